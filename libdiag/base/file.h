@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* file.h - whole files in, whole files out. */
+#ifndef DIAG_BASE_FILE_H
+#define DIAG_BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/* Read path ("-" is standard input) into *out (initialised by the callee;
+ * the caller clears it in every case).  Regular files, pipes and /proc files
+ * alike.  Errors: DIAG_EIO with errno, DIAG_ELIMIT over max bytes. */
+DIAG_MUST_USE
+bool diag_file_read(const char *path, size_t max, struct diag_buf *out,
+		    struct diag_err *err);
+
+/* Make path hold exactly these bytes: a new file beside it (O_EXCL, mode),
+ * fsync, rename, fsync of the folder.  At every instant path is the old or
+ * the new file, whole.  A path that is not a regular file (a pipe, /dev/full,
+ * /dev/stdout) is written straight.  "-" is standard output. */
+DIAG_MUST_USE
+bool diag_file_write(const char *path, const void *data, size_t len,
+		     unsigned mode, struct diag_err *err);
+
+#endif

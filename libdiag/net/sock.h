@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* sock.h - what differs between socket layers; one sock_<platform>.c each. */
+#ifndef DIAG_NET_SOCK_H
+#define DIAG_NET_SOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "net/addr.h"
+
+struct sockaddr;
+struct sockaddr_storage;
+
+/* Address and port (host order) to a sockaddr; returns its length in bytes.
+ * A zone that is no interface here gives scope id 0. */
+unsigned diag_sock_of(const struct diag_addr *a, uint16_t port,
+		      struct sockaddr_storage *out);
+bool diag_sock_to(const struct sockaddr *sa, struct diag_addr *a,
+		  uint16_t *port);
+
+/* What the error queue of a socket tells (Linux ip(7), IP_RECVERR). */
+struct diag_icmp {
+	bool seen;
+	int type; /* of the message's own family */
+	int code;
+	struct diag_addr from; /* DIAG_NOFAM if not told */
+};
+/* Ask for the queue right after socket(2). */
+void diag_sock_want_icmp(int fd, enum diag_family family);
+/* Take one entry; false when the queue is empty.  Never blocks. */
+bool diag_sock_take_icmp(int fd, struct diag_icmp *out);
+/* RLIMIT_NOFILE soft limit raised to fit n descriptors; gives what we have. */
+unsigned diag_sock_raise_limit(unsigned n);
+
+#endif
