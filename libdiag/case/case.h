@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* case.h - everything that is judged: header and facts (design.md, 5.3).
+ *
+ * A live run, a saved file and a bundle are the same object.  verdict =
+ * f(case): no network, no clock, no files.
+ */
+#ifndef DIAG_CASE_CASE_H
+#define DIAG_CASE_CASE_H
+
+#include "fact/json.h"
+#include "fact/store.h"
+#include "inventory/inventory.h"
+#include "machine/machine.h"
+
+#define DIAG_CASE_SCHEMA "pldiag.case/1"
+#define DIAG_CASE_BYTES	 ((size_t)512 << 20)
+#define DIAG_CASES_MAX	 64
+
+/* A view that was asked.  text "system", or the endpoint's. */
+struct diag_view {
+	const char *text;
+	struct diag_endpoint at; /* family NOFAM: system */
+	bool added; /* by --resolver / --view, not configured by the machine */
+};
+
+/* One machine's part of a case. */
+struct diag_origin {
+	const char *name; /* "" for a live run; file's name else */
+	const char *tool, *version, *host;
+	int64_t started_s; /* the run's clock (--clock) */
+	double took_ms;
+	struct diag_machine *machine; /* owned */
+	const struct diag_view *views;
+	size_t n_views;
+	bool complete; /* false: interrupted, or facts are missing */
+};
+
+struct diag_case {
+	struct diag_arena arena;
+	enum diag_role role;
+	enum diag_era era;
+	bool no_public;
+	struct diag_inventory *inventory; /* expanded; owned; first header's */
+	struct diag_origin *origins;	  /* at least one */
+	size_t n_origins;
+	struct diag_store facts;
+};
+
+/* An empty case with one origin to be filled. Gives (diag_case_free). */
+DIAG_MUST_USE
+bool diag_case_new(struct diag_case **out, struct diag_err *err);
+void diag_case_free(struct diag_case *c);
+
+/* JSON Lines: the header line, a line per fact; ready to be written. Prints
+ * origin i only (what --save writes: 0). */
+void diag_case_print_header(const struct diag_case *c, size_t origin,
+			    struct diag_buf *out);
+void diag_case_print_facts(const struct diag_case *c, struct diag_buf *out);
+
+/* Read one saved case and append it: the first gives inventory, role and era,
+ * each brings an origin (named by name) and its facts, renumbered.  A last
+ * line cut in the middle makes the origin incomplete, with a problem noted,
+ * and is no error; any other bad line is.  A line is at most 16 MiB. */
+DIAG_MUST_USE
+bool diag_case_add(struct diag_case *c, const char *name, const char *text,
+		   size_t len, struct diag_problems *problems,
+		   struct diag_err *err);
+
+/* The origin a fact belongs to. */
+const struct diag_origin *diag_case_origin(const struct diag_case *c,
+					   const struct diag_fact *f);
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/* plan.h - what to ask next, without asking it.
+ *
+ * A plan is a pull iterator: the runner takes steps while it has room, hands
+ * every fact back, and stops when the plan is dry and nothing is in flight.
+ * Pure: no socket, no clock, no file.
+ */
+#ifndef DIAG_PLAN_PLAN_H
+#define DIAG_PLAN_PLAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "fact/fact.h"
+#include "inventory/inventory.h"
+#include "machine/machine.h"
+#include "net/fqdn.h"
+
+enum diag_probe_kind {
+	DIAG_PROBE_DNS,
+	DIAG_PROBE_SYSTEM_DNS,
+	DIAG_PROBE_ROUTE,
+	DIAG_PROBE_CONNECT,
+	DIAG_PROBE_HTTP_PROXY,
+	DIAG_PROBE_UDP,
+	DIAG_PROBE_ARRIVAL,
+};
+#define DIAG_N_PROBES (DIAG_PROBE_ARRIVAL + 1)
+
+/* How far a connection goes. */
+enum diag_stage { DIAG_STAGE_TCP, DIAG_STAGE_TLS, DIAG_STAGE_HTTP };
+
+/* One question.  Everything it points to belongs to the plan and lives until
+ * the plan's done() for this step, or the plan's end. */
+struct diag_step {
+	enum diag_probe_kind probe;
+	const char *target; /* FQDN the facts are about, or NULL */
+	unsigned timeout_ms;
+	/* dns, system-dns */
+	const char *view;
+	struct diag_endpoint server;
+	const char *name;
+	enum diag_rrtype type;
+	bool tcp;
+	/* route, connect, udp, http through a proxy */
+	struct diag_addr addr;
+	uint16_t port;
+	enum diag_stage stage;
+	const struct diag_http_question *http; /* for DIAG_STAGE_HTTP */
+	const struct diag_proxy *proxy;
+	void *cookie; /* the plan's own */
+};
+
+struct diag_plan {
+	void *ctx;
+	/* Next step, or false: nothing now (ask again after a learn()). */
+	bool (*next)(void *ctx, struct diag_step *step);
+	/* A fact arrived; new steps may follow.  Facts are borrowed. */
+	bool (*learn)(void *ctx, const struct diag_fact *f,
+		      struct diag_err *err);
+	/* All facts of this step are in.  May be NULL. */
+	void (*done)(void *ctx, const struct diag_step *step);
+	void (*free)(void *ctx);
+};
+
+/* --- pl-doctor's plan: the critical path (design.md, 7) ------------------ */
+
+struct diag_doctor_options {
+	const struct diag_inventory *inventory; /* expanded */
+	const struct diag_machine *machine;
+	const struct diag_view_spec {
+		const char *text; /* "system" or endpoint text */
+		struct diag_endpoint at;
+	} * views;
+	size_t n_views;
+	unsigned dns_timeout_ms;     /* 3000 */
+	unsigned connect_timeout_ms; /* 4000 */
+	unsigned system_timeout_ms;  /* deadline - 500 */
+	bool no_connect;	     /* pl-resolve: DNS only */
+	bool no_soa;
+	bool ask_a, ask_aaaa;
+	unsigned repeat; /* DNS questions asked this often, 1 = once; one round
+			    after the other */
+	unsigned max_per_target; /* 16 connections */
+};
+/* Borrows everything in o until the plan is freed.  At once, for every
+ * target: every view (A, AAAA), SOA of each private zone from each server,
+ * route and connect to every expected address; as answers arrive connect to
+ * each address not expected (deduplicated by target, address, port).  A
+ * truncated answer is asked again over TCP.  Names a proxy would carry are
+ * also tried through it. */
+DIAG_MUST_USE
+bool diag_plan_doctor(const struct diag_doctor_options *o,
+		      struct diag_plan *out, struct diag_err *err);
+
+/* --- a stream of names for pl-resolve ------------------------------------ */
+struct diag_names_options {
+	/* Next normalised name into buf; false at the end. */
+	bool (*name)(void *ctx, char buf[DIAG_FQDN_MAX]);
+	void *ctx;
+	const struct diag_view_spec *views;
+	size_t n_views;
+	bool ask_a, ask_aaaa;
+	unsigned dns_timeout_ms;
+};
+/* Memory is bounded by steps in flight, whatever the number of names. */
+DIAG_MUST_USE
+bool diag_plan_names(const struct diag_names_options *o, struct diag_plan *out,
+		     struct diag_err *err);
+
+#endif

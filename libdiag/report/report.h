@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* report.h - one verdict, many faces.  Pure; one renderer per file, one row
+ * each in renderers.c. */
+#ifndef DIAG_REPORT_REPORT_H
+#define DIAG_REPORT_REPORT_H
+
+#include "verdict/verdict.h"
+
+#define DIAG_REPORT_SCHEMA "pldiag.report/1"
+
+struct diag_report_in {
+	const struct diag_case *c;
+	const struct diag_verdict *v;
+	const char *tool, *version;
+	unsigned width; /* columns; 0: 80 */
+	bool color;
+	bool ascii;  /* no box drawing, no ✓ ✗ … */
+	int verbose; /* -q: -1, -v: 1, -vv: 2 */
+};
+
+struct diag_renderer {
+	const char *name; /* "text" "json" "jsonl" "junit" "openmetrics" */
+	const char *summary;
+	bool (*render)(const struct diag_report_in *in, struct diag_buf *out,
+		       struct diag_err *err);
+};
+const struct diag_renderer *diag_renderer_find(const char *name);
+size_t diag_renderer_all(const struct diag_renderer *const **rows);
+
+#endif
