@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT */
+/* file_posix.c - whole files in and out, for POSIX systems.
+ *
+ * Writing never touches the old file: the new bytes go into a file of their
+ * own in the same folder (rename(2) is atomic only inside one file system),
+ * are forced to disk, and take the name in one step.  Then the folder itself
+ * is forced, or the name might be lost with the power.  Links are followed
+ * first, so that a link stays a link and its target is replaced.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cursor.h"
+#include "base/file.h"
+
+#define CHUNK	   16384 /* bytes read at once */
+#define PATH_LEN   4096	 /* PATH_MAX of Linux */
+#define LINKS_MAX  40	 /* as the kernel counts them, path_resolution(7) */
+#define TEMP_TRIES 100
+
+/* "-", and the names under which the shell hands us its own descriptors: to
+ * open those anew would write over the start of a file that "> file" or
+ * ">> file" has open already.  -1: an ordinary path. */
+static int given_fd(const char *path, int dash)
+{
+	struct diag_slice rest = diag_slice_of(path);
+	struct diag_cursor c = diag_cursor_of(path, rest.len);
+	uint64_t fd;
+
+	if (strcmp(path, "-") == 0)
+		return dash;
+	if (strcmp(path, "/dev/stdin") == 0)
+		return STDIN_FILENO;
+	if (strcmp(path, "/dev/stdout") == 0)
+		return STDOUT_FILENO;
+	if (strcmp(path, "/dev/stderr") == 0)
+		return STDERR_FILENO;
+	if (strncmp(path, "/dev/fd/", 8) != 0 || !diag_cursor_skip(&c, 8))
+		return -1;
+	rest = (struct diag_slice){ path + 8, diag_cursor_left(&c) };
+	return diag_slice_number(rest, 0, 1 << 20, &fd) ? (int)fd : -1;
+}
+
+static bool read_all(int fd, struct diag_buf *out)
+{
+	char chunk[CHUNK];
+	ssize_t n;
+
+	do {
+		n = read(fd, chunk, sizeof(chunk));
+		if (n > 0)
+			diag_buf_put(out, chunk, (size_t)n);
+	} while ((n > 0 && out->code == DIAG_OK) || (n < 0 && errno == EINTR));
+	return n >= 0;
+}
+
+bool diag_file_read(const char *path, size_t max, struct diag_buf *out,
+		    struct diag_err *err)
+{
+	int given = given_fd(path, STDIN_FILENO);
+	int fd = given >= 0 ? given : open(path, O_RDONLY | O_CLOEXEC);
+	bool ok;
+
+	diag_buf_init(out, max);
+	if (fd < 0)
+		return diag_fail_sys(err, "read", "%s", path);
+	ok = read_all(fd, out) || diag_fail_sys(err, "read", "%s", path);
+	if (given < 0)
+		(void)close(fd);
+	if (ok && out->code == DIAG_ELIMIT)
+		return diag_fail(err, DIAG_ELIMIT, "read",
+				 "%s: more than %zu bytes", path, max);
+	return ok && diag_buf_ok(out, err, "read");
+}
+
+static bool write_all(int fd, const void *data, size_t len)
+{
+	const char *p = data;
+
+	while (len > 0) {
+		ssize_t n = write(fd, p, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		p += n;
+		len -= (size_t)n;
+	}
+	return true;
+}
+
+/* fsync(2): EINVAL and EROFS say that there is nothing to force here. */
+static bool sync_fd(int fd)
+{
+	return fsync(fd) == 0 || errno == EINVAL || errno == EROFS ||
+	       errno == ENOTSUP;
+}
+
+static bool write_straight(const char *path, const void *data, size_t len,
+			   struct diag_err *err)
+{
+	int given = given_fd(path, STDOUT_FILENO);
+	int fd = given;
+	bool ok;
+
+	if (fd < 0)
+		fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0)
+		return diag_fail_sys(err, "write", "%s", path);
+	ok =
+	    write_all(fd, data, len) || diag_fail_sys(err, "write", "%s", path);
+	if (given < 0 && close(fd) != 0 && ok)
+		ok = diag_fail_sys(err, "write", "%s", path);
+	return ok;
+}
+
+/* Bytes of path up to and with its last slash; 0 if it has none. */
+static size_t folder_len(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash != NULL ? (size_t)(slash - path) + 1 : 0;
+}
+
+/* What the link at path points to, seen from where we stand. */
+static bool follow_once(char path[PATH_LEN], bool *was_link)
+{
+	char target[PATH_LEN];
+	ssize_t n = readlink(path, target, sizeof(target));
+	size_t folder;
+
+	*was_link = n >= 0;
+	if (n < 0)
+		return errno == EINVAL || errno == ENOENT;
+	folder = n > 0 && target[0] == '/' ? 0 : folder_len(path);
+	if (folder + (size_t)n >= PATH_LEN) {
+		errno = ENAMETOOLONG;
+		return false;
+	}
+	memcpy(path + folder, target, (size_t)n);
+	path[folder + (size_t)n] = '\0';
+	return true;
+}
+
+/* The file itself, through any links, even if it does not exist yet. */
+static bool follow(const char *path, char out[PATH_LEN])
+{
+	bool was_link = true;
+
+	if (strlen(path) >= PATH_LEN) {
+		errno = ENAMETOOLONG;
+		return false;
+	}
+	memcpy(out, path, strlen(path) + 1);
+	for (int i = 0; i < LINKS_MAX && was_link; i++)
+		if (!follow_once(out, &was_link))
+			return false;
+	if (was_link)
+		errno = ELOOP;
+	return !was_link;
+}
+
+/* A name nobody has, in the folder of target; the name does not contain
+ * target's, which may be as long as a name can be. */
+static int open_temp(const char *target, unsigned mode, char temp[PATH_LEN])
+{
+	int folder = (int)folder_len(target);
+	int fd = -1;
+
+	for (int i = 0; i < TEMP_TRIES && fd < 0; i++) {
+		int n = snprintf(temp, PATH_LEN, "%.*s.pldiag-%ld-%d", folder,
+				 target, (long)getpid(), i);
+
+		if (n < 0 || n >= PATH_LEN) {
+			errno = ENAMETOOLONG;
+			return -1;
+		}
+		fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+			  (mode_t)mode);
+		if (fd < 0 && errno != EEXIST)
+			return -1;
+	}
+	return fd;
+}
+
+/* A folder we may not read cannot be forced; the file is in place already. */
+static bool sync_folder(const char *target)
+{
+	char folder[PATH_LEN];
+	int fd;
+	bool ok;
+
+	(void)snprintf(folder, sizeof(folder), "%.*s", (int)folder_len(target),
+		       target);
+	fd = open(folder[0] != '\0' ? folder : ".",
+		  O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return true;
+	ok = sync_fd(fd);
+	(void)close(fd);
+	return ok;
+}
+
+static bool replace(const char *target, const void *data, size_t len,
+		    unsigned mode)
+{
+	char temp[PATH_LEN];
+	int fd = open_temp(target, mode, temp);
+	bool ok;
+	int sys;
+
+	if (fd < 0)
+		return false;
+	ok = write_all(fd, data, len) && sync_fd(fd);
+	sys = errno; /* of the first thing that failed */
+	if (close(fd) != 0 && ok) {
+		sys = errno;
+		ok = false;
+	}
+	if (ok && rename(temp, target) != 0) {
+		sys = errno;
+		ok = false;
+	}
+	if (ok)
+		return sync_folder(target);
+	(void)unlink(temp);
+	errno = sys;
+	return false;
+}
+
+bool diag_file_write(const char *path, const void *data, size_t len,
+		     unsigned mode, struct diag_err *err)
+{
+	char target[PATH_LEN];
+	struct stat st;
+
+	if (given_fd(path, STDOUT_FILENO) >= 0)
+		return write_straight(path, data, len, err);
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		return write_straight(path, data, len, err);
+	if (!follow(path, target) || !replace(target, data, len, mode))
+		return diag_fail_sys(err, "write", "%s", path);
+	return true;
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* json.c - one document in: walked by json_scan, built by cJSON, checked for
+ * keys that stand twice. */
+#include "base/json.h"
+
+#include <string.h>
+
+#include "base/json_keys.h"
+#include "base/json_scan.h"
+
+#define NAME_SHOWN 100 /* bytes of a long name: the place must fit behind it \
+			*/
+
+struct document {
+	const char *name;
+	const char *text;
+	size_t len;
+	const struct diag_json_limits *limits;
+};
+
+/* Lines end with LF; a column is a character, so UTF-8 continuation bytes do
+ * not count. */
+static bool fail_at(const struct document *d, const unsigned char *at,
+		    enum diag_code code, const char *want, struct diag_err *err)
+{
+	const char *name = d->name;
+	size_t line = 1;
+	size_t column = 1;
+
+	for (const char *p = d->text; p < (const char *)at; p++) {
+		if (*p == '\n') {
+			line++;
+			column = 1;
+		} else if (((unsigned char)*p & 0xc0) != 0x80) {
+			column++;
+		}
+	}
+	if (strlen(name) > NAME_SHOWN)
+		name += strlen(name) - NAME_SHOWN;
+	return diag_fail(err, code, "JSON", "%s:%zu:%zu: %s", name, line,
+			 column, want);
+}
+
+static bool check_grammar(const struct document *d, struct diag_err *err)
+{
+	struct diag_json_scan s;
+
+	diag_json_scan_init(&s, d->text, d->len, d->limits->max_depth);
+	if (diag_json_scan(&s))
+		return true;
+	return fail_at(d, s.at, s.too_deep ? DIAG_ELIMIT : DIAG_EPARSE, s.want,
+		       err);
+}
+
+static bool check_keys(const struct document *d, const cJSON *tree,
+		       struct diag_err *err)
+{
+	struct diag_json_scan s;
+	size_t number;
+
+	if (!diag_json_second_key(tree, &number))
+		return diag_fail_nomem(err, "JSON");
+	if (number == 0)
+		return true;
+	diag_json_scan_init(&s, d->text, d->len, d->limits->max_depth);
+	s.stop_key = number;
+	(void)diag_json_scan(&s);
+	return fail_at(d, s.at, DIAG_EPARSE, "this key stands twice", err);
+}
+
+bool diag_json_parse(const char *name, const char *text, size_t len,
+		     const struct diag_json_limits *limits, cJSON **out,
+		     struct diag_err *err)
+{
+	struct document d = { name, text, len, limits };
+	cJSON *tree;
+
+	if (len > limits->max_len)
+		return diag_fail(err, DIAG_ELIMIT, "JSON",
+				 "%s: more than %zu bytes", name,
+				 limits->max_len);
+	if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
+		d.text += 3;
+		d.len -= 3;
+	}
+	if (!check_grammar(&d, err))
+		return false;
+	tree = cJSON_ParseWithLength(d.text, d.len);
+	if (tree == NULL)
+		return diag_fail_nomem(err, "JSON");
+	if (!check_keys(&d, tree, err)) {
+		cJSON_Delete(tree);
+		return false;
+	}
+	*out = tree;
+	return true;
+}

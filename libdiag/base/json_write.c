@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: MIT */
+/* json_write.c - JSON out, a value at a time (RFC 8259).
+ *
+ * Strings are copied in runs; only what must be escaped breaks a run.  That
+ * is quotes, backslashes and control characters by the RFC, and by our own
+ * rule what steers a terminal or turns text around (utf8.h): our JSON is
+ * read by people too.  Numbers are printed by hand, because printf(3) obeys
+ * the locale and is slow for a hundred thousand facts.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/json_scan.h"
+#include "base/utf8.h"
+
+#define MS_MAX	 1e15 /* beyond it thousandths are no longer exact */
+#define WHOLE_TO 9007199254740992.0
+
+void diag_jw_init(struct diag_jw *w, struct diag_buf *out, unsigned indent)
+{
+	*w = (struct diag_jw){ .out = out, .indent = indent };
+}
+
+static void new_line(struct diag_jw *w)
+{
+	diag_buf_putc(w->out, '\n');
+	diag_buf_pad(w->out, ' ', (size_t)w->indent * w->depth);
+}
+
+/* What stands between this value (or key) and the one before. */
+static void separate(struct diag_jw *w)
+{
+	if (w->after_key) {
+		w->after_key = false;
+		return;
+	}
+	if (w->depth == 0)
+		return;
+	if (w->comma)
+		diag_buf_putc(w->out, ',');
+	if (w->indent > 0)
+		new_line(w);
+}
+
+void diag_jw_open(struct diag_jw *w, char bracket)
+{
+	separate(w);
+	diag_buf_putc(w->out, bracket);
+	w->depth++;
+	w->comma = false;
+}
+
+void diag_jw_close(struct diag_jw *w, char bracket)
+{
+	if (w->depth > 0)
+		w->depth--;
+	if (w->indent > 0 && w->comma)
+		new_line(w);
+	diag_buf_putc(w->out, bracket);
+	w->comma = true;
+}
+
+static void put_escape(struct diag_buf *out, uint32_t cp)
+{
+	static const char hex[] = "0123456789abcdef";
+	static const char shorts[] = "\"\"\\\\\bb\ff\nn\rr\tt";
+	char text[6] = { '\\', 'u', '0', '0', '0', '0' };
+
+	for (size_t i = 0; i + 1 < sizeof(shorts); i += 2) {
+		if (cp == (unsigned char)shorts[i]) {
+			text[1] = shorts[i + 1];
+			diag_buf_put(out, text, 2);
+			return;
+		}
+	}
+	for (int i = 5; i > 1; i--) {
+		text[i] = hex[cp & 15];
+		cp >>= 4;
+	}
+	diag_buf_put(out, text, sizeof(text));
+}
+
+static bool is_plain(unsigned char c)
+{
+	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+/* The character at s: how many bytes it has, and whether it must be escaped. */
+static size_t look(const char *s, size_t len, uint32_t *cp, bool *escape)
+{
+	size_t n = diag_utf8_get(s, len, cp);
+
+	*escape = n == 0 || *cp < 0x80 || diag_utf8_is_risky(*cp);
+	if (n > 0)
+		return n;
+	*cp = 0xfffd; /* stands for the byte that is no UTF-8 */
+	return 1;
+}
+
+static void put_special(struct diag_buf *out, uint32_t cp)
+{
+	if (cp == 0xfffd)
+		diag_buf_put(out, "\xef\xbf\xbd", 3);
+	else
+		put_escape(out, cp);
+}
+
+static void put_quoted(struct diag_buf *out, const char *s, size_t len)
+{
+	size_t from = 0; /* start of the run not yet copied */
+	size_t at = 0;
+
+	diag_buf_putc(out, '"');
+	while (at < len) {
+		uint32_t cp = 0;
+		bool escape;
+		size_t n;
+
+		if (is_plain((unsigned char)s[at])) {
+			at++;
+			continue;
+		}
+		n = look(s + at, len - at, &cp, &escape);
+		if (escape) {
+			diag_buf_put(out, s + from, at - from);
+			put_special(out, cp);
+			from = at + n;
+		}
+		at += n;
+	}
+	diag_buf_put(out, s + from, at - from);
+	diag_buf_putc(out, '"');
+}
+
+void diag_jw_key(struct diag_jw *w, const char *key)
+{
+	separate(w);
+	put_quoted(w->out, key, strlen(key));
+	diag_buf_put(w->out, ": ", w->indent > 0 ? 2 : 1);
+	w->after_key = true;
+}
+
+void diag_jw_strn(struct diag_jw *w, const char *s, size_t len)
+{
+	if (s == NULL) {
+		diag_jw_null(w);
+		return;
+	}
+	separate(w);
+	put_quoted(w->out, s, len);
+	w->comma = true;
+}
+
+void diag_jw_str(struct diag_jw *w, const char *s)
+{
+	diag_jw_strn(w, s, s != NULL ? strlen(s) : 0);
+}
+
+/* A value that needs no escaping. */
+static void put_raw(struct diag_jw *w, const char *text, size_t len)
+{
+	separate(w);
+	diag_buf_put(w->out, text, len);
+	w->comma = true;
+}
+
+/* Decimal digits of n, written backwards from end; gives their start. */
+static char *digits(char *end, uint64_t n)
+{
+	do {
+		*--end = (char)('0' + n % 10);
+		n /= 10;
+	} while (n > 0);
+	return end;
+}
+
+void diag_jw_uint(struct diag_jw *w, uint64_t n)
+{
+	char text[24];
+	char *end = text + sizeof(text);
+	char *p = digits(end, n);
+
+	put_raw(w, p, (size_t)(end - p));
+}
+
+void diag_jw_int(struct diag_jw *w, int64_t n)
+{
+	char text[24];
+	char *end = text + sizeof(text);
+	/* Negated as unsigned: INT64_MIN has no positive twin. */
+	char *p = digits(end, n < 0 ? 0 - (uint64_t)n : (uint64_t)n);
+
+	if (n < 0)
+		*--p = '-';
+	put_raw(w, p, (size_t)(end - p));
+}
+
+void diag_jw_ms(struct diag_jw *w, double ms)
+{
+	char text[32];
+	char *end = text + sizeof(text);
+	uint64_t thousandths;
+	unsigned fraction;
+	char *p;
+
+	if (!(fabs(ms) < MS_MAX)) { /* not a number, too */
+		diag_jw_null(w);
+		return;
+	}
+	thousandths = (uint64_t)llround(fabs(ms) * 1000);
+	fraction = (unsigned)(thousandths % 1000);
+	for (int i = 0; i < 3; i++) {
+		*--end = (char)('0' + fraction % 10);
+		fraction /= 10;
+	}
+	*--end = '.';
+	p = digits(end, thousandths / 1000);
+	if (ms < 0 && thousandths > 0)
+		*--p = '-';
+	end = text + sizeof(text);
+	while (end[-1] == '0')
+		end--;
+	put_raw(w, p, (size_t)(end - p) - (end[-1] == '.'));
+}
+
+void diag_jw_bool(struct diag_jw *w, bool b)
+{
+	put_raw(w, b ? "true" : "false", b ? 4 : 5);
+}
+
+void diag_jw_null(struct diag_jw *w)
+{
+	put_raw(w, "null", 4);
+}
+
+/* Any double; 17 digits bring every one back, 15 look better if they do. */
+static void put_number(struct diag_jw *w, double d)
+{
+	char text[40];
+
+	if (!(fabs(d) <= 1.7976931348623157e308)) {
+		diag_jw_null(w);
+		return;
+	}
+	if (d == floor(d) && fabs(d) <= WHOLE_TO) {
+		diag_jw_int(w, (int64_t)d);
+		return;
+	}
+	(void)snprintf(text, sizeof(text), "%.15g", d);
+	if (strtod(text, NULL) != d)
+		(void)snprintf(text, sizeof(text), "%.17g", d);
+	for (char *p = text; *p != '\0'; p++)
+		if (*p == ',') /* the locale's decimal point */
+			*p = '.';
+	put_raw(w, text, strlen(text));
+}
+
+static void put_leaf(struct diag_jw *w, const cJSON *leaf)
+{
+	if (cJSON_IsString(leaf)) {
+		diag_jw_str(w, leaf->valuestring);
+	} else if (cJSON_IsNumber(leaf)) {
+		put_number(w, leaf->valuedouble);
+	} else if (cJSON_IsBool(leaf)) {
+		diag_jw_bool(w, cJSON_IsTrue(leaf));
+	} else if (cJSON_IsObject(leaf) && leaf->child == NULL) {
+		diag_jw_open(w, '{');
+		diag_jw_close(w, '}');
+	} else if (cJSON_IsArray(leaf) && leaf->child == NULL) {
+		diag_jw_open(w, '[');
+		diag_jw_close(w, ']');
+	} else {
+		diag_jw_null(w); /* also what is nested too deeply to follow */
+	}
+}
+
+/* Without recursion: path holds the containers that are open. */
+void diag_jw_tree(struct diag_jw *w, const cJSON *tree)
+{
+	const cJSON *path[DIAG_JSON_DEPTH];
+	unsigned depth = 0;
+	const cJSON *at = tree;
+
+	while (at != NULL) {
+		if (depth > 0 && cJSON_IsObject(path[depth - 1]))
+			diag_jw_key(w, at->string != NULL ? at->string : "");
+		if (at->child != NULL && depth < DIAG_JSON_DEPTH) {
+			diag_jw_open(w, cJSON_IsObject(at) ? '{' : '[');
+			path[depth++] = at;
+			at = at->child;
+			continue;
+		}
+		put_leaf(w, at);
+		while (at->next == NULL && depth > 0) {
+			at = path[--depth];
+			diag_jw_close(w, cJSON_IsObject(at) ? '}' : ']');
+		}
+		at = depth > 0 ? at->next : NULL;
+	}
+	if (tree == NULL)
+		diag_jw_null(w);
+}
+
+void diag_jw_kstr(struct diag_jw *w, const char *key, const char *s)
+{
+	if (s == NULL)
+		return;
+	diag_jw_key(w, key);
+	diag_jw_str(w, s);
+}
+
+void diag_jw_kuint(struct diag_jw *w, const char *key, uint64_t n)
+{
+	diag_jw_key(w, key);
+	diag_jw_uint(w, n);
+}
+
+void diag_jw_kint(struct diag_jw *w, const char *key, int64_t n)
+{
+	diag_jw_key(w, key);
+	diag_jw_int(w, n);
+}
+
+void diag_jw_kms(struct diag_jw *w, const char *key, double ms)
+{
+	diag_jw_key(w, key);
+	diag_jw_ms(w, ms);
+}
+
+void diag_jw_kbool(struct diag_jw *w, const char *key, bool b)
+{
+	diag_jw_key(w, key);
+	diag_jw_bool(w, b);
+}
+
+void diag_jw_kopen(struct diag_jw *w, const char *key, char bracket)
+{
+	diag_jw_key(w, key);
+	diag_jw_open(w, bracket);
+}
