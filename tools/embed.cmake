@@ -6,12 +6,8 @@
 # the conversion, so that the build needs no xxd.
 if(CMAKE_SCRIPT_MODE_FILE)
   file(READ "${INPUT}" hex HEX)
-  string(REGEX REPLACE "(..)(..)(..)(..)(..)(..)(..)(..)"
-    "0x\\1,0x\\2,0x\\3,0x\\4,0x\\5,0x\\6,0x\\7,0x\\8,\n" lines "${hex}")
-  string(REGEX REPLACE "^([0-9a-f][0-9a-f])" "0x\\1," lines "${lines}")
-  string(REGEX REPLACE "\n([0-9a-f][0-9a-f])" "\n0x\\1," lines "${lines}")
-  string(REGEX REPLACE ",([0-9a-f][0-9a-f])" ",0x\\1," lines "${lines}")
-  string(REGEX REPLACE ",([0-9a-f][0-9a-f])" ",0x\\1," lines "${lines}")
+  string(REGEX REPLACE "................................" "\\0\n" lines "${hex}")
+  string(REGEX REPLACE "[0-9a-f][0-9a-f]" "0x\\0," lines "${lines}")
   file(SIZE "${INPUT}" size)
   file(WRITE "${OUTPUT}.c" "/* Made from ${INPUT}; do not edit. */
 #include \"${NAME}.h\"
