@@ -53,13 +53,23 @@ struct diag_step {
 
 struct diag_plan {
 	void *ctx;
-	/* Next step, or false: nothing now (ask again after a learn()). */
+	/* Next step, or false: nothing now (ask again after a learn() or a
+	 * done()). */
 	bool (*next)(void *ctx, struct diag_step *step);
-	/* A fact arrived; new steps may follow.  Facts are borrowed. */
-	bool (*learn)(void *ctx, const struct diag_fact *f,
-		      struct diag_err *err);
+	/* A fact of this step arrived; new steps may follow.  Borrows both.
+	 * May be NULL. */
+	bool (*learn)(void *ctx, const struct diag_step *step,
+		      const struct diag_fact *f, struct diag_err *err);
 	/* All facts of this step are in.  May be NULL. */
 	void (*done)(void *ctx, const struct diag_step *step);
+	/* next() said false only because input has not come yet: a run that
+	 * has nothing in flight must not end.  NULL: never. */
+	bool (*waiting)(void *ctx);
+	/* The run is being cut short: what was not read yet is no step of
+	 * this run any more.  May be NULL. */
+	void (*cancel)(void *ctx);
+	/* Why next() had to give up early (no memory); NULL: it never does. */
+	bool (*failed)(void *ctx, struct diag_err *err);
 	void (*free)(void *ctx);
 };
 
@@ -94,14 +104,20 @@ bool diag_plan_doctor(const struct diag_doctor_options *o,
 		      struct diag_plan *out, struct diag_err *err);
 
 /* --- a stream of names for pl-resolve ------------------------------------ */
+enum diag_names_got {
+	DIAG_NAMES_GOT,
+	DIAG_NAMES_LATER, /* nothing there now; never blocks */
+	DIAG_NAMES_END,
+};
 struct diag_names_options {
-	/* Next normalised name into buf; false at the end. */
-	bool (*name)(void *ctx, char buf[DIAG_FQDN_MAX]);
+	/* Next normalised name into buf. */
+	enum diag_names_got (*name)(void *ctx, char buf[DIAG_FQDN_MAX]);
 	void *ctx;
 	const struct diag_view_spec *views;
 	size_t n_views;
 	bool ask_a, ask_aaaa;
 	unsigned dns_timeout_ms;
+	unsigned system_timeout_ms;
 };
 /* Memory is bounded by steps in flight, whatever the number of names. */
 DIAG_MUST_USE

@@ -35,7 +35,9 @@ struct diag_probe_ops {
 	 * diag_probe_done(). */
 	void (*expire)(struct diag_probe *p);
 	/* Release what start made, then call diag_probe_released(p), now or
-	 * later.  Called once for every start; cannot fail. */
+	 * later.  Called once for every start, never from inside another of
+	 * the probe's functions; cannot fail.  p->step is gone when it
+	 * returns. */
 	void (*stop)(struct diag_probe *p);
 };
 
@@ -47,27 +49,35 @@ struct diag_probe {
 	void *shared; /* what open made */
 	void *state;  /* ops->state_size bytes, lives until released */
 	bool cancelled;
-	uint64_t started_ns; /* loop time */
+	uint64_t started_ns; /* diag_run_now_ns() at start */
 	unsigned emitted;
 };
 
-/* Emit one fact: id, target, started_ms are filled in; took_ms too when the
- * probe left it 0 (since start).  Borrowed for the call. */
+/* Emit one fact: id and target are filled in; started_ms and took_ms too when
+ * the probe left them 0 (since start).  Borrowed for the call.  Ignored after
+ * diag_probe_done(). */
 void diag_probe_emit(struct diag_probe *p, struct diag_fact *f);
-/* No more facts will come; the runner will call stop. */
+/* No more facts will come; the runner will call stop, later.  Fine from
+ * anywhere, start and expire included; a second call does nothing. */
 void diag_probe_done(struct diag_probe *p);
 /* Everything is released; p is gone after this. */
 void diag_probe_released(struct diag_probe *p);
 
 /* What a probe may ask of its run. */
-uint64_t diag_run_now_ns(const struct diag_run *run); /* the loop's clock */
+uint64_t diag_run_now_ns(const struct diag_run *run); /* monotonic */
+uv_loop_t *diag_run_loop(struct diag_run *run);
+/* Milliseconds since the run started, as facts count them. */
+double diag_run_ms(const struct diag_run *run, uint64_t at_ns);
 int64_t diag_run_clock_s(const struct diag_run *run); /* wall, --clock aware */
 const struct diag_machine *diag_run_machine(const struct diag_run *run);
 const struct diag_inventory *diag_run_inventory(const struct diag_run *run);
 const char *diag_run_ca_file(const struct diag_run *run); /* may be NULL */
 const char *diag_run_user_agent(const struct diag_run *run);
-/* Shared by connect and http: opened by whoever asks first (trust.h is
- * probes'); a slot the runner frees at the end. */
+/* Shared by several kinds of probe: opened by whoever asks first.  Every end
+ * function names one slot (at first NULL); the runner calls it at the end,
+ * after all close(), with what the slot holds.  NULL: more than DIAG_RUN_SLOTS.
+ */
+#define DIAG_RUN_SLOTS 8
 void **diag_run_slot(struct diag_run *run, void (*end)(void *));
 
 #endif

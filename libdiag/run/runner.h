@@ -43,6 +43,12 @@ DIAG_MUST_USE
 bool diag_run(struct diag_plan *plan, const struct diag_run_options *o,
 	      struct diag_run_result *result, struct diag_err *err);
 
+/* What must be set before the first loop of the process exists, from main():
+ * a thread for each of this many look-ups of the system's own (getaddrinfo
+ * blocks), and patience of 1 s and 3 tries for the system's resolver; both
+ * unless the user set UV_THREADPOOL_SIZE or RES_OPTIONS. */
+void diag_run_prepare(size_t lookups);
+
 /* For tests: one step, one probe, facts into the sink. */
 DIAG_MUST_USE
 bool diag_probe_run(const struct diag_probe_ops *ops,
