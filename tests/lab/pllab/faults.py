@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: MIT
+FAULTS = {}
+def apply(w, text):
+    pass

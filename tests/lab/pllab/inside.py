@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: MIT
+"""What runs inside the sandbox: `scenario KIT BUILD NAME...` or `shell KIT ROLE FAULT,... -- COMMAND`."""
+import os
+import signal
+import socket
+import sys
+import traceback
+
+from . import faults, lab, sandbox, world
+
+
+def make_world(role, kit, names):
+    w = world.World(role, kit)
+    for name in names:
+        faults.apply(w, name)
+    return w
+
+
+def shell(kit, role, names, command):
+    w = make_world(role, kit, [n for n in names.split(",") if n])
+    place = lab.Lab(w)
+    place.up()
+    return place.run_as_role(command).returncode
+
+
+def main(arguments):
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        sandbox.build_root()
+        if arguments[0] == "shell":
+            socket.sethostname("lab-" + arguments[2])
+            status = shell(arguments[1], arguments[2], arguments[3], arguments[5:])
+        else:
+            from . import scenario
+            status = scenario.run(arguments[1], arguments[2], arguments[3], arguments[4:])
+    except sandbox.Skip as reason:
+        print(f"skipped: {reason}")
+        status = sandbox.SKIP
+    except KeyboardInterrupt:
+        status = 130
+    except Exception:  # pylint: disable=broad-except
+        traceback.print_exc()
+        status = 1
+    sys.stdout.flush()
+    os._exit(status if status >= 0 else 128 - status)  # the kernel ends the servers
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: MIT
+"""Peers that no real server can be talked into: KIND@ADDRESS:PORT[=ARGUMENT] ...
+
+tcp: rst-on-accept, rst-after-hello, fin-after-hello, silent, no-http (TLS, then nothing),
+     client-cert=NAME (wants a client certificate from those who ask for NAME),
+     proxy-502 (an HTTP proxy whose own upstream is dead)
+udp and tcp 53: dns-garbage, dns-truncate=UPSTREAM (answers are cut, for TCP),
+     dns-alternate=UPSTREAM,UPSTREAM (each repeated question goes to the other one)
+"""
+import socket
+import ssl
+import struct
+import sys
+import threading
+
+CERTS = ""
+
+
+def reset(conn):
+    conn.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    conn.close()
+
+
+def rst_on_accept(conn, _):
+    reset(conn)
+
+
+def rst_after_hello(conn, _):
+    if conn.recv(1):
+        reset(conn)
+
+
+def fin_after_hello(conn, _):
+    conn.recv(65536)
+    conn.shutdown(socket.SHUT_WR)
+    conn.recv(65536)
+    conn.close()
+
+
+def silent(conn, _):
+    while conn.recv(65536):
+        pass
+
+
+def _context():
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(f"{CERTS}/workspace.pem", f"{CERTS}/leaf.key")
+    return context
+
+
+def no_http(conn, cert):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(f"{CERTS}/{cert}.pem", f"{CERTS}/leaf.key")
+    with context.wrap_socket(conn, server_side=True) as tls:
+        while tls.recv(65536):
+            pass
+
+
+def client_cert(conn, name):
+    """The name in the argument wants a certificate; its neighbours on the address do not."""
+    strict = _context()
+    strict.verify_mode = ssl.CERT_REQUIRED
+    strict.load_verify_locations(f"{CERTS}/corp.pem")
+    plain = _context()
+
+    def choose(sock, asked, _context_now):
+        if asked == name:
+            sock.context = strict
+    plain.sni_callback = choose
+    with plain.wrap_socket(conn, server_side=True) as tls:
+        tls.recv(65536)
+        tls.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+
+def proxy_502(conn, _):
+    conn.recv(65536)
+    conn.sendall(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+    conn.close()
+
+
+def dns_garbage(_question, _count, _argument):
+    return b"\x00garbage\xff\xfe"
+
+
+def ask(server, question):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+        s.settimeout(3)
+        s.sendto(question, (server, 53))
+        return s.recv(65535)
+
+
+def dns_truncate(question, _count, upstream):
+    """The header and question of the true answer, with TC set and the records gone."""
+    answer = ask(upstream, question)
+    end = question.index(b"\0", 12) + 5
+    flags = struct.unpack("!H", answer[2:4])[0] | 0x0200
+    return answer[:2] + struct.pack("!HHHHH", flags, 1, 0, 0, 0) + question[12:end]
+
+
+def dns_alternate(question, count, upstreams):
+    servers = upstreams.split(",")
+    return ask(servers[count % len(servers)], question)
+
+
+def serve_udp(sock, answer, argument):
+    counts, lock = {}, threading.Lock()
+
+    def one(question, peer):
+        with lock:
+            key = question[12:question.index(b"\0", 12) + 5]
+            counts[key] = counts.get(key, -1) + 1
+            count = counts[key]
+        try:
+            sock.sendto(answer(question, count, argument), peer)
+        except OSError:
+            pass
+    while True:
+        question, peer = sock.recvfrom(65535)
+        threading.Thread(target=one, args=(question, peer), daemon=True).start()
+
+
+def serve_tcp(sock, behave, argument):
+    def one(conn):
+        try:
+            behave(conn, argument)
+        except (OSError, ValueError):
+            conn.close()
+    while True:
+        conn, _ = sock.accept()
+        threading.Thread(target=one, args=(conn,), daemon=True).start()
+
+
+def start(spec):
+    kind, rest = spec.split("@", 1)
+    where, _, argument = rest.partition("=")
+    address, port = where.rsplit(":", 1)
+    dns = kind.startswith("dns-")
+    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM if dns else socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.bind((address, int(port)))
+    if not dns:
+        sock.listen(512)
+    behave = globals()[kind.replace("-", "_")]
+    threading.Thread(target=serve_udp if dns else serve_tcp, args=(sock, behave, argument), daemon=True).start()
+
+
+def main(arguments):
+    global CERTS
+    CERTS = arguments[1]
+    for spec in arguments[2:]:
+        start(spec)
+    print("ready", flush=True)
+    threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: MIT
+"""Namespaces, links, addresses and routes of a World, as lines for `ip -batch`.
+
+    client --wlan0-- home --.                       .-- jumpbox / compute
+       |                     inet (internet, ISP) --- vnet (endpoints, Azure DNS)
+       '------ tun0 (relay) --------------------------'
+    client --eth0-- corp ---- inet, and ---- vnet (a private circuit)
+
+There is no NAT but the VNet's own way out; the internet knows the way back to homes and
+offices, and swallows what is sent to private ranges, as the real one does.
+"""
+import subprocess
+
+from . import kernel, world
+
+TUNNEL_NET = "10.250.0"
+_LINKS = {  # name -> (ns, device, address, peer ns, device, address)
+    "home-inet": ("home", "wan0", "198.51.100.129/30", "inet", "home0", "198.51.100.130/30"),
+    "corp-inet": ("corp", "wan0", "198.51.100.133/30", "inet", "corp0", "198.51.100.134/30"),
+    "vnet-inet": ("vnet", "wan0", "198.51.100.137/30", "inet", "vnet0", "198.51.100.138/30"),
+    "corp-vnet": ("corp", "er0", "10.255.0.1/30", "vnet", "er0", "10.255.0.2/30"),
+    "home-vnet": ("home", "s2s0", "10.255.0.5/30", "vnet", "s2s0", "10.255.0.6/30"),
+}
+_PRIVATE_RANGES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
+
+
+class Net:
+    """Collects lines; build() runs them."""
+
+    def __init__(self, w):
+        self.w = w
+        self.vnet = f"{w.prefix.rsplit('.', 1)[0]}.0.0/16" if w.vnet_len == 16 else f"{w.prefix}.0/{w.vnet_len}"
+        self.links = []
+        self.lines = {"client": [], "vnet": [], "inet": []}
+
+    def add(self, ns, *lines):
+        self.lines.setdefault(ns, []).extend(lines)
+
+    def link(self, ns, device, address, peer_ns, peer_device, peer_address):
+        self.links.append(f"link add {device} netns {ns} type veth peer name {peer_device} netns {peer_ns}")
+        for where, dev, addr in ((ns, device, address), (peer_ns, peer_device, peer_address)):
+            self.add(where, f"addr add {addr} dev {dev}", f"link set {dev} up")
+
+    def plan(self):
+        for ns in list(self.lines):
+            self.add(ns, "link set lo up")
+        getattr(self, "_" + self.w.place)()
+        self._internet()
+        self._azure()
+        for ns, line in self.w.ip:
+            if ns in self.lines:
+                self.add(ns, line)
+
+    def _home(self):
+        lan = self.w.lan
+        self.add("home", "link set lo up")
+        self.link("client", "wlan0", f"{lan}.50/24", "home", "lan0", f"{lan}.1/24")
+        self.link(*_LINKS["home-inet"])
+        self.add("client", f"route add default via {lan}.1")
+        self.add("home", "route add default via 198.51.100.130")
+        self.add("inet", f"route add {lan}.0/24 via 198.51.100.129")
+        if self.w.site_to_site:
+            self.link(*_LINKS["home-vnet"])
+            self.add("home", f"route add {self.vnet} via 10.255.0.6")
+            self.add("vnet", f"route add {lan}.0/24 via 10.255.0.5")
+
+    def _corp(self):
+        self.add("corp", "link set lo up", f"addr add {world.CORP_DNS}/32 dev lo", f"addr add {world.PROXY}/32 dev lo")
+        self.link("client", "eth0", "10.20.0.50/24", "corp", "lan0", "10.20.0.1/24")
+        self.link(*_LINKS["corp-inet"])
+        self.link(*_LINKS["corp-vnet"])
+        self.add("client", "route add default via 10.20.0.1")
+        self.add("corp", "route add default via 198.51.100.134", f"route add {self.vnet} via 10.255.0.2")
+        self.add("inet", "route add 10.20.0.0/16 via 198.51.100.133")
+        self.add("vnet", "route add 10.20.0.0/16 via 10.255.0.1")
+
+    def _vnet(self):
+        last = 20 if self.w.role == "compute" else 30
+        size = self.w.vnet_len
+        self.link("client", "eth0", f"{self.w.private(last)}/{size}", "vnet", "sub0", f"{self.w.private(1)}/{size}")
+        self.add("client", f"route add default via {self.w.private(1)}")
+
+    def _internet(self):
+        fronts = [self.w.front(n) for n in self.w.fronts]
+        self.add("inet", *(f"addr add {a}/32 dev lo" for a in fronts + [
+            world.PUBLIC_HOST, world.INTERNET_DNS, world.ROOT_DNS]))
+        self.add("inet", *(f"route add blackhole {r} metric 4000" for r in _PRIVATE_RANGES))
+        self.add("inet", "route add blackhole default metric 4000")
+
+    def _azure(self):
+        w = self.w
+        self.link(*_LINKS["vnet-inet"])
+        mine = [53] + list(w.endpoints) + ([20] if w.role != "compute" else []) + ([1] if w.place != "vnet" else [])
+        self.add("vnet", *(f"addr add {w.private(n)}/32 dev lo" for n in mine))
+        self.add("vnet", f"addr add {world.AZURE_DNS}/32 dev lo", "route add default via 198.51.100.138")
+
+    def build(self):
+        names = list(self.lines)
+        _batch(None, [f"netns add {n}" for n in names] + self.links)
+        for ns in names:
+            _forwarding(ns)
+            _batch(ns, self.lines[ns])
+        _nft("vnet", "table ip way_out { chain post { type nat hook postrouting priority 100; oifname wan0 masquerade; }; }")
+        for ns, rules in self.w.nft:
+            if ns in self.lines:
+                _nft(ns, rules)
+
+    def tunnel_up(self):
+        """After the relay made the devices."""
+        routes = self.w.tunnel_routes if self.w.tunnel_routes is not None else [self.vnet]
+        _batch("vnet", [f"addr add {TUNNEL_NET}.1/24 dev tun0", "link set tun0 up"])
+        _batch("client", [f"addr add {TUNNEL_NET}.2/24 dev tun0", "link set tun0 up"] + [
+            f"route replace {r} dev tun0" for r in routes])
+
+
+def _forwarding(ns):
+    with kernel.inside(ns):
+        for key in ("ip_forward", "conf/all/rp_filter", "conf/default/rp_filter"):
+            value = "1" if key == "ip_forward" else "0"
+            with open(f"/proc/sys/net/ipv4/{key}", "r+", encoding="ascii") as f:
+                if f.read().strip() != value:
+                    f.seek(0)
+                    f.write(value)
+
+
+def _batch(ns, lines):
+    _run(ns, ["ip", "-batch", "-"], "\n".join(lines) + "\n")
+
+
+def _nft(ns, rules):
+    _run(ns, ["nft", "-f", "-"], rules + "\n")
+
+
+def _run(ns, command, text):
+    enter = (lambda: kernel.setns(kernel.netns_path(ns), kernel.CLONE_NEWNET)) if ns else None
+    done = subprocess.run(command, input=text, text=True, capture_output=True, check=False, preexec_fn=enter)
+    if done.returncode != 0:
+        raise RuntimeError(f"{command[0]} in {ns}: {done.stderr.strip()}\n{text}")
