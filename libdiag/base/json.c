@@ -8,8 +8,9 @@
 #include "base/json_keys.h"
 #include "base/json_scan.h"
 
-#define NAME_SHOWN 100 /* bytes of a long name: the place must fit behind it \
-			*/
+#define NAME_SHOWN                                                \
+	100 /* bytes of a long name: the place must fit behind it \
+	     */
 
 struct document {
 	const char *name;

@@ -161,32 +161,41 @@ static bool scan_digits(struct diag_json_scan *s)
 	return true;
 }
 
-/* RFC 8259, section 6: no plus, no leading zero, digits around the dot. */
+/* No plus, no leading zero. */
+static bool scan_whole(struct diag_json_scan *s)
+{
+	if (next_is(s, '-'))
+		s->at++;
+	if (!next_is(s, '0'))
+		return scan_digits(s);
+	s->at++;
+	if (is_digit(s))
+		return wrong(s, "a number with a leading zero"), false;
+	return true;
+}
+
+static bool scan_exponent(struct diag_json_scan *s)
+{
+	s->at++;
+	if (next_is(s, '+') || next_is(s, '-'))
+		s->at++;
+	return scan_digits(s);
+}
+
+/* RFC 8259, section 6. */
 static bool scan_number(struct diag_json_scan *s)
 {
 	const unsigned char *from = s->at;
 
-	if (next_is(s, '-'))
-		s->at++;
-	if (next_is(s, '0')) {
-		s->at++;
-		if (is_digit(s))
-			return wrong(s, "a number with a leading zero"), false;
-	} else if (!scan_digits(s)) {
+	if (!scan_whole(s))
 		return false;
-	}
 	if (next_is(s, '.')) {
 		s->at++;
 		if (!scan_digits(s))
 			return false;
 	}
-	if (next_is(s, 'e') || next_is(s, 'E')) {
-		s->at++;
-		if (next_is(s, '+') || next_is(s, '-'))
-			s->at++;
-		if (!scan_digits(s))
-			return false;
-	}
+	if ((next_is(s, 'e') || next_is(s, 'E')) && !scan_exponent(s))
+		return false;
 	if (s->at - from > NUMBER_MAX) {
 		s->at = from;
 		return wrong(s, "a number with too many digits"), false;

@@ -8,16 +8,12 @@
  * the locale and is slow for a hundred thousand facts.
  */
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
-#include "base/json_scan.h"
 #include "base/utf8.h"
 
-#define MS_MAX	 1e15 /* beyond it thousandths are no longer exact */
-#define WHOLE_TO 9007199254740992.0
+#define MS_MAX 1e15 /* beyond it thousandths are no longer exact */
 
 void diag_jw_init(struct diag_jw *w, struct diag_buf *out, unsigned indent)
 {
@@ -234,74 +230,6 @@ void diag_jw_bool(struct diag_jw *w, bool b)
 void diag_jw_null(struct diag_jw *w)
 {
 	put_raw(w, "null", 4);
-}
-
-/* Any double; 17 digits bring every one back, 15 look better if they do. */
-static void put_number(struct diag_jw *w, double d)
-{
-	char text[40];
-
-	if (!(fabs(d) <= 1.7976931348623157e308)) {
-		diag_jw_null(w);
-		return;
-	}
-	if (d == floor(d) && fabs(d) <= WHOLE_TO) {
-		diag_jw_int(w, (int64_t)d);
-		return;
-	}
-	(void)snprintf(text, sizeof(text), "%.15g", d);
-	if (strtod(text, NULL) != d)
-		(void)snprintf(text, sizeof(text), "%.17g", d);
-	for (char *p = text; *p != '\0'; p++)
-		if (*p == ',') /* the locale's decimal point */
-			*p = '.';
-	put_raw(w, text, strlen(text));
-}
-
-static void put_leaf(struct diag_jw *w, const cJSON *leaf)
-{
-	if (cJSON_IsString(leaf)) {
-		diag_jw_str(w, leaf->valuestring);
-	} else if (cJSON_IsNumber(leaf)) {
-		put_number(w, leaf->valuedouble);
-	} else if (cJSON_IsBool(leaf)) {
-		diag_jw_bool(w, cJSON_IsTrue(leaf));
-	} else if (cJSON_IsObject(leaf) && leaf->child == NULL) {
-		diag_jw_open(w, '{');
-		diag_jw_close(w, '}');
-	} else if (cJSON_IsArray(leaf) && leaf->child == NULL) {
-		diag_jw_open(w, '[');
-		diag_jw_close(w, ']');
-	} else {
-		diag_jw_null(w); /* also what is nested too deeply to follow */
-	}
-}
-
-/* Without recursion: path holds the containers that are open. */
-void diag_jw_tree(struct diag_jw *w, const cJSON *tree)
-{
-	const cJSON *path[DIAG_JSON_DEPTH];
-	unsigned depth = 0;
-	const cJSON *at = tree;
-
-	while (at != NULL) {
-		if (depth > 0 && cJSON_IsObject(path[depth - 1]))
-			diag_jw_key(w, at->string != NULL ? at->string : "");
-		if (at->child != NULL && depth < DIAG_JSON_DEPTH) {
-			diag_jw_open(w, cJSON_IsObject(at) ? '{' : '[');
-			path[depth++] = at;
-			at = at->child;
-			continue;
-		}
-		put_leaf(w, at);
-		while (at->next == NULL && depth > 0) {
-			at = path[--depth];
-			diag_jw_close(w, cJSON_IsObject(at) ? '}' : ']');
-		}
-		at = depth > 0 ? at->next : NULL;
-	}
-	if (tree == NULL)
-		diag_jw_null(w);
 }
 
 void diag_jw_kstr(struct diag_jw *w, const char *key, const char *s)

@@ -15,9 +15,9 @@
 
 #define DAY_S	      86400
 #define DAYS_ERA      146097
-#define DAYS_TO_EPOCH 719468	     /* 0000-03-01 to 1970-01-01 */
-#define TIME_MIN_S    -62167219200LL /* 0000-01-01T00:00:00Z */
-#define TIME_MAX_S    253402300799LL /* 9999-12-31T23:59:59Z */
+#define DAYS_TO_EPOCH 719468	       /* 0000-03-01 to 1970-01-01 */
+#define TIME_MIN_S    (-62167219200LL) /* 0000-01-01T00:00:00Z */
+#define TIME_MAX_S    253402300799LL   /* 9999-12-31T23:59:59Z */
 
 struct civil {
 	int year;

@@ -18,7 +18,9 @@ static uint8_t mask_of(unsigned len, size_t i)
 
 	if (len >= before + 8)
 		return 0xff;
-	return len <= before ? 0 : (uint8_t)(0xff00U >> (len - before));
+	if (len <= before)
+		return 0;
+	return (uint8_t)(0xff00U >> (len - before) & 0xff);
 }
 
 static bool clear_host_bits(struct diag_cidr *c)
