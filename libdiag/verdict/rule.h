@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* rule.h - what rules are made of.  Private to this room.
+ *
+ * A rule looks at the evidence and writes drafts.  Drafts are joined by
+ * (code, severity, subject): "nine public answers from one server" is one
+ * finding with nine targets.  After all rules ran, judge.c orders the drafts,
+ * freezes them into findings, works out the target states, calls
+ * judge_causes() and names the outcome.
+ *
+ * No memory is a state of the judge: helpers then write into a scrap draft,
+ * and diag_judge() fails at the end.  So no rule checks for NULL.
+ */
+#ifndef DIAG_VERDICT_RULE_H
+#define DIAG_VERDICT_RULE_H
+
+#include "verdict/evidence.h"
+
+#define JUDGE_PROOF_MAX	   6   /* lines kept per finding */
+#define JUDGE_EVIDENCE_MAX 512 /* facts kept per finding */
+
+/* A finding being written. */
+struct draft {
+	const struct diag_code_info *info;
+	enum diag_severity severity;
+	const char *subject; /* "" when there is none */
+	const char *detail;
+	unsigned rule; /* index of the rule that made it: the order */
+	bool *has;     /* per inventory target */
+	size_t n_targets;
+	uint32_t *facts;
+	size_t n_facts;
+	struct diag_proof *proof;
+	size_t n_proof;
+	struct draft *next; /* same hash slot */
+};
+
+struct judge {
+	const struct diag_case *c;
+	const char *inventory_arg; /* never NULL; "INVENTORY" as placeholder */
+	struct evidence *ev;
+	struct diag_verdict *v; /* being filled; owns the arena */
+	struct draft **drafts;	/* in order of making */
+	size_t n_drafts;
+	struct draft *slots[256];
+	unsigned rule;	    /* the one that runs */
+	bool failed;	    /* no memory */
+	struct draft scrap; /* written to after a failure */
+};
+
+struct diag_rule {
+	const char *name; /* of the family's function, for tests */
+	void (*run)(struct judge *j);
+};
+extern const struct diag_rule judge_rules[];
+extern const size_t judge_n_rules;
+
+/* The draft of this code, severity and subject (NULL: ""), made if new.  The
+ * subject is copied.  Conventions: a name server's view text, a zone, an
+ * interface, an address, a hosts path; what findings of one cause share. */
+struct draft *judge_find(struct judge *j, const char *code,
+			 enum diag_severity severity, const char *subject);
+/* Sets the detail unless it is set already (the first target tells it). */
+void draft_detail(struct judge *j, struct draft *d, const char *fmt, ...)
+    DIAG_PRINTF(3, 4);
+/* Replaces it; for rules that know only at the end. */
+void draft_redetail(struct judge *j, struct draft *d, const char *fmt, ...)
+    DIAG_PRINTF(3, 4);
+void draft_target(struct judge *j, struct draft *d, const struct ev_target *t);
+void draft_fact(struct judge *j, struct draft *d, const struct diag_fact *f);
+/* A line of proof and its fact (may be NULL); beyond JUDGE_PROOF_MAX only the
+ * fact is kept. */
+void draft_proof(struct judge *j, struct draft *d, const struct diag_fact *f,
+		 const char *fmt, ...) DIAG_PRINTF(4, 5);
+/* Text that lives as long as the verdict; "" after a failure. */
+const char *judge_text(struct judge *j, const char *fmt, ...) DIAG_PRINTF(2, 3);
+/* Text of an address, in the verdict's arena. */
+const char *judge_addr(struct judge *j, const struct diag_addr *a);
+
+/* Severity for this target: an optional public name never gets an error. */
+enum diag_severity judge_cap(const struct ev_target *t,
+			     enum diag_severity severity);
+
+/* Every (origin, target) with facts that rules should look at: not unused.
+ *	for (struct ev_target *t = judge_first(j); t; t = judge_next(j, t))   */
+struct ev_target *judge_first(const struct judge *j);
+struct ev_target *judge_next(const struct judge *j, const struct ev_target *t);
+
+/* causes.c: order v->findings' causes, their fixes (advice.c), v->hints.
+ * Called once, after findings are frozen and target states are known. */
+bool judge_causes(struct judge *j);
+
+/* --- families ------------------------------------------------------------ */
+void rules_hosts(struct judge *j);	 /* rules_hosts.c */
+void rules_dns_zone(struct judge *j);	 /* rules_dns_zone.c */
+void rules_dns_answer(struct judge *j);	 /* rules_dns_answer.c */
+void rules_dns_ipv6(struct judge *j);	 /* rules_dns_ipv6.c */
+void rules_dns_public(struct judge *j);	 /* rules_dns_public.c */
+void rules_dns_server(struct judge *j);	 /* rules_dns_server.c */
+void rules_dns_compare(struct judge *j); /* rules_dns_compare.c */
+void rules_net(struct judge *j);	 /* rules_net.c */
+void rules_vpn(struct judge *j);	 /* rules_vpn.c */
+void rules_tcp(struct judge *j);	 /* rules_tcp.c */
+void rules_tls(struct judge *j);	 /* rules_tls.c */
+void rules_http(struct judge *j);	 /* rules_http.c */
+void rules_proxy(struct judge *j);	 /* rules_proxy.c */
+void rules_clock(struct judge *j);	 /* rules_clock.c */
+void rules_machine(struct judge *j);	 /* rules_machine.c */
+void rules_port(struct judge *j);	 /* rules_port.c */
+
+#endif
