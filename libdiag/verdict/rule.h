@@ -47,12 +47,15 @@ struct judge {
 	struct draft scrap; /* written to after a failure */
 };
 
+/* One row per rule; a family's file ends with its table, whose last row has
+ * no code.  A rule that can give several codes names the first. */
 struct diag_rule {
-	const char *name; /* of the family's function, for tests */
+	const char *code;
 	void (*run)(struct judge *j);
 };
-extern const struct diag_rule judge_rules[];
-extern const size_t judge_n_rules;
+/* The families in the order they run; rules.c. */
+extern const struct diag_rule *const judge_families[];
+extern const size_t judge_n_families;
 
 /* The draft of this code, severity and subject (NULL: ""), made if new.  The
  * subject is copied.  Conventions: a name server's view text, a zone, an
@@ -89,22 +92,13 @@ struct ev_target *judge_next(const struct judge *j, const struct ev_target *t);
  * Called once, after findings are frozen and target states are known. */
 bool judge_causes(struct judge *j);
 
-/* --- families ------------------------------------------------------------ */
-void rules_hosts(struct judge *j);	 /* rules_hosts.c */
-void rules_dns_zone(struct judge *j);	 /* rules_dns_zone.c */
-void rules_dns_answer(struct judge *j);	 /* rules_dns_answer.c */
-void rules_dns_ipv6(struct judge *j);	 /* rules_dns_ipv6.c */
-void rules_dns_public(struct judge *j);	 /* rules_dns_public.c */
-void rules_dns_server(struct judge *j);	 /* rules_dns_server.c */
-void rules_dns_compare(struct judge *j); /* rules_dns_compare.c */
-void rules_net(struct judge *j);	 /* rules_net.c */
-void rules_vpn(struct judge *j);	 /* rules_vpn.c */
-void rules_tcp(struct judge *j);	 /* rules_tcp.c */
-void rules_tls(struct judge *j);	 /* rules_tls.c */
-void rules_http(struct judge *j);	 /* rules_http.c */
-void rules_proxy(struct judge *j);	 /* rules_proxy.c */
-void rules_clock(struct judge *j);	 /* rules_clock.c */
-void rules_machine(struct judge *j);	 /* rules_machine.c */
-void rules_port(struct judge *j);	 /* rules_port.c */
+/* --- families: add the table here and in rules.c -------------------------- */
+extern const struct diag_rule rules_hosts[];
+extern const struct diag_rule rules_dns_zone[];
+extern const struct diag_rule rules_dns_answer[];
+extern const struct diag_rule rules_dns_ipv6[];
+extern const struct diag_rule rules_dns_public[];
+extern const struct diag_rule rules_dns_server[];
+extern const struct diag_rule rules_dns_compare[];
 
 #endif
