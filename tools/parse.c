@@ -40,7 +40,7 @@ static bool is_near(const char *a, const char *b, unsigned *best)
 {
 	unsigned distance = diag_text_distance(a, b);
 
-	if (distance > 2 || distance >= *best || distance * 2 >= strlen(b))
+	if (distance > 2 || distance >= *best || 2UL * distance >= strlen(b))
 		return false;
 	*best = distance;
 	return true;

@@ -109,8 +109,8 @@ enum tool_kind {
 };
 
 struct tool_list {
-	const char **at; /* borrowed from argv; the array is the call's */
-	size_t n;
+	const char **at; /* ends with NULL; NULL itself when none was given */
+	size_t n;	 /* the texts are argv's, the array is the call's */
 };
 
 struct tool_option {

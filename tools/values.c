@@ -105,15 +105,21 @@ static bool add_to_list(const struct tool_slot *slot, const char *text,
 {
 	struct tool_list list;
 	const char **last;
+	const char **end = NULL;
 
 	memcpy(&list, slot->value, sizeof(list));
 	last = diag_arena_push(arena, &list.at, &list.n, sizeof(*list.at));
-	if (!last) {
+	if (last)
+		end =
+		    diag_arena_push(arena, &list.at, &list.n, sizeof(*list.at));
+	if (!end) {
 		(void)snprintf(problem, size, "--%s: out of memory",
 			       slot->row->name);
 		return false;
 	}
-	*last = text;
+	/* The NULL after the last is there but not counted. */
+	list.n--;
+	list.at[list.n - 1] = text;
 	memcpy(slot->value, &list, sizeof(list));
 	return true;
 }

@@ -75,8 +75,8 @@ static enum tool_status run_greet(struct tool_call *call, struct diag_err *err)
 	tool_note(call, "a note");
 	tool_detail(call, "a detail");
 	tool_print(call, "names");
-	for (size_t i = 0; i < greet->names.n; i++)
-		tool_print(call, " %s", greet->names.at[i]);
+	for (const char **name = greet->names.at; name && *name; name++)
+		tool_print(call, " %s", *name);
 	tool_print(call, "; from %s; timeout %u; repeat %u; role %d; loud %d;",
 		   greet->from ? greet->from : "-", greet->timeout_ms,
 		   greet->repeat, greet->role, greet->loud);
@@ -249,6 +249,15 @@ static void every_kind_of_value_lands_in_its_member(void **unused)
 			    "role 1; loud 1; format text; color 0; args x y\n",
 			    ran.out);
 	assert_int_equal(0, ran.status);
+}
+
+static void lists_keep_their_order_and_end_with_null(void **unused)
+{
+	struct ran ran;
+
+	(void)unused;
+	RUN(&greet, &ran, "-na", "-nb", "-nc", "-nd", "-ne");
+	has(ran.out, "names a b c d e; from");
 }
 
 static void presets_stand_when_nothing_is_given(void **unused)
@@ -618,6 +627,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_kind_of_value_lands_in_its_member),
+		cmocka_unit_test(lists_keep_their_order_and_end_with_null),
 		cmocka_unit_test(presets_stand_when_nothing_is_given),
 		cmocka_unit_test(two_dashes_end_the_options),
 		cmocka_unit_test(unknown_option_is_one_line_and_exit_2),
