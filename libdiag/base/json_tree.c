@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/json_scan.h"
+#include "base/json_write.h"
 
 #define WHOLE_TO 9007199254740992.0 /* 2^53 */
 
@@ -29,7 +30,7 @@ static void put_number(struct diag_jw *w, double d)
 	for (char *p = text; *p != '\0'; p++)
 		if (*p == ',') /* the locale's decimal point */
 			*p = '.';
-	put_raw(w, text, strlen(text));
+	diag_jw_raw(w, text, strlen(text));
 }
 
 static void put_leaf(struct diag_jw *w, const cJSON *leaf)

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/json_write.h"
 #include "base/utf8.h"
 
 #define MS_MAX 1e15 /* beyond it thousandths are no longer exact */
@@ -155,8 +156,7 @@ void diag_jw_str(struct diag_jw *w, const char *s)
 	diag_jw_strn(w, s, s != NULL ? strlen(s) : 0);
 }
 
-/* A value that needs no escaping. */
-static void put_raw(struct diag_jw *w, const char *text, size_t len)
+void diag_jw_raw(struct diag_jw *w, const char *text, size_t len)
 {
 	separate(w);
 	diag_buf_put(w->out, text, len);
@@ -179,7 +179,7 @@ void diag_jw_uint(struct diag_jw *w, uint64_t n)
 	char *end = text + sizeof(text);
 	char *p = digits(end, n);
 
-	put_raw(w, p, (size_t)(end - p));
+	diag_jw_raw(w, p, (size_t)(end - p));
 }
 
 void diag_jw_int(struct diag_jw *w, int64_t n)
@@ -191,7 +191,7 @@ void diag_jw_int(struct diag_jw *w, int64_t n)
 
 	if (n < 0)
 		*--p = '-';
-	put_raw(w, p, (size_t)(end - p));
+	diag_jw_raw(w, p, (size_t)(end - p));
 }
 
 void diag_jw_ms(struct diag_jw *w, double ms)
@@ -219,17 +219,17 @@ void diag_jw_ms(struct diag_jw *w, double ms)
 	end = text + sizeof(text);
 	while (end[-1] == '0')
 		end--;
-	put_raw(w, p, (size_t)(end - p) - (end[-1] == '.'));
+	diag_jw_raw(w, p, (size_t)(end - p) - (end[-1] == '.'));
 }
 
 void diag_jw_bool(struct diag_jw *w, bool b)
 {
-	put_raw(w, b ? "true" : "false", b ? 4 : 5);
+	diag_jw_raw(w, b ? "true" : "false", b ? 4 : 5);
 }
 
 void diag_jw_null(struct diag_jw *w)
 {
-	put_raw(w, "null", 4);
+	diag_jw_raw(w, "null", 4);
 }
 
 void diag_jw_kstr(struct diag_jw *w, const char *key, const char *s)
