@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: MIT */
+/* connect - open a TCP connection, then TLS and HTTP on it: a fact per stage.
+ *
+ * Direct connections are uv_tcp with OpenSSL over memory BIOs, so that every
+ * stage has its own time, its own errno and its own end.  What must never be
+ * folded together:
+ *
+ *   refused      RST to our SYN (RFC 9293, 3.10.7.3)
+ *   unreachable  an ICMP error; a port-unreachable gives the same errno as a
+ *                RST, only the socket's error queue tells them apart
+ *   timeout      nothing at all
+ *   reset        the connection opened and was reset, on a port where no TLS
+ *                was tried
+ *   cut          closed or reset after our ClientHello (connect_tls.c)
+ *
+ * On a port without TLS no byte is sent.  A middlebox that accepts for
+ * somebody else and then resets does so at once, so we stay a moment (one and
+ * a half times the handshake, at most LINGER_MAX_MS) before calling it open.
+ */
+#include "probes/connect_internal.h"
+
+#include "base/mem.h"
+#include "net/sock.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define LINGER_MIN_MS 10.0
+#define LINGER_MAX_MS 400.0
+
+/* --- shared by the stages ------------------------------------------------ */
+
+void connect_enter(struct connect *c, enum connect_stage stage)
+{
+	c->stage = stage;
+	c->stage_ns = diag_run_now_ns(c->probe->run);
+}
+
+static double ms_since(const struct connect *c, uint64_t then_ns)
+{
+	uint64_t now = diag_run_now_ns(c->probe->run);
+
+	return (double)(now - then_ns) / 1e6;
+}
+
+struct diag_fact connect_fact(struct connect *c, enum diag_fact_kind kind)
+{
+	const struct diag_step *step = c->probe->step;
+	struct diag_fact f = { .kind = kind };
+
+	f.started_ms = diag_run_ms(c->probe->run, c->stage_ns);
+	f.took_ms = ms_since(c, c->stage_ns);
+	if (kind == DIAG_FACT_TCP) {
+		f.tcp.address = step->addr;
+		f.tcp.port = step->port;
+		f.tcp.local_address = c->local;
+		f.tcp.icmp = c->icmp;
+	} else if (kind == DIAG_FACT_TLS) {
+		f.tls.address = step->addr;
+		f.tls.port = step->port;
+		f.tls.sni = step->name;
+		f.tls.alert = -1;
+	} else {
+		f.http.address = step->addr;
+		f.http.port = step->port;
+	}
+	return f;
+}
+
+void connect_finish(struct connect *c, struct diag_fact *f)
+{
+	c->stage = CONNECT_OVER;
+	diag_probe_emit(c->probe, f);
+	diag_probe_done(c->probe);
+}
+
+struct write_req {
+	uv_write_t req;
+	char data[];
+};
+
+static void on_written(uv_write_t *req, int status)
+{
+	(void)status; /* the read side tells how a connection ended */
+	diag_free(req->data);
+}
+
+void connect_flush(struct connect *c)
+{
+	size_t n = BIO_ctrl_pending(c->out);
+	struct write_req *w;
+	uv_buf_t buf;
+
+	if (n == 0)
+		return;
+	w = diag_alloc(sizeof(*w) + n);
+	if (!w)
+		return;
+	w->req.data = w;
+	(void)BIO_read(c->out, w->data, (int)n);
+	buf = uv_buf_init(w->data, (unsigned)n);
+	if (uv_write(&w->req, (uv_stream_t *)&c->tcp, &buf, 1, on_written) != 0)
+		diag_free(w);
+}
+
+/* --- TCP ----------------------------------------------------------------- */
+
+static enum diag_status tcp_status(int uv)
+{
+	switch (uv) {
+	case UV_ECONNREFUSED:
+		return DIAG_ST_REFUSED;
+	case UV_ETIMEDOUT:
+		return DIAG_ST_TIMEOUT;
+	case UV_ECONNRESET:
+	case UV_EPIPE:
+		return DIAG_ST_RESET;
+	case UV_EHOSTUNREACH:
+	case UV_ENETUNREACH:
+	case UV_EACCES: /* administratively prohibited */
+	case UV_EPERM:	/* our own packet filter */
+#ifdef UV_EHOSTDOWN
+	case UV_EHOSTDOWN:
+#endif
+		return DIAG_ST_UNREACHABLE;
+	default:
+		return DIAG_ST_FAILED;
+	}
+}
+
+static void take_icmp(struct connect *c)
+{
+	struct diag_icmp icmp = { .seen = false };
+	uv_os_fd_t fd;
+
+	if (uv_fileno((uv_handle_t *)&c->tcp, &fd) != 0 ||
+	    !diag_sock_take_icmp(fd, &icmp))
+		return;
+	c->icmp = (struct diag_icmp_seen){ icmp.seen, icmp.type, icmp.code,
+					   icmp.from };
+}
+
+static void tcp_over(struct connect *c, int uv)
+{
+	struct diag_fact f;
+
+	take_icmp(c);
+	f = connect_fact(c, DIAG_FACT_TCP);
+	f.status = tcp_status(uv);
+	if (c->icmp.seen && f.status == DIAG_ST_REFUSED)
+		f.status = DIAG_ST_UNREACHABLE;
+	if (c->stage == CONNECT_LINGER)
+		f.took_ms = c->tcp_ms;
+	if (f.status != DIAG_ST_TIMEOUT) {
+		f.sys_errno = -uv;
+		f.error = uv_strerror(uv);
+	}
+	connect_finish(c, &f);
+}
+
+static void learn_local(struct connect *c)
+{
+	struct sockaddr_storage ss;
+	int len = sizeof(ss);
+	uint16_t port;
+
+	if (uv_tcp_getsockname(&c->tcp, (struct sockaddr *)&ss, &len) == 0)
+		(void)diag_sock_to((struct sockaddr *)&ss, &c->local, &port);
+}
+
+static void emit_open(struct connect *c, bool last)
+{
+	struct diag_fact f = connect_fact(c, DIAG_FACT_TCP);
+
+	f.status = DIAG_ST_OPEN;
+	f.took_ms = c->tcp_ms;
+	if (last)
+		connect_finish(c, &f);
+	else
+		diag_probe_emit(c->probe, &f);
+}
+
+static void on_lingered(uv_timer_t *timer)
+{
+	struct connect *c = timer->data;
+
+	if (c->stage == CONNECT_LINGER)
+		emit_open(c, true);
+}
+
+static void start_linger(struct connect *c)
+{
+	double ms = c->tcp_ms * 1.5;
+
+	if (ms < LINGER_MIN_MS)
+		ms = LINGER_MIN_MS;
+	if (ms > LINGER_MAX_MS)
+		ms = LINGER_MAX_MS;
+	c->stage = CONNECT_LINGER; /* stage_ns stays the connect's own */
+	uv_timer_start(&c->linger, on_lingered, (uint64_t)ms, 0);
+}
+
+/* --- reading ------------------------------------------------------------- */
+
+static void on_alloc(uv_handle_t *handle, size_t hint, uv_buf_t *buf)
+{
+	struct connect *c = handle->data;
+
+	(void)hint;
+	*buf = uv_buf_init(c->read_chunk, sizeof(c->read_chunk));
+}
+
+static void peer_ended(struct connect *c, int status)
+{
+	uv_read_stop((uv_stream_t *)&c->tcp);
+	if (c->stage == CONNECT_LINGER && status == UV_EOF)
+		emit_open(c, true);
+	else if (c->stage == CONNECT_LINGER)
+		tcp_over(c, status);
+	else if (c->stage == CONNECT_TLS)
+		connect_tls_end(c, status);
+	else if (c->stage == CONNECT_HTTP)
+		connect_http_end(c, status);
+}
+
+static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
+{
+	struct connect *c = stream->data;
+
+	if (n < 0) {
+		peer_ended(c, (int)n);
+		return;
+	}
+	if (n == 0 || c->stage == CONNECT_OVER)
+		return;
+	if (c->stage == CONNECT_LINGER) {
+		emit_open(c, true); /* somebody talks: it is open */
+		return;
+	}
+	c->bytes_in += (uint64_t)n;
+	if (BIO_write(c->in, buf->base, (int)n) != (int)n)
+		return;
+	if (c->stage == CONNECT_TLS)
+		connect_tls_read(c);
+	else
+		connect_http_read(c);
+}
+
+static void on_connect(uv_connect_t *req, int status)
+{
+	struct connect *c = req->data;
+	int rc;
+
+	if (status == UV_ECANCELED || c->stage == CONNECT_OVER)
+		return; /* stopped: the fact is out already */
+	c->tcp_ms = ms_since(c, c->stage_ns);
+	if (status != 0) {
+		tcp_over(c, status);
+		return;
+	}
+	learn_local(c);
+	rc = uv_read_start((uv_stream_t *)&c->tcp, on_alloc, on_read);
+	if (rc != 0) {
+		tcp_over(c, rc);
+		return;
+	}
+	if (c->probe->step->stage == DIAG_STAGE_TCP) {
+		start_linger(c);
+		return;
+	}
+	emit_open(c, false);
+	connect_tls_start(c);
+}
+
+/* --- the ops ------------------------------------------------------------- */
+
+static bool connect_open(struct diag_run *run, void **shared,
+			 struct diag_err *err)
+{
+	struct trust *t = NULL;
+
+	if (!trust_of_run(run, &t, err))
+		return false;
+	*shared = t;
+	return true;
+}
+
+static bool make_handles(struct connect *c, struct diag_err *err)
+{
+	const struct diag_step *step = c->probe->step;
+	unsigned family = step->addr.family == DIAG_IPV6 ? AF_INET6 : AF_INET;
+	uv_os_fd_t fd;
+	int rc = uv_timer_init(c->probe->loop, &c->linger);
+
+	c->linger.data = c;
+	c->timer_made = rc == 0;
+	if (rc == 0)
+		rc = uv_tcp_init_ex(c->probe->loop, &c->tcp, family);
+	c->tcp.data = c;
+	c->tcp_made = rc == 0;
+	if (rc == 0)
+		(void)uv_tcp_nodelay(&c->tcp, 1);
+	if (rc == 0 && uv_fileno((uv_handle_t *)&c->tcp, &fd) == 0)
+		diag_sock_want_icmp(fd, step->addr.family);
+	return rc == 0 ||
+	       diag_fail(err, DIAG_EIO, "connect", "%s", uv_strerror(rc));
+}
+
+static bool connect_start(struct diag_probe *p, struct diag_err *err)
+{
+	struct connect *c = p->state;
+	struct sockaddr_storage to;
+	int rc;
+
+	c->probe = p;
+	diag_arena_init(&c->arena, (size_t)4 << 20);
+	diag_buf_init(&c->answer, CONNECT_ANSWER_MAX);
+	if (!make_handles(c, err))
+		return false;
+	connect_enter(c, CONNECT_TCP);
+	c->request.data = c;
+	(void)diag_sock_of(&p->step->addr, p->step->port, &to);
+	rc = uv_tcp_connect(&c->request, &c->tcp, (struct sockaddr *)&to,
+			    on_connect);
+	if (rc != 0) { /* the kernel knew at once: no route and the like */
+		c->tcp_ms = 0;
+		tcp_over(c, rc);
+	}
+	return true;
+}
+
+static void connect_expire(struct diag_probe *p)
+{
+	struct connect *c = p->state;
+	struct diag_fact f;
+
+	if (c->stage == CONNECT_TLS) {
+		connect_tls_end(c, UV_ETIMEDOUT);
+	} else if (c->stage == CONNECT_HTTP) {
+		connect_http_end(c, UV_ETIMEDOUT);
+	} else if (c->stage == CONNECT_LINGER) {
+		emit_open(c, true);
+	} else if (c->stage == CONNECT_TCP && p->cancelled) {
+		f = connect_fact(c, DIAG_FACT_TCP);
+		f.status = DIAG_ST_NOT_RUN;
+		connect_finish(c, &f);
+	} else if (c->stage == CONNECT_TCP) {
+		tcp_over(c, UV_ETIMEDOUT);
+	}
+}
+
+static void released(struct connect *c)
+{
+	SSL_free(c->ssl);
+	diag_buf_clear(&c->answer);
+	diag_arena_clear(&c->arena);
+	diag_probe_released(c->probe);
+}
+
+static void on_close(uv_handle_t *handle)
+{
+	struct connect *c = handle->data;
+
+	if (--c->closing == 0)
+		released(c);
+}
+
+static void connect_stop(struct diag_probe *p)
+{
+	struct connect *c = p->state;
+
+	c->stage = CONNECT_OVER;
+	c->closing = (c->tcp_made ? 1u : 0u) + (c->timer_made ? 1u : 0u);
+	if (c->closing == 0)
+		released(c);
+	if (c->tcp_made)
+		uv_close((uv_handle_t *)&c->tcp, on_close);
+	if (c->timer_made)
+		uv_close((uv_handle_t *)&c->linger, on_close);
+}
+
+static const enum diag_fact_kind gives[] = { DIAG_FACT_TCP, DIAG_FACT_TLS,
+					     DIAG_FACT_HTTP };
+
+const struct diag_probe_ops probe_connect = {
+	.kind = DIAG_PROBE_CONNECT,
+	.name = "connect",
+	.summary = "open a connection, then TLS and one HTTP question on it",
+	.gives = gives,
+	.n_gives = sizeof(gives) / sizeof(gives[0]),
+	.state_size = sizeof(struct connect),
+	.open = connect_open,
+	.start = connect_start,
+	.expire = connect_expire,
+	.stop = connect_stop,
+};

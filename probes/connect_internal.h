@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* connect_internal.h - the three stages of one connection (see connect.c). */
+#ifndef PROBES_CONNECT_INTERNAL_H
+#define PROBES_CONNECT_INTERNAL_H
+
+#include "probes/http_answer.h"
+#include "probes/probes.h"
+#include "probes/trust.h"
+
+/* Bytes a connection may bring us: a whole head and the body we look at,
+ * beside what a handshake with a long chain takes. */
+#define CONNECT_READ_CHUNK 16384u
+#define CONNECT_ANSWER_MAX (HTTP_HEAD_MAX + HTTP_BODY_MAX)
+
+enum connect_stage {
+	CONNECT_TCP,
+	CONNECT_LINGER, /* open; waiting a moment for a reset */
+	CONNECT_TLS,
+	CONNECT_HTTP,
+	CONNECT_OVER,
+};
+
+struct connect {
+	struct diag_probe *probe;
+	uv_tcp_t tcp;
+	uv_connect_t request;
+	uv_timer_t linger;
+	bool tcp_made, timer_made;
+	unsigned closing; /* handles whose close callback is still due */
+	enum connect_stage stage;
+	uint64_t stage_ns; /* when this stage began */
+	double tcp_ms;
+	struct diag_addr local;
+	struct diag_icmp_seen icmp;
+	struct diag_arena arena;
+	struct diag_buf answer; /* clear text of the HTTP answer */
+	/* TLS */
+	SSL *ssl;
+	BIO *in, *out; /* owned by ssl */
+	struct trust_seen seen;
+	uint64_t bytes_in;
+	char read_chunk[CONNECT_READ_CHUNK];
+};
+
+/* A fact with address, port and times of the present stage filled in. */
+struct diag_fact connect_fact(struct connect *c, enum diag_fact_kind kind);
+/* Emit and end: no further stage. */
+void connect_finish(struct connect *c, struct diag_fact *f);
+void connect_enter(struct connect *c, enum connect_stage stage);
+/* Send what OpenSSL has queued. */
+void connect_flush(struct connect *c);
+
+/* connect_tls.c */
+void connect_tls_start(struct connect *c);
+void connect_tls_read(struct connect *c);
+/* The peer ended it: uv error or UV_EOF; or time is up (UV_ETIMEDOUT). */
+void connect_tls_end(struct connect *c, int status);
+
+/* connect_http.c */
+void connect_http_start(struct connect *c);
+void connect_http_read(struct connect *c);
+void connect_http_end(struct connect *c, int status);
+
+#endif
