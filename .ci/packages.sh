@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh
+#
+# packages.sh - what ./check and ./demo need, and how to get it.  Sourced.
+#
+#	need build lab        exits 2, with one line that says what to type,
+#	                      when something is missing and cannot be installed
+#
+# Things are looked for where they are used (a command, a pkg-config module, a
+# file), not in the package database: what is there counts, however it came.
+
+# Name servers live in sbin, which an ordinary user's PATH does not have.
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+export PATH
+
+ci_folder=${ci_folder:?set ci_folder before sourcing packages.sh}
+
+# SET THING PACKAGE; THING is cmd:NAME[|NAME], pc:MODULE, py:MODULE, file:PATH
+packages_table='
+build cmd:cc gcc
+build file:/usr/include/stdio.h libc6-dev
+build cmd:cmake cmake
+build cmd:ninja ninja-build
+build cmd:pkg-config pkgconf
+build pc:libcares libc-ares-dev
+build pc:ldns libldns-dev
+build pc:libuv libuv1-dev
+build pc:openssl libssl-dev
+build pc:libcurl libcurl4-openssl-dev
+build pc:libcjson libcjson-dev
+build file:/etc/ssl/certs/ca-certificates.crt ca-certificates
+lab cmd:python3 python3
+lab cmd:ip iproute2
+lab cmd:nft nftables
+lab cmd:unshare util-linux
+lab cmd:openssl openssl
+lab cmd:nsd nsd
+lab cmd:unbound unbound
+lab cmd:named bind9
+lab cmd:dnsmasq dnsmasq-base
+lab cmd:nginx nginx-light
+lab cmd:tinyproxy tinyproxy-bin
+test pc:cmocka libcmocka-dev
+test cmd:readelf binutils
+test cmd:python3 python3
+test py:jsonschema python3-jsonschema
+test cmd:scdoc scdoc
+lint cmd:clang clang
+lint cmd:clang-tidy-14|clang-tidy clang-tidy-14|clang-tidy
+lint cmd:clang-format-14|clang-format clang-format-14|clang-format
+lint cmd:cppcheck cppcheck
+lint cmd:shellcheck shellcheck
+'
+
+have_command() {
+	for name in $(echo "$1" | tr '|' ' '); do
+		command -v "$name" >/dev/null 2>&1 && return 0
+	done
+	return 1
+}
+
+have_thing() {
+	case $1 in
+	cmd:*) have_command "${1#cmd:}" ;;
+	pc:*) pkg-config --exists "${1#pc:}" 2>/dev/null ;;
+	py:*) python3 -c "import ${1#py:}" 2>/dev/null ;;
+	file:*) [ -e "${1#file:}" ] ;;
+	esac
+}
+
+# Packages that are missing for the given sets, one per line.
+missing_packages() {
+	echo "$packages_table" | while read -r set_name thing package; do
+		case " $* " in
+		*" ${set_name:-none} "*) ;;
+		*) continue ;;
+		esac
+		have_thing "$thing" || echo "$package"
+	done | sort -u
+}
+
+# Of "a|b" the first that this distribution has.
+choose_package() {
+	for name in $(echo "$1" | tr '|' ' '); do
+		if apt-cache show "$name" >/dev/null 2>&1; then
+			echo "$name"
+			return
+		fi
+	done
+	echo "${1%%|*}"
+}
+
+# How to become root without asking: prints the prefix, or fails.
+root_prefix() {
+	if [ "$(id -u)" -eq 0 ]; then
+		echo ""
+	elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+		echo "sudo -n"
+	elif command -v sudo >/dev/null && [ -t 0 ] && [ "${CI:-}" != true ]; then
+		echo "sudo"
+	else
+		return 1
+	fi
+}
+
+cannot_install() {
+	echo "$0: $1; type: sudo apt-get install --no-install-recommends $2" >&2
+	exit 2
+}
+
+# need SET...
+need() {
+	missing=$(missing_packages "$@")
+	[ -n "$missing" ] || return 0
+	if ! command -v apt-get >/dev/null; then
+		echo "$0: missing, and this system has no apt-get:" \
+			"$(echo "$missing" | tr '\n' ' ')" >&2
+		exit 2
+	fi
+	prefix=$(root_prefix) ||
+		cannot_install "packages are missing" "$(list_chosen "$missing")"
+	echo "Installing $(echo "$missing" | tr '\n' ' ')"
+	# shellcheck disable=SC2086 # both are lists of words
+	$prefix sh "$ci_folder/install.sh" $missing || exit 2
+	missing=$(missing_packages "$@")
+	[ -z "$missing" ] ||
+		cannot_install "still missing" "$(list_chosen "$missing")"
+}
+
+# The packages in one line, each as this distribution calls it.
+list_chosen() {
+	for package in $1; do
+		choose_package "$package"
+	done | tr '\n' ' '
+}
