@@ -15,7 +15,7 @@ struct tool_common {
 	bool version;
 	bool json;
 	bool quiet;
-	bool verbose;
+	unsigned verbose;
 	bool strict;
 	bool man_options;
 	int format;	/* index in the formats in force */

@@ -104,5 +104,5 @@ const struct tool_slot *tool_slots_letter(const struct tool_slots *slots,
 
 bool tool_takes_value(const struct tool_option *row)
 {
-	return row->kind != TOOL_KIND_FLAG;
+	return row->kind != TOOL_KIND_FLAG && row->kind != TOOL_KIND_COUNT;
 }

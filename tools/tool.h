@@ -101,6 +101,7 @@ enum tool_status {
 
 enum tool_kind {
 	TOOL_KIND_FLAG,	   /* bool */
+	TOOL_KIND_COUNT,   /* unsigned: how often it was given (-vv) */
 	TOOL_KIND_TEXT,	   /* const char *, NULL when not given */
 	TOOL_KIND_LIST,	   /* struct tool_list */
 	TOOL_KIND_NUMBER,  /* unsigned */
@@ -133,6 +134,8 @@ struct tool_option {
 	.offset = offsetof(type, member) +      \
 		  0 * sizeof(&((type *)NULL)->member == (ctype *)NULL)
 #define TOOL_FLAG(type, member) TOOL_MEMBER(TOOL_KIND_FLAG, type, member, bool)
+#define TOOL_COUNT(type, member) \
+	TOOL_MEMBER(TOOL_KIND_COUNT, type, member, unsigned)
 #define TOOL_TEXT(type, member) \
 	TOOL_MEMBER(TOOL_KIND_TEXT, type, member, const char *)
 #define TOOL_LIST(type, member) \
@@ -195,7 +198,7 @@ struct tool_call {
 	char **argv;
 	const char *format; /* one of the tool's formats */
 	bool quiet;
-	bool verbose;
+	unsigned verbose; /* how often -v was given */
 	bool strict;
 	bool color;	/* results may carry colour */
 	bool utf8;	/* results may carry signs beyond ASCII */

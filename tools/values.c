@@ -124,6 +124,16 @@ static bool add_to_list(const struct tool_slot *slot, const char *text,
 	return true;
 }
 
+static bool count(const struct tool_slot *slot)
+{
+	unsigned n;
+
+	memcpy(&n, slot->value, sizeof(n));
+	n++;
+	memcpy(slot->value, &n, sizeof(n));
+	return true;
+}
+
 bool tool_set_value(const struct tool_slot *slot, const char *text,
 		    struct diag_arena *arena, char *problem, size_t size)
 {
@@ -133,6 +143,8 @@ bool tool_set_value(const struct tool_slot *slot, const char *text,
 	case TOOL_KIND_FLAG:
 		memcpy(slot->value, &yes, sizeof(yes));
 		return true;
+	case TOOL_KIND_COUNT:
+		return count(slot);
 	case TOOL_KIND_TEXT:
 		memcpy(slot->value, &text, sizeof(text));
 		return true;

@@ -74,6 +74,8 @@ static enum tool_status run_greet(struct tool_call *call, struct diag_err *err)
 		call->signal = SIGINT;
 	tool_note(call, "a note");
 	tool_detail(call, "a detail");
+	if (call->verbose == 2)
+		tool_note(call, "a second detail");
 	tool_print(call, "names");
 	for (const char **name = greet->names.at; name && *name; name++)
 		tool_print(call, " %s", *name);
@@ -370,6 +372,8 @@ static void strict_and_talk_reach_the_tool(void **unused)
 	assert_string_equal("pl-greet: a note\n", ran.err);
 	RUN(&greet, &ran, "-v");
 	assert_string_equal("pl-greet: a note\npl-greet: a detail\n", ran.err);
+	RUN(&greet, &ran, "-vv");
+	has(ran.err, "pl-greet: a second detail\n");
 	RUN(&greet, &ran, "-q", "-v");
 	assert_string_equal("", ran.err);
 }
