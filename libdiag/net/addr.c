@@ -97,7 +97,8 @@ static bool take_quad(struct diag_cursor *c, struct v6 *v)
 static bool take_colon(struct diag_cursor *c, struct v6 *v)
 {
 	if (diag_cursor_take(c, "::")) {
-		if (v->gap != 16)
+		/* Once, and only where a group is left to stand for. */
+		if (v->gap != 16 || v->n > 14)
 			return false;
 		v->gap = v->n;
 		return true;
