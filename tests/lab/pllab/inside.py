@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""What runs inside the sandbox: `scenario KIT BUILD NAME...` or `shell KIT ROLE FAULT,... -- COMMAND`."""
+"""What runs inside the sandbox: `scenario KIT BUILD NAME...`, `demo KIT BUILD tunnel|no-tunnel` or
+`shell KIT ROLE FAULT,... -- COMMAND`."""
 import os
 import signal
 import socket
@@ -30,6 +31,10 @@ def main(arguments):
         if arguments[0] == "shell":
             socket.sethostname("lab-" + arguments[2])
             status = shell(arguments[1], arguments[2], arguments[3], arguments[5:])
+        elif arguments[0] == "demo":
+            from . import demo
+            socket.sethostname("vpn-laptop")
+            status = demo.run(arguments[1], arguments[2], arguments[3] == "tunnel")
         else:
             from . import scenario
             status = scenario.run(arguments[1], arguments[2], arguments[3], arguments[4:])

@@ -29,9 +29,20 @@ class Lab:
         if w.tunnel:
             self._relay()
             network.tunnel_up()
+        self._files()
         self.start(self._servers())
         for hook in w.hooks:
             hook(self)
+
+    def _files(self):
+        w = self.w
+        for name, text in w.texts.items():
+            _write(f"{RUN}/{name}", text)
+        for mark in w.marks:
+            _write(mark, "")
+        with kernel.inside("client"):
+            for device, text in w.link_files.items():
+                w.files[f"/run/systemd/resolve/netif/{socket.if_nametoindex(device)}"] = text
 
     def _relay(self):
         if not os.access("/dev/net/tun", os.R_OK | os.W_OK):
@@ -50,7 +61,7 @@ class Lab:
             specs.append(servers.unbound("azure-dns", "vnet", [world.AZURE_DNS, w.private(53)],
                                          private=zones.private_zones(w), lines=w.azure_lines, modules=w.azure_modules))
         if w.place != "vnet" or w.isp_needed:
-            specs.append(servers.unbound("isp-dns", "inet", [world.INTERNET_DNS], lines=w.isp_lines))
+            specs.append(servers.unbound("isp-dns", "inet", w.isp_listen, lines=w.isp_lines))
         if w.place == "corp" and "corp-dns" not in w.dns:
             specs.append(servers.bind("corp-dns", "corp", world.CORP_DNS, servers.bind_forwards(
                 world.PARENTS, w.private(53)), f"forwarders {{ {world.INTERNET_DNS}; }}; forward only;"))
@@ -83,6 +94,8 @@ class Lab:
         for ns, table, address in (("vnet", w.endpoints, w.private), ("inet", w.fronts, w.front)):
             for last, e in table.items():
                 for port, kind in e.misbehave.items():
+                    if kind == "closed":
+                        continue
                     name, _, argument = kind.partition("=")
                     specs.setdefault(ns, []).append(f"{name}@{address(last)}:{port}" + (f"={argument}" if argument else ""))
         for ns, spec in w.helpers:
@@ -116,8 +129,7 @@ class Lab:
         binds = {}
         for number, (path, text) in enumerate(files.items()):
             source = f"{RUN}/role-{number}"
-            with open(source, "w", encoding="utf-8", newline="") as f:
-                f.write(text)
+            _write(source, text)
             binds[path] = source
         if w.trusts_corp:
             binds["/etc/ssl/certs"] = f"{self.certs}/store"
@@ -138,6 +150,11 @@ class Lab:
                               preexec_fn=lambda: _enter("client", binds), **options)
 
 
+def _write(path, text):
+    with open(path, "w", encoding="utf-8", newline="") as f:
+        f.write(text)
+
+
 def _enter(ns, binds):
     kernel.setns(kernel.netns_path(ns), kernel.CLONE_NEWNET)
     if binds:
@@ -146,8 +163,7 @@ def _enter(ns, binds):
             target = os.path.realpath(path)
             if not os.path.exists(target):
                 os.makedirs(os.path.dirname(target), exist_ok=True)
-                with open(target, "a", encoding="ascii"):
-                    pass
+                _write(target, "")
             kernel.bind(source, target)
 
 

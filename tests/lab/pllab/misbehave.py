@@ -42,32 +42,25 @@ def silent(conn, _):
         pass
 
 
-def _context():
+def _tls(conn, cert, authority=None):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(f"{CERTS}/workspace.pem", f"{CERTS}/leaf.key")
-    return context
+    context.load_cert_chain(f"{CERTS}/{cert}.pem", f"{CERTS}/leaf.key")
+    if authority:
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_verify_locations(f"{CERTS}/{authority}.pem")
+    return context.wrap_socket(conn, server_side=True)
 
 
 def no_http(conn, cert):
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(f"{CERTS}/{cert}.pem", f"{CERTS}/leaf.key")
-    with context.wrap_socket(conn, server_side=True) as tls:
+    with _tls(conn, cert) as tls:
         while tls.recv(65536):
             pass
 
 
 def client_cert(conn, name):
     """The name in the argument wants a certificate; its neighbours on the address do not."""
-    strict = _context()
-    strict.verify_mode = ssl.CERT_REQUIRED
-    strict.load_verify_locations(f"{CERTS}/corp.pem")
-    plain = _context()
-
-    def choose(sock, asked, _context_now):
-        if asked == name:
-            sock.context = strict
-    plain.sni_callback = choose
-    with plain.wrap_socket(conn, server_side=True) as tls:
+    wanted = name.encode() in conn.recv(65536, socket.MSG_PEEK)
+    with _tls(conn, "workspace", "corp" if wanted else None) as tls:
         tls.recv(65536)
         tls.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 

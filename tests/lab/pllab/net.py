@@ -24,6 +24,10 @@ _LINKS = {  # name -> (ns, device, address, peer ns, device, address)
 _PRIVATE_RANGES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
 
 
+_SETTINGS = (("ipv4/ip_forward", "1"), ("ipv6/conf/all/forwarding", "1"), ("ipv6/conf/default/accept_dad", "0"),
+             ("ipv4/conf/all/rp_filter", "0"), ("ipv4/conf/default/rp_filter", "0"))
+
+
 class Net:
     """Collects lines; build() runs them."""
 
@@ -56,6 +60,9 @@ class Net:
         self.add("home", "link set lo up")
         self.link("client", "wlan0", f"{lan}.50/24", "home", "lan0", f"{lan}.1/24")
         self.link(*_LINKS["home-inet"])
+        if self.w.ipv6_only:
+            self._six()
+            return
         self.add("client", f"route add default via {lan}.1")
         self.add("home", "route add default via 198.51.100.130")
         self.add("inet", f"route add {lan}.0/24 via 198.51.100.129")
@@ -63,6 +70,15 @@ class Net:
             self.link(*_LINKS["home-vnet"])
             self.add("home", f"route add {self.vnet} via 10.255.0.6")
             self.add("vnet", f"route add {lan}.0/24 via 10.255.0.5")
+
+    def _six(self):
+        """IPv6 beside what was planned, and the client without IPv4."""
+        self.add("client", f"addr del {self.w.lan}.50/24 dev wlan0", "addr add 2001:db8:1::50/64 dev wlan0 nodad",
+                 "route add default via 2001:db8:1::1")
+        self.add("home", "addr add 2001:db8:1::1/64 dev lan0 nodad", "addr add 2001:db8:9::1/64 dev wan0 nodad",
+                 "route add default via 2001:db8:9::2")
+        self.add("inet", "addr add 2001:db8:9::2/64 dev home0 nodad", "addr add 2001:db8:53::53/128 dev lo nodad",
+                 "route add 2001:db8:1::/64 via 2001:db8:9::1")
 
     def _corp(self):
         self.add("corp", "link set lo up", f"addr add {world.CORP_DNS}/32 dev lo", f"addr add {world.PROXY}/32 dev lo")
@@ -115,9 +131,8 @@ class Net:
 
 def _forwarding(ns):
     with kernel.inside(ns):
-        for key in ("ip_forward", "conf/all/rp_filter", "conf/default/rp_filter"):
-            value = "1" if key == "ip_forward" else "0"
-            with open(f"/proc/sys/net/ipv4/{key}", "r+", encoding="ascii") as f:
+        for key, value in _SETTINGS:
+            with open(f"/proc/sys/net/{key}", "r+", encoding="ascii") as f:
                 if f.read().strip() != value:
                     f.seek(0)
                     f.write(value)

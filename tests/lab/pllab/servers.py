@@ -109,9 +109,11 @@ def bind_forwards(names, to):
     return "".join(f"zone \"{n}\" {{ type forward; forward only; forwarders {{ {to}; }}; }};\n" for n in names)
 
 
-def bind_primary(key, zone, records):
-    path = _file(f"{key}-zones/{zone}", f"$ORIGIN {zone}.\n$TTL 300\n"
-                 "@ IN SOA ns.corp.example. hostmaster.corp.example. 1 3600 300 2419200 300\n@ IN NS ns.corp.example.\n" + records)
+def bind_primary(key, zone, records, listen=world.CORP_DNS):
+    """BIND does not load a zone whose own name server has no address in it."""
+    path = _file(f"{key}-zones/{zone.strip('.') or 'root'}", f"$ORIGIN {zone.strip('.')}.\n$TTL 300\n"
+                 "@ IN SOA ns.corp.example. hostmaster.corp.example. 1 3600 300 2419200 300\n@ IN NS ns.corp.example.\n" + records
+                 + (f"ns.corp.example. IN A {listen}\n" if zone in (".", "corp.example") else ""))
     return f"zone \"{zone}\" {{ type primary; file \"{path}\"; }};\n"
 
 

@@ -61,8 +61,9 @@ PERSONALITIES = {4: "workspace", 5: "notebook", 6: "online", 7: "file", 8: "blob
 PUBLIC_HOST = "20.62.20.1"
 PUBLIC_NAMES = [
     "ml.azure.com", "studio.ml.azure.com", "login.microsoftonline.com", "login.windows.net", "management.azure.com",
-    "graph.microsoft.com", "graph.windows.net", f"{REGION}.api.azureml.ms", f"{REGION}.modelmanagement.azureml.net",
-    f"{REGION}.experiments.azureml.net", "*.aznbcontent.net", f"{REGION}.tundra.azureml.ms", "mcr.microsoft.com",
+    "graph.microsoft.com", "graph.windows.net", f"{REGION}.api.azureml.ms",
+    "*.modelmanagement.azureml.net", f"{REGION}.experiments.azureml.net", "*.aznbcontent.net",
+    f"{REGION}.tundra.azureml.ms", f"*.tundra.{REGION}.api.azureml.ms", "mcr.microsoft.com",
     "*.data.mcr.microsoft.com", f"{REGION}.batch.azure.com", f"*.{REGION}.batch.azure.com",
     f"{REGION}.service.batch.azure.com", f"*.{REGION}.service.batch.azure.com", "aka.ms",
     "automlresources-prod.azureedge.net", "dc.applicationinsights.azure.com", "dc.applicationinsights.microsoft.com",
@@ -123,7 +124,11 @@ class World:
         self.resolv = None               # None: what the place gives
         self.nsswitch = NSSWITCH
         self.files = {}                  # further files of the role's machine: path -> text
+        self.link_files = {}             # interface -> what systemd-resolved keeps of it
+        self.marks = []                  # empty files the machine has
         self.env = {}
+        self.texts = {}                  # files for servers, in the run directory
+        self.ipv6_only = False
         self.trusts_corp = False         # the inspecting proxy's CA is in the machine's store
         self.ip = []                     # (namespace, `ip` batch line) after everything else
         self.nft = []                    # (namespace, ruleset text)
@@ -133,6 +138,7 @@ class World:
         self.azure_lines = []            # further lines of its `server:` clause
         self.azure_modules = "iterator"
         self.isp_lines = []
+        self.isp_listen = [INTERNET_DNS]
         self.isp_needed = False          # the internet's resolver, also in the VNet
         self.helpers = []                # (namespace, misbehave.py arguments)
         self.proxy = None                # tinyproxy: None | dict of settings

@@ -1,4 +1,0 @@
-# SPDX-License-Identifier: MIT
-FAULTS = {}
-def apply(w, text):
-    pass
