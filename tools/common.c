@@ -17,8 +17,8 @@ static const struct tool_option rows[] = {
 		  "written" },
 	{ TOOL_CHOICE(struct tool_common, color, colors), .name = "color",
 	  .arg = "WHEN", .preset = "auto",
-	  .help = "Colour in text results; auto means on a terminal, unless "
-		  "NO_COLOR is set" },
+	  .help = "Colour in text results (auto: on a terminal, unless "
+		  "NO_COLOR is set)" },
 	{ TOOL_FLAG(struct tool_common, quiet), .name = "quiet", .letter = 'q',
 	  .help = "Say nothing on standard error but errors" },
 	{ TOOL_COUNT(struct tool_common, verbose), .name = "verbose",

@@ -139,7 +139,10 @@ void tool_help(const struct tool *tool, const struct tool_cmd *cmd,
 
 	tool_slots_of(&slots, tool, cmd, NULL, NULL);
 	usage(out, tool, cmd);
-	wrap(out, cmd ? cmd->help : tool->about, 0, 0);
+	if (cmd)
+		wrap(out, cmd->help, 0, 0);
+	else
+		diag_buf_printf(out, "%s - %s\n", tool->name, tool->about);
 	if (tool->cmds && !cmd)
 		command_lines(out, tool);
 	option_lines(out, &slots);
