@@ -20,6 +20,7 @@
 #define DIAG_VERDICT_EVIDENCE_H
 
 #include "case/case.h"
+#include "net/fqdn.h"
 #include "net/scope.h"
 #include "verdict/verdict.h"
 
@@ -94,6 +95,7 @@ enum ev_kind {
 	EV_EMPTY,	/* NODATA with SOA, and no zone to blame */
 	EV_HIDDEN,	/* a public name that is not answered publicly */
 	EV_SUFFIXED,	/* a search domain answered in its place */
+	EV_STALE,	/* system only: nobody who is asked says so now */
 	EV_HOSTS_WRONG, /* system only: the hosts lines decide, wrongly */
 	EV_UNDECIDED,	/* private, not expected, and never connected to */
 	/* bad, about the server */
@@ -231,6 +233,8 @@ bool ev_ran(const struct diag_fact *f); /* and its status is not not-run */
 bool ev_tls_named(const struct diag_fact *f); /* handshake done, and the
 						 certificate names the target */
 bool ev_tls_fault(const struct diag_fact *f, enum diag_status fault);
+/* The SOA of one of Azure's private zones. */
+bool ev_soa_is_private(const struct diag_soa *soa);
 /* Does a private expectation hold for the target? (expect, or addresses) */
 bool ev_wants_private(const struct diag_target *t);
 bool ev_wants_public(const struct diag_target *t);
