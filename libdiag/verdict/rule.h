@@ -24,8 +24,9 @@ struct draft {
 	enum diag_severity severity;
 	const char *subject; /* "" when there is none */
 	const char *detail;
-	unsigned rule; /* index of the rule that made it: the order */
-	bool *has;     /* per inventory target */
+	unsigned rule;	 /* index of the rule that made it: the order */
+	size_t *targets; /* inventory indexes; sorted and without doubles once
+			    frozen */
 	size_t n_targets;
 	uint32_t *facts;
 	size_t n_facts;

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/* codes.c - every code this library can give, with its one-line title and its
+ * section of docs/findings.md.  A code without a section does not compile. */
+#include "verdict/verdict.h"
+
+#include <string.h>
+
+#include "findings_explain.h"
+
+#define CODE(symbol, code, title)             \
+	{                                     \
+		code, title, explain_##symbol \
+	}
+
+static const struct diag_code_info codes[] = {
+	CODE(dns_zone_not_visible, "dns.zone-not-visible",
+	     "the private DNS zones are not visible"),
+	CODE(dns_record_missing, "dns.record-missing",
+	     "the private DNS zone has no record for the name"),
+	CODE(dns_no_private_endpoint, "dns.no-private-endpoint",
+	     "the resource has no approved private endpoint"),
+	CODE(dns_instance_not_private, "dns.instance-not-private",
+	     "the compute instance's name has no private answer"),
+	CODE(dns_name_not_found, "dns.name-not-found", "the name is not found"),
+	CODE(dns_wrong_address, "dns.wrong-address",
+	     "the name leads to the wrong address"),
+	CODE(dns_other_endpoint, "dns.other-endpoint",
+	     "another endpoint of the same service answers"),
+	CODE(dns_mixed_answer, "dns.mixed-answer",
+	     "right and wrong addresses in one answer"),
+	CODE(dns_unusable_address, "dns.unusable-address",
+	     "the answer is an address that can never work"),
+	CODE(dns_synthetic_address, "dns.synthetic-address",
+	     "a zero-trust client answers with an address of its own"),
+	CODE(dns_ipv6_answer, "dns.ipv6-answer",
+	     "an IPv6 address for a name that has none"),
+	CODE(dns_dns64, "dns.dns64", "IPv4 is reached through NAT64"),
+	CODE(net_no_ipv4, "net.no-ipv4",
+	     "no IPv4 and no NAT64 on this network"),
+	CODE(dns_rebinding_filter, "dns.rebinding-filter",
+	     "a rebinding filter removes private addresses from answers"),
+	CODE(dns_resolvers_disagree, "dns.resolvers-disagree",
+	     "name servers of this machine disagree"),
+	CODE(dns_flapping, "dns.flapping",
+	     "the same name server changes its answer"),
+	CODE(dns_stale_cache, "dns.stale-cache",
+	     "an old answer is kept on this machine"),
+	CODE(dns_search_suffix, "dns.search-suffix",
+	     "a search domain answered in place of the name"),
+	CODE(dns_public_name_hidden, "dns.public-name-hidden",
+	     "a name that must stay public is hidden"),
+	CODE(dns_no_internet_names, "dns.no-internet-names",
+	     "no public name resolves"),
+	CODE(dns_server_silent, "dns.server-silent",
+	     "a name server does not answer"),
+	CODE(dns_server_failing, "dns.server-failing",
+	     "a name server answers with failures"),
+	CODE(dns_tcp_blocked, "dns.tcp-blocked",
+	     "answers are cut and DNS over TCP is blocked"),
+	CODE(dns_unproven, "dns.unproven",
+	     "private, but nothing to compare it with"),
+	CODE(dns_alternative_unused, "dns.alternative-unused",
+	     "another form of the name is the one in use"),
+	CODE(hosts_overrides_dns, "hosts.overrides-dns",
+	     "the hosts file gives the wrong address"),
+	CODE(hosts_malformed, "hosts.malformed", "a hosts line cannot work"),
+};
+
+const struct diag_code_info *diag_code_find(const char *code)
+{
+	size_t i;
+
+	for (i = 0; code != NULL && i < sizeof(codes) / sizeof(*codes); i++)
+		if (strcmp(codes[i].code, code) == 0)
+			return &codes[i];
+	return NULL;
+}
+
+size_t diag_code_all(const struct diag_code_info **rows)
+{
+	*rows = codes;
+	return sizeof(codes) / sizeof(*codes);
+}

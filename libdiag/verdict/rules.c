@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* rules.c - all families, in the order in which their findings are told. */
+#include "verdict/rule.h"
+
+const struct diag_rule *const judge_families[] = {
+	rules_hosts,	  rules_dns_zone,   rules_dns_answer,  rules_dns_ipv6,
+	rules_dns_public, rules_dns_server, rules_dns_compare,
+};
+const size_t judge_n_families =
+    sizeof(judge_families) / sizeof(*judge_families);

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+/* status.c - how each target stands, and what that makes of the whole.
+ *
+ * ok is a claim and needs proof: a good answer in the deciding view and, for
+ * each port the role needs, a connection that went as far as it should.  What
+ * was not seen is unknown.  So facts that are missing can turn a failure into
+ * "could not tell", never into health.
+ */
+#include "verdict/judge.h"
+
+#include <string.h>
+
+/* --- proof that a target is fine ------------------------------------------ */
+
+/* TCP open, and where the service speaks TLS a handshake and an answer. */
+static bool conn_shown(const struct ev_target *t, const struct ev_conn *c)
+{
+	bool tls = c->port == 443 && (t->row == NULL || t->row->tls);
+
+	if (!ev_ran(c->tcp))
+		return false;
+	if (!tls && c->tls == NULL)
+		return c->tcp->status == DIAG_ST_OPEN;
+	return ev_ran(c->tls) &&
+	       (c->tls->status != DIAG_ST_OK || ev_ran(c->http));
+}
+
+/* Some path address showed this port.  What it showed is the rules' business;
+ * here only that it was looked at. */
+static bool port_shown(const struct ev_target *t, uint16_t port)
+{
+	size_t i;
+
+	for (i = 0; i < t->n_addrs; i++) {
+		const struct ev_conn *c = ev_conn_of(&t->addrs[i], port);
+
+		if (t->addrs[i].path && c != NULL && conn_shown(t, c))
+			return true;
+	}
+	return false;
+}
+
+/* Only what one end can show: TCP, outbound, to the target itself. */
+static bool is_provable(const struct diag_port *p)
+{
+	return p->proto == DIAG_TCP && p->dir == DIAG_OUT && p->peer == NULL &&
+	       p->port == p->port_last;
+}
+
+static bool path_shown(const struct ev_target *t)
+{
+	size_t i;
+
+	if (t->origin->dns_only || t->proxy_works)
+		return true;
+	for (i = 0; i < t->t->ports.n; i++)
+		if (is_provable(&t->t->ports.items[i]) &&
+		    !port_shown(t, t->t->ports.items[i].port))
+			return false;
+	return true;
+}
+
+static bool is_shown(const struct ev_target *t)
+{
+	if (t->unused)
+		return true;
+	if (t->undecided)
+		return false;
+	if (t->t->fqdn == NULL)
+		return path_shown(t);
+	if (ev_wants_public(t->t) && t->proxy_works)
+		return true;
+	/* A fault of a server that no rule makes an error of (a fallback) is
+	 * not in the deciding answer; what is there must be good. */
+	return ev_kind_is_good(t->kind) && path_shown(t);
+}
+
+/* --- states --------------------------------------------------------------- */
+
+struct rank { /* per inventory target */
+	enum diag_severity worst;
+	size_t n_findings;
+	bool shown, not_shown;
+};
+
+static void rank_findings(struct judge *j, struct rank *r)
+{
+	size_t i, k;
+
+	for (i = 0; i < j->n_drafts; i++) {
+		const struct draft *d = j->drafts[i];
+
+		for (k = 0; k < d->n_targets; k++) {
+			struct rank *of = &r[d->targets[k]];
+
+			of->n_findings++;
+			if (d->severity > of->worst)
+				of->worst = d->severity;
+		}
+	}
+}
+
+/* A second machine's case says nothing about names it did not look at. */
+static void rank_evidence(struct judge *j, struct rank *r)
+{
+	size_t i, k;
+
+	for (i = 0; i < j->ev->n_origins; i++) {
+		const struct ev_origin *o = &j->ev->origins[i];
+
+		for (k = 0; k < o->n_targets; k++) {
+			if (!o->targets[k].any_fact)
+				continue;
+			if (is_shown(&o->targets[k]))
+				r[k].shown = true;
+			else
+				r[k].not_shown = true;
+		}
+	}
+}
+
+static enum diag_target_status status_of(const struct rank *r)
+{
+	if (r->worst == DIAG_ERROR)
+		return DIAG_TARGET_FAIL;
+	if (!r->shown || r->not_shown)
+		return DIAG_TARGET_UNKNOWN;
+	return r->worst == DIAG_WARNING ? DIAG_TARGET_WARN : DIAG_TARGET_OK;
+}
+
+/* --- what reports show beside the state ----------------------------------- */
+
+static const struct ev_target *shown_target(const struct judge *j, size_t i)
+{
+	size_t k;
+
+	for (k = 0; k < j->ev->n_origins; k++)
+		if (j->ev->origins[k].targets[i].any_fact)
+			return &j->ev->origins[k].targets[i];
+	return &j->ev->origins[0].targets[i];
+}
+
+static unsigned stage_of(const struct ev_conn *c)
+{
+	if (c == NULL)
+		return 0;
+	return (ev_ran(c->tcp) ? 1u : 0u) + (ev_ran(c->tls) ? 1u : 0u) +
+	       (ev_ran(c->http) ? 1u : 0u) +
+	       (c->tcp != NULL && c->tcp->status == DIAG_ST_OPEN ? 1u : 0u);
+}
+
+static const struct ev_conn *best_conn(const struct ev_target *t)
+{
+	uint16_t port = t->t->ports.n > 0 ? t->t->ports.items[0].port : 443;
+	const struct ev_conn *best = NULL;
+	size_t i;
+
+	for (i = 0; i < t->t->ports.n; i++)
+		if (t->t->ports.items[i].port == 443)
+			port = 443;
+	for (i = 0; i < t->n_addrs; i++) {
+		const struct ev_conn *c = ev_conn_of(&t->addrs[i], port);
+
+		if (!t->addrs[i].deciding && !t->addrs[i].path)
+			continue;
+		if (c != NULL && (best == NULL || stage_of(c) > stage_of(best)))
+			best = c;
+	}
+	return best;
+}
+
+static uint32_t id_of(const struct diag_fact *f)
+{
+	return f != NULL ? f->id : 0;
+}
+
+static bool fill_addresses(struct judge *j, const struct ev_target *t,
+			   struct diag_target_verdict *v)
+{
+	const struct ev_answer *a = t->deciding;
+	struct diag_addr *out;
+	size_t i;
+
+	if (a == NULL || a->n_addrs == 0)
+		return true;
+	out = diag_arena_array(&j->v->arena, a->n_addrs, sizeof(*out));
+	if (out == NULL)
+		return false;
+	for (i = 0; i < a->n_addrs; i++)
+		out[i] = a->addrs[i]->addr;
+	v->addresses = out;
+	v->n_addresses = a->n_addrs;
+	return true;
+}
+
+static void put_finding(struct diag_target_verdict *v,
+			const struct diag_finding *f)
+{
+	/* Made by fill_findings(), which knows how many there are. */
+	const struct diag_finding **list =
+	    (const struct diag_finding **)(uintptr_t)v->findings;
+
+	list[v->n_findings++] = f;
+}
+
+/* Room for the findings of each target, then the findings. */
+static bool fill_findings(struct judge *j, const struct rank *r,
+			  struct diag_target_verdict *v, size_t n)
+{
+	size_t i, k, at;
+
+	for (i = 0; i < n; i++) {
+		v[i].findings = diag_arena_array(
+		    &j->v->arena, r[i].n_findings > 0 ? r[i].n_findings : 1,
+		    sizeof(struct diag_finding *));
+		if (v[i].findings == NULL)
+			return false;
+	}
+	for (i = 0; i < j->n_drafts; i++)
+		for (k = 0; k < j->drafts[i]->n_targets; k++) {
+			at = j->drafts[i]->targets[k];
+			put_finding(&v[at], &j->v->findings[i]);
+		}
+	return true;
+}
+
+static bool fill(struct judge *j, size_t i, const struct rank *r,
+		 struct diag_target_verdict *v)
+{
+	const struct ev_target *t = shown_target(j, i);
+	const struct ev_conn *c = best_conn(t);
+
+	v->target = &j->c->inventory->targets[i];
+	v->status = status_of(r);
+	v->from_hosts = t->from_hosts;
+	v->tcp = id_of(c != NULL ? c->tcp : NULL);
+	v->tls = id_of(c != NULL ? c->tls : NULL);
+	v->http = id_of(c != NULL ? c->http : NULL);
+	return fill_addresses(j, t, v);
+}
+
+bool judge_targets(struct judge *j)
+{
+	size_t i, n = j->c->inventory->n_targets;
+	struct diag_target_verdict *out =
+	    diag_arena_array(&j->v->arena, n > 0 ? n : 1, sizeof(*out));
+	struct rank *r =
+	    diag_arena_array(&j->v->arena, n > 0 ? n : 1, sizeof(*r));
+
+	if (out == NULL || r == NULL)
+		return false;
+	rank_findings(j, r);
+	rank_evidence(j, r);
+	for (i = 0; i < n; i++)
+		if (!fill(j, i, &r[i], &out[i]))
+			return false;
+	if (!fill_findings(j, r, out, n))
+		return false;
+	j->v->targets = out;
+	j->v->n_targets = n;
+	return true;
+}
+
+/* --- the whole ------------------------------------------------------------ */
+
+static bool any_status(const struct judge *j, enum diag_target_status s)
+{
+	size_t i;
+
+	for (i = 0; i < j->v->n_targets; i++)
+		if (j->v->targets[i].status == s)
+			return true;
+	return false;
+}
+
+static bool any_severity(const struct judge *j, enum diag_severity s)
+{
+	size_t i;
+
+	for (i = 0; i < j->v->n_findings; i++)
+		if (j->v->findings[i].severity == s)
+			return true;
+	return false;
+}
+
+static bool complete(const struct judge *j)
+{
+	size_t i;
+
+	for (i = 0; i < j->c->n_origins; i++)
+		if (!j->c->origins[i].complete)
+			return false;
+	return true;
+}
+
+void judge_outcome(struct judge *j)
+{
+	if (any_severity(j, DIAG_ERROR) || any_status(j, DIAG_TARGET_FAIL))
+		j->v->outcome = DIAG_FAILED;
+	else if (any_status(j, DIAG_TARGET_UNKNOWN) || !complete(j) ||
+		 j->v->n_targets == 0)
+		j->v->outcome = DIAG_UNKNOWN;
+	else if (any_severity(j, DIAG_WARNING))
+		j->v->outcome = DIAG_DEGRADED;
+	else
+		j->v->outcome = DIAG_HEALTHY;
+}
