@@ -74,6 +74,10 @@ struct diag_cat_row {
 
 /* The row, or NULL when the cloud has no such service. */
 const struct diag_cat_row *diag_cat_row(enum diag_cloud c, enum diag_service s);
+/* The row for one name: a service may have several (the zones of a monitor
+ * scope, the public names under "other"); without a better one the first. */
+const struct diag_cat_row *
+diag_cat_row_of(enum diag_cloud c, enum diag_service s, const char *fqdn);
 /* Ports that role and era need of the service; optional ones apart. */
 struct diag_ports diag_cat_ports(enum diag_service s, enum diag_role r,
 				 enum diag_era e, bool optional);
@@ -82,7 +86,8 @@ struct diag_ports diag_cat_ports(enum diag_service s, enum diag_role r,
 struct diag_cat_public {
 	const char *pattern;
 	enum diag_service service;
-	bool required; /* false: telemetry and the like, never an error */
+	bool required;	/* false: telemetry and the like, never an error */
+	unsigned roles; /* 1 << enum diag_role, the roles that ask for it */
 };
 size_t diag_cat_public(enum diag_cloud c, const struct diag_cat_public **rows);
 
@@ -101,6 +106,11 @@ bool diag_cat_match(const char *fqdn, struct diag_cat_match *out);
 /* A host that belongs to the studio or another always-public name. */
 bool diag_cat_is_public(const char *fqdn, enum diag_cloud *cloud,
 			enum diag_service *service);
+
+/* The name that clients ask, for one that only stands in zones or is mistaken
+ * for it: "S.privatelink.blob…", "K.vaultcore.azure.net".  false: fqdn is no
+ * such name. */
+bool diag_cat_meant(const char *fqdn, char *out, size_t size);
 
 /* Fill a pattern; false when the result is no FQDN.  W is cut so that the
  * notebook label "ml-W-R-G" has at most 63 characters (azure.md 1.2). */

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+/* catalogue.c - ask the catalogue. */
+#include "inventory/catalogue.h"
+
+#include <string.h>
+
+#include "catalogue_json.h"
+#include "inventory/cat_data.h"
+#include "inventory/pattern.h"
+#include "net/fqdn.h"
+
+static struct cat cat;
+static bool loaded;
+
+bool diag_cat_load(struct diag_err *err)
+{
+	if (loaded)
+		return true;
+	memset(&cat, 0, sizeof(cat));
+	diag_arena_init(&cat.arena, 0);
+	loaded = diag_cat_read(&cat, (const char *)catalogue_json_bytes,
+			       catalogue_json_len, err);
+	if (!loaded)
+		diag_cat_unload();
+	return loaded;
+}
+
+void diag_cat_unload(void)
+{
+	cJSON_Delete(cat.tree);
+	diag_arena_clear(&cat.arena);
+	memset(&cat, 0, sizeof(cat));
+	loaded = false;
+}
+
+const struct diag_cat_row *diag_cat_row(enum diag_cloud c, enum diag_service s)
+{
+	const struct cat_service *svc = &cat.services[s];
+
+	return svc->n_rows[c] > 0 ? &svc->rows[c][0].row : NULL;
+}
+
+struct diag_ports diag_cat_ports(enum diag_service s, enum diag_role r,
+				 enum diag_era e, bool optional)
+{
+	return cat.services[s].ports[r][e][optional ? 1 : 0];
+}
+
+size_t diag_cat_public(enum diag_cloud c, const struct diag_cat_public **rows)
+{
+	*rows = cat.publics[c];
+	return cat.n_publics[c];
+}
+
+size_t diag_cat_parents(enum diag_cloud c, const char *const **parents)
+{
+	*parents = cat.parents[c].items;
+	return cat.parents[c].n;
+}
+
+/* --- which row is this name? ----------------------------------------------
+ *
+ * Several may fit: "ci1-22.eastus.instances.azureml.ms" is an instance called
+ * ci1-22 or the SSH name of ci1.  The pattern that says more wins; then the
+ * cloud that the region belongs to, because two clouds share a suffix; then
+ * the order of the catalogue.
+ */
+
+struct best {
+	struct diag_cat_match match;
+	size_t weight;
+	bool home; /* the region is one of the row's cloud */
+	bool found;
+};
+
+enum diag_cloud diag_cloud_of_region(const char *region)
+{
+	if (strncmp(region, "china", 5) == 0)
+		return DIAG_CLOUD_CHINA;
+	if (strncmp(region, "usgov", 5) == 0 ||
+	    strncmp(region, "usdod", 5) == 0)
+		return DIAG_CLOUD_USGOV;
+	return DIAG_CLOUD_PUBLIC;
+}
+
+static void try_pattern(const char *pattern, const struct diag_cat_row *row,
+			const char *fqdn, struct best *best)
+{
+	struct diag_cat_match match;
+	size_t weight;
+	bool home;
+
+	if (pattern == NULL || !diag_pattern_match(pattern, fqdn, &match))
+		return;
+	weight = diag_pattern_weight(pattern);
+	home = match.region[0] != '\0' &&
+	       diag_cloud_of_region(match.region) == row->cloud;
+	if (best->found && (weight < best->weight ||
+			    (weight == best->weight && best->home >= home)))
+		return;
+	best->match = match;
+	best->match.row = row;
+	best->weight = weight;
+	best->home = home;
+	best->found = true;
+}
+
+static void try_names(const struct diag_names *names,
+		      const struct diag_cat_row *row, const char *fqdn,
+		      struct best *best)
+{
+	for (size_t i = 0; i < names->n; i++)
+		try_pattern(names->items[i], row, fqdn, best);
+}
+
+static void try_row(const struct cat_row *r, const char *fqdn,
+		    struct best *best)
+{
+	struct diag_names others = { r->row.others, r->row.n_others };
+
+	try_pattern(r->row.pattern, &r->row, fqdn, best);
+	try_names(&others, &r->row, fqdn, best);
+	try_names(&r->also, &r->row, fqdn, best);
+	try_names(&r->legacy, &r->row, fqdn, best);
+}
+
+static void try_rows(const struct cat_service *svc, enum diag_cloud c,
+		     const char *fqdn, struct best *best)
+{
+	for (size_t i = 0; i < svc->n_rows[c]; i++)
+		try_row(&svc->rows[c][i], fqdn, best);
+}
+
+bool diag_cat_match(const char *fqdn, struct diag_cat_match *out)
+{
+	struct best best = { .found = false };
+
+	for (int s = 0; s < DIAG_N_SERVICES; s++) {
+		for (int c = 0; c < DIAG_N_CLOUDS; c++)
+			try_rows(&cat.services[s], (enum diag_cloud)c, fqdn,
+				 &best);
+	}
+	if (best.found)
+		*out = best.match;
+	return best.found;
+}
+
+bool diag_cat_is_public(const char *fqdn, enum diag_cloud *cloud,
+			enum diag_service *service)
+{
+	struct diag_cat_match match;
+
+	if (!diag_cat_match(fqdn, &match) ||
+	    match.row->expect != DIAG_EXPECT_PUBLIC)
+		return false;
+	if (cloud != NULL)
+		*cloud = match.row->cloud;
+	if (service != NULL)
+		*service = match.row->service;
+	return true;
+}
+
+const struct diag_cat_row *
+diag_cat_row_of(enum diag_cloud c, enum diag_service s, const char *fqdn)
+{
+	struct best best = { .found = false };
+
+	if (fqdn != NULL)
+		try_rows(&cat.services[s], c, fqdn, &best);
+	return best.found ? best.match.row : diag_cat_row(c, s);
+}
+
+/* --- which name was meant? ------------------------------------------------ */
+
+/* The pieces of a record pattern as filling; a "*" label is the name. */
+static bool meant_by_record(const struct diag_cat_row *row, const char *fqdn,
+			    struct diag_cat_match *got)
+{
+	char pattern[DIAG_FQDN_MAX];
+	const char *record = row->record;
+	size_t len = 0;
+
+	if (record == NULL || row->zone == NULL)
+		return false;
+	if (record[0] == '*') {
+		memcpy(pattern, "{N}", 3);
+		len = 3;
+		record++;
+	}
+	if (len + strlen(record) + 1 + strlen(row->zone) >= sizeof(pattern))
+		return false;
+	memcpy(pattern + len, record, strlen(record));
+	len += strlen(record);
+	pattern[len++] = '.';
+	memcpy(pattern + len, row->zone, strlen(row->zone) + 1);
+	return diag_pattern_match(pattern, fqdn, got);
+}
+
+static bool meant_by_row(const struct cat_row *r, const char *fqdn,
+			 struct diag_cat_match *got)
+{
+	if (meant_by_record(&r->row, fqdn, got))
+		return true;
+	for (size_t i = 0; i < r->mistaken.n; i++) {
+		if (diag_pattern_match(r->mistaken.items[i], fqdn, got))
+			return true;
+	}
+	return false;
+}
+
+static bool meant_in(const struct cat_service *svc, int c, const char *fqdn,
+		     char *out, size_t size)
+{
+	for (size_t i = 0; i < svc->n_rows[c]; i++) {
+		struct diag_cat_match got;
+		struct diag_cat_fill fill = { got.id, got.region, got.name,
+					      got.name };
+
+		if (svc->rows[c][i].row.pattern != NULL &&
+		    meant_by_row(&svc->rows[c][i], fqdn, &got) &&
+		    diag_cat_fill(svc->rows[c][i].row.pattern, &fill, out,
+				  size))
+			return true;
+	}
+	return false;
+}
+
+/* Forms that have no record pattern (the notebook name of old workspaces):
+ * the name without its privatelink label, if that is a name we know. */
+static bool meant_without_label(const char *fqdn, char *out, size_t size)
+{
+	static const char label[] = ".privatelink.";
+	const char *at = strstr(fqdn, label);
+	const char *rest = at != NULL ? at + sizeof(label) - 2 : NULL;
+	struct diag_cat_match got;
+
+	if (at == NULL || (size_t)(at - fqdn) + strlen(rest) >= size)
+		return false;
+	memcpy(out, fqdn, (size_t)(at - fqdn));
+	memcpy(out + (at - fqdn), rest, strlen(rest) + 1);
+	return diag_cat_match(out, &got);
+}
+
+bool diag_cat_meant(const char *fqdn, char *out, size_t size)
+{
+	for (int s = 0; s < DIAG_N_SERVICES; s++) {
+		for (int c = 0; c < DIAG_N_CLOUDS; c++) {
+			if (meant_in(&cat.services[s], c, fqdn, out, size))
+				return true;
+		}
+	}
+	return meant_without_label(fqdn, out, size);
+}
