@@ -60,8 +60,8 @@ struct diag_inventory {
 	enum diag_public_access public_access;
 	bool managed_network;
 	const char *workspace_name, *workspace_id; /* "" if unknown */
-	struct diag_names
-	    storage; /* account names; "acct:queue,dfs" is split */
+	struct diag_names storage;		   /* account names */
+	const unsigned *storage_services; /* each one's diag_storage_bit()s */
 	struct diag_names key_vault;
 	const struct diag_registry *registry;
 	size_t n_registry;
@@ -70,6 +70,10 @@ struct diag_inventory {
 	size_t n_compute_nodes;
 	const struct diag_target *targets; /* explicit ones until expanded */
 	size_t n_targets;
+	/* The same targets by name (those without one are left out); made by
+	 * parse, of_flags and expand, used by diag_inventory_target(). */
+	const struct diag_target *const *by_name;
+	size_t n_by_name;
 	const struct diag_note *notes;
 	size_t n_notes;
 	const cJSON *nsgs; /* as read: kept for the nsg room; may be NULL */
@@ -102,6 +106,9 @@ DIAG_MUST_USE
 bool diag_inventory_of_flags(const struct diag_inventory_flags *flags,
 			     struct diag_problems *problems,
 			     struct diag_inventory **out, struct diag_err *err);
+
+/* The bit of a storage service in storage_services; 0 for other services. */
+unsigned diag_storage_bit(enum diag_service s);
 
 /* The short form becomes targets through the catalogue; explicit targets win
  * over expanded ones of the same FQDN; with public names unless no_public.
