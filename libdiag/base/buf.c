@@ -83,7 +83,12 @@ void diag_buf_puts(struct diag_buf *buf, const char *s)
 
 void diag_buf_putc(struct diag_buf *buf, char c)
 {
-	diag_buf_put(buf, &c, 1);
+	if (buf->len + 1 >= buf->cap || buf->code != DIAG_OK) {
+		diag_buf_put(buf, &c, 1);
+		return;
+	}
+	buf->data[buf->len++] = c; /* cap is never over max + 1 */
+	buf->data[buf->len] = '\0';
 }
 
 void diag_buf_pad(struct diag_buf *buf, char c, size_t n)

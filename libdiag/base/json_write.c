@@ -85,6 +85,34 @@ static bool is_plain(unsigned char c)
 	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
 }
 
+/* Some byte of the eight may not be plain (never missed, sometimes wrong). */
+static bool may_be_special(const char *s)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	const uint64_t high = ones << 7;
+	uint64_t v;
+	uint64_t hit;
+
+	memcpy(&v, s, sizeof(v));
+	hit = v | (v - ones * 0x20);	/* over 0x7f; control */
+	hit |= (v ^ ones * '"') - ones; /* a byte that became 0 */
+	hit |= (v ^ ones * '\\') - ones;
+	hit |= (v ^ ones * 0x7f) - ones;
+	return (hit & high) != 0;
+}
+
+/* How many bytes from s on need no look; eight at a time while it goes. */
+static size_t plain_run(const char *s, size_t len)
+{
+	size_t at = 0;
+
+	while (len - at >= 8 && !may_be_special(s + at))
+		at += 8;
+	while (at < len && is_plain((unsigned char)s[at]))
+		at++;
+	return at;
+}
+
 /* The character at s: how many bytes it has, and whether it must be escaped. */
 static size_t look(const char *s, size_t len, uint32_t *cp, bool *escape)
 {
@@ -108,25 +136,21 @@ static void put_special(struct diag_buf *out, uint32_t cp)
 static void put_quoted(struct diag_buf *out, const char *s, size_t len)
 {
 	size_t from = 0; /* start of the run not yet copied */
-	size_t at = 0;
+	size_t at = plain_run(s, len);
 
 	diag_buf_putc(out, '"');
 	while (at < len) {
 		uint32_t cp = 0;
 		bool escape;
-		size_t n;
+		size_t n = look(s + at, len - at, &cp, &escape);
 
-		if (is_plain((unsigned char)s[at])) {
-			at++;
-			continue;
-		}
-		n = look(s + at, len - at, &cp, &escape);
 		if (escape) {
 			diag_buf_put(out, s + from, at - from);
 			put_special(out, cp);
 			from = at + n;
 		}
 		at += n;
+		at += plain_run(s + at, len - at);
 	}
 	diag_buf_put(out, s + from, at - from);
 	diag_buf_putc(out, '"');
