@@ -118,10 +118,11 @@ static void print_errno(const struct diag_field *f, const void *at,
 			struct diag_jw *w)
 {
 	int number = *(const int *)at;
-	const char *name = diag_errno_name(number);
+	const char *name;
 
 	if (number == 0)
 		return;
+	name = diag_errno_name(number);
 	if (name != NULL)
 		diag_jw_kstr(w, f->key, name);
 	else

@@ -47,15 +47,24 @@ void diag_words_free(struct diag_words *w)
 	diag_free(w);
 }
 
-/* FNV-1a; the length comes along, because it is needed anyway. */
+/* FNV-1a, but eight bytes at a step: this runs for every string of every
+ * fact. */
 static uint64_t hash(const char *s, size_t *len)
 {
 	uint64_t h = FNV_SEED;
-	const char *p = s;
+	size_t n = strlen(s);
+	size_t at = 0;
 
-	for (; *p != '\0'; p++)
-		h = (h ^ (unsigned char)*p) * FNV_STEP;
-	*len = (size_t)(p - s);
+	*len = n;
+	for (; n - at >= sizeof(uint64_t); at += sizeof(uint64_t)) {
+		uint64_t piece;
+
+		memcpy(&piece, s + at, sizeof(piece));
+		h = (h ^ piece) * FNV_STEP;
+		h ^= h >> 32; /* or the high bytes would stay high */
+	}
+	for (; at < n; at++)
+		h = (h ^ (unsigned char)s[at]) * FNV_STEP;
 	return h ^ h >> 32;
 }
 
