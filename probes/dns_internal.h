@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* dns_internal.h - what the dns_*.c files share about channels. */
+#ifndef PROBES_DNS_INTERNAL_H
+#define PROBES_DNS_INTERNAL_H
+
+/* The calls that c-ares 1.18 has; later ones would be nicer and are not in
+ * Debian 12. */
+#define CARES_NO_DEPRECATED
+#include <ares.h>
+
+#include "net/sock.h"
+#include "probes/dns_channel.h"
+
+#define DNS_IDS 65536u
+
+struct dns_channel;
+
+/* One socket of c-ares, watched by the loop. */
+struct dns_sock {
+	uv_poll_t poll;
+	ares_socket_t fd;
+	struct dns_channel *channel;
+	struct dns_sock *next;
+	bool closing;
+};
+
+struct dns_ask {
+	struct dns_channel *channel;
+	struct dns_question q;
+	dns_done *done; /* NULL: dropped */
+	void *ctx;
+	struct dns_ask **owner;
+	struct dns_ask *next; /* waiting for its turn to be sent */
+	bool waiting;
+	bool has_id;
+	uint16_t id; /* of the message, as sent */
+	uint64_t sent_ns;
+	unsigned sends, received;
+	unsigned strays_before; /* the channel's at sent_ns */
+	unsigned fails_before;
+};
+
+struct dns_channel {
+	struct dns_channel *next;
+	struct dns_pool *pool;
+	struct diag_endpoint server;
+	bool tcp;
+	ares_channel ares;
+	struct dns_sock *socks;
+	struct dns_ask **by_id;	      /* udp: DNS_IDS of them */
+	struct dns_ask *sending;      /* inside ares_query() */
+	struct dns_ask *first, *last; /* waiting to be sent */
+	unsigned burst;		      /* sent and not yet answered, roughly */
+	bool heard;		      /* something came since the last tick */
+	unsigned quiet;		      /* ticks without anything, in a row */
+	uint64_t rtt_ns;	      /* shortest seen, 0: none yet */
+	/* What the socket layer said last, and how often it said no. */
+	int last_errno;
+	struct diag_icmp icmp;
+	unsigned fails;
+	unsigned answers; /* replies that fit a question */
+	unsigned strays;  /* datagrams that fit none, or bytes of a stream */
+	size_t asks;	  /* inside c-ares */
+};
+
+struct dns_pool {
+	struct diag_run *run;
+	uv_loop_t *loop;
+	struct dns_channel *channels;
+	struct diag_arena scratch; /* of the fact being told */
+	uv_timer_t *retry, *pace;  /* heap: outlive us until closed */
+};
+
+/* dns_sock.c: our socket functions, and the watch over the sockets */
+void dns_sock_install(struct dns_channel *c);
+void dns_sock_state(void *data, ares_socket_t fd, int readable, int writable);
+
+/* dns_channel.c */
+struct dns_channel *dns_channel_of(struct dns_pool *pool,
+				   const struct dns_question *q,
+				   struct diag_err *err);
+void dns_channel_free(struct dns_channel *c);
+/* Questions wait for room: look again soon. */
+void dns_pace(struct dns_pool *pool);
+
+/* dns_ask.c: send what waits, as far as there is room */
+void dns_pump(struct dns_channel *c);
+
+#endif

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/* dns_sock.c - the socket layer under c-ares.
+ *
+ * c-ares turns every failure into "could not contact DNS servers" and keeps no
+ * errno; so its socket calls come through here.  What is learnt: the errno of
+ * the last failure, the ICMP message behind it (IP_RECVERR also makes a
+ * host-unreachable arrive at once and not after seven seconds), how often each
+ * question was really sent (its message id is in the first two bytes; RFC
+ * 1035, 4.1.1), and datagrams that answer nothing we asked.
+ *
+ * The server's own sockaddr is used to connect: c-ares has no place for the
+ * zone of a link-local address.
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "probes/dns_internal.h"
+
+#define HEADER_LEN 12
+#define QR_BIT	   0x80 /* in the third byte */
+
+static bool is_wait(int error)
+{
+	return error == EAGAIN || error == EWOULDBLOCK ||
+	       error == EINPROGRESS || error == EINTR;
+}
+
+static void take_icmp(struct dns_channel *c, int fd)
+{
+	struct diag_icmp icmp;
+
+	while (diag_sock_take_icmp(fd, &icmp))
+		if (icmp.seen)
+			c->icmp = icmp;
+}
+
+/* Keep errno for the fact, and for c-ares, which looks at it next. */
+static void note_failure(struct dns_channel *c, int fd)
+{
+	int error = errno;
+
+	if (is_wait(error))
+		return;
+	c->icmp = (struct diag_icmp){ 0 };
+	c->last_errno = error;
+	c->fails++;
+	if (fd >= 0)
+		take_icmp(c, fd);
+	errno = error;
+}
+
+static ares_socket_t on_socket(int domain, int type, int protocol, void *data)
+{
+	struct dns_channel *c = data;
+	int fd = socket(domain, type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
+
+	if (fd < 0)
+		note_failure(c, -1);
+	else
+		diag_sock_want_icmp(fd, c->server.addr.family);
+	return fd;
+}
+
+static int on_close_fd(ares_socket_t fd, void *data)
+{
+	(void)data;
+	return close(fd);
+}
+
+static int on_connect(ares_socket_t fd, const struct sockaddr *addr,
+		      ares_socklen_t len, void *data)
+{
+	struct dns_channel *c = data;
+	struct sockaddr_storage to;
+	socklen_t to_len = diag_sock_of(&c->server.addr, c->server.port, &to);
+	int rc;
+
+	(void)addr;
+	(void)len;
+	rc = connect(fd, (const struct sockaddr *)&to, to_len);
+	if (rc != 0)
+		note_failure(c, fd);
+	return rc;
+}
+
+static void count_received(struct dns_channel *c, const uint8_t *data,
+			   size_t len)
+{
+	struct dns_ask *ask;
+
+	c->heard = true;
+	if (c->tcp) {
+		c->strays += len > 0;
+		return;
+	}
+	ask = len >= 2 ? c->by_id[data[0] << 8 | data[1]] : NULL;
+	if (ask)
+		ask->received++;
+	/* A late copy of an answer that was already taken is no garbage. */
+	else if (len < HEADER_LEN || !(data[2] & QR_BIT) || c->answers == 0)
+		c->strays++;
+}
+
+static ares_ssize_t on_receive(ares_socket_t fd, void *data, size_t len,
+			       int flags, struct sockaddr *from,
+			       ares_socklen_t *from_len, void *ctx)
+{
+	struct dns_channel *c = ctx;
+	ssize_t n = recvfrom(fd, data, len, flags, from, from_len);
+
+	if (n < 0)
+		note_failure(c, fd);
+	else
+		count_received(c, data, (size_t)n);
+	return n;
+}
+
+static void count_sent(struct dns_channel *c, const struct iovec *iov, int n)
+{
+	const uint8_t *p = iov[0].iov_base;
+	struct dns_ask *ask;
+	uint16_t id;
+
+	if (c->tcp || n < 1 || iov[0].iov_len < HEADER_LEN)
+		return;
+	id = (uint16_t)(p[0] << 8 | p[1]);
+	if (c->sending && !c->sending->has_id) {
+		c->sending->has_id = true;
+		c->sending->id = id;
+		c->by_id[id] = c->sending;
+	}
+	ask = c->by_id[id];
+	if (ask)
+		ask->sends++;
+}
+
+static ares_ssize_t on_send(ares_socket_t fd, const struct iovec *iov, int n,
+			    void *data)
+{
+	struct dns_channel *c = data;
+	struct msghdr msg = { .msg_iovlen = (size_t)n };
+	ssize_t sent;
+
+	/* sendmsg(2) does not write to it. */
+	memcpy(&msg.msg_iov, &iov, sizeof(iov));
+	count_sent(c, iov, n);
+	sent = sendmsg(fd, &msg, MSG_NOSIGNAL);
+	if (sent < 0)
+		note_failure(c, fd);
+	return sent;
+}
+
+void dns_sock_install(struct dns_channel *c)
+{
+	static const struct ares_socket_functions functions = {
+		.asocket = on_socket,
+		.aclose = on_close_fd,
+		.aconnect = on_connect,
+		.arecvfrom = on_receive,
+		.asendv = on_send,
+	};
+
+	ares_set_socket_functions(c->ares, &functions, c);
+}
+
+/* --- the watch
+ * ---------------------------------------------------------------- */
+
+/* libuv tells a socket error as UV_EBADF and stops watching: c-ares must then
+ * look at the socket both ways, and what it did not close is watched on. */
+static void on_poll(uv_poll_t *poll, int status, int events)
+{
+	struct dns_sock *s = poll->data;
+	struct dns_channel *c = s->channel;
+	bool both = status < 0;
+
+	ares_process_fd(
+	    c->ares, both || (events & UV_READABLE) ? s->fd : ARES_SOCKET_BAD,
+	    both || (events & UV_WRITABLE) ? s->fd : ARES_SOCKET_BAD);
+	if (both && !s->closing) {
+		take_icmp(c, s->fd);
+		(void)uv_poll_start(poll, UV_READABLE, on_poll);
+	}
+	dns_pump(c);
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+	diag_free(handle->data);
+}
+
+static void unwatch(struct dns_channel *c, struct dns_sock *s)
+{
+	struct dns_sock **at = &c->socks;
+
+	while (*at != s)
+		at = &(*at)->next;
+	*at = s->next;
+	s->closing = true;
+	(void)uv_poll_stop(&s->poll);
+	uv_close((uv_handle_t *)&s->poll, on_closed);
+}
+
+static struct dns_sock *watch(struct dns_channel *c, ares_socket_t fd)
+{
+	struct dns_sock *s = diag_alloc(sizeof(*s));
+
+	/* An unwatched socket is a question that times out. */
+	if (s == NULL || uv_poll_init(c->pool->loop, &s->poll, fd) != 0) {
+		diag_free(s);
+		return NULL;
+	}
+	s->poll.data = s;
+	s->fd = fd;
+	s->channel = c;
+	s->next = c->socks;
+	c->socks = s;
+	return s;
+}
+
+void dns_sock_state(void *data, ares_socket_t fd, int readable, int writable)
+{
+	struct dns_channel *c = data;
+	struct dns_sock *s = c->socks;
+	int events =
+	    (readable ? UV_READABLE : 0) | (writable ? UV_WRITABLE : 0);
+
+	while (s && s->fd != fd)
+		s = s->next;
+	if (s == NULL && events != 0)
+		s = watch(c, fd);
+	if (s == NULL)
+		return;
+	if (events == 0)
+		unwatch(c, s);
+	else
+		(void)uv_poll_start(&s->poll, events, on_poll);
+}
