@@ -31,7 +31,8 @@ def run(kit, build, tunnel):
         say("pl-doctor suggested no hosts lines: this is a fault of pl-doctor")
         return 1
     w.hosts += "".join(line + "\n" for line in lines)
-    say("── the quick repair that pl-doctor suggests, applied to the lab's laptop ─────\n\n# /etc/hosts\n" + "\n".join(lines) + "\n")
+    say("── the quick repair that pl-doctor suggests, applied to the lab's laptop ─────\n\n# /etc/hosts")
+    say("\n".join(lines) + "\n")
     repaired = show(place, command)
     say("The lab is gone again; nothing outside of it was touched.")
     return 0 if (broken, repaired) == (1, 0) else 1
@@ -43,8 +44,9 @@ def _scene(tunnel):
     return ("── the scene ─────────────────────────────────────────────────────────────────\n\n"
             "A laptop wants to use the private-link workspace ws1103. The studio only says\n"
             "\"REQUEST_SEND_ERROR: Your request for data wasn't sent\".\n"
-            f"{way}.\nIts name server is the internet's. All of this are namespaces and real servers\n"
-            "on this machine; --ca-file names the lab's own certificate authority.\n")
+            f"{way}. Its name server is the internet's.\n"
+            "All this is namespaces and real servers on this machine; --ca-file names the lab's\n"
+            "own certificate authority.\n")
 
 
 def show(place, command):

@@ -2,6 +2,8 @@
 """A World brought to life: networks, servers, and a way to run a command as somebody."""
 import contextlib
 import os
+import shutil
+import signal
 import socket
 import struct
 import subprocess
@@ -112,7 +114,7 @@ class Lab:
 
     def _spawn(self, spec):
         log = open(f"{RUN}/{spec.key}.out", "wb")  # pylint: disable=consider-using-with
-        return subprocess.Popen(spec.argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+        return subprocess.Popen([_unconfined(spec.argv[0]), *spec.argv[1:]], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                                 preexec_fn=lambda: _enter(spec.ns, spec.binds))
 
     def stop(self, key):
@@ -145,9 +147,28 @@ class Lab:
         return env
 
     def run_as_role(self, argv, **options):
+        """^C is the command's own business."""
         binds = self.role_binds()
-        return subprocess.run(argv, env=self.environment(), check=False,
-                              preexec_fn=lambda: _enter("client", binds), **options)
+
+        def enter():
+            _enter("client", binds)
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            return subprocess.run(argv, env=self.environment(), check=False, preexec_fn=enter, **options)
+        finally:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _unconfined(program):
+    """Distributions confine some of these servers, by path, to their own directories (AppArmor): run a copy."""
+    if program not in ("unbound", "named", "nsd", "dnsmasq", "tinyproxy"):
+        return program
+    copy = f"{RUN}/bin/{program}"
+    if not os.path.exists(copy):
+        os.makedirs(f"{RUN}/bin", exist_ok=True)
+        shutil.copy(shutil.which(program, path=sandbox.SEARCH_PATH), copy)
+    return copy
 
 
 def _write(path, text):

@@ -58,8 +58,15 @@ def run(arguments, timeout=120):
 
 
 def _wait(child, timeout):
-    for sig in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(sig, lambda *_: child.kill())
+    """^C reaches the child as well, which then ends by itself; other signals end it here."""
+    told = []
+
+    def stop(number, _frame):
+        told.append(number)
+        child.kill()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
+    signal.signal(signal.SIGINT, lambda *_: None)
     try:
         status = child.wait(timeout)
     except subprocess.TimeoutExpired:
@@ -67,9 +74,8 @@ def _wait(child, timeout):
         child.kill()
         child.wait()
         return 1
-    except KeyboardInterrupt:
-        child.wait()
-        raise
+    if told:
+        return 128 + told[0]
     if status == 1 and not _namespaces_work():
         print("skipped: this user may not make namespaces (unshare refused)")
         return SKIP

@@ -194,7 +194,8 @@ def _compare_targets(report, expect):
             continue
         wanted = special.pop(t["fqdn"], expect.get("targets_default"))
         if wanted and t["status"] != wanted:
-            wrong.append(f"target {t.get('fqdn')} ({t['service']}): {t['status']}, wanted {wanted}; addresses {t.get('addresses')}")
+            wrong.append(f"target {_short([t['fqdn']])} ({t['service']}): {t['status']}, wanted {wanted}; "
+                         f"addresses {t.get('addresses')}")
     return wrong + [f"target {fqdn}: not in the report" for fqdn in special]
 
 

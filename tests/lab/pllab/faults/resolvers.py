@@ -14,7 +14,8 @@ def owner(w, address):
 @fault("dns-silent", "ADDRESS")
 def dns_silent(w, address):
     """this name server swallows every question"""
-    w.nft.append((owner(w, address), f"table ip quiet_{address.replace('.', '_')} {{ chain in {{ type filter hook input priority 0; "
+    name = "quiet_" + address.replace(".", "_")
+    w.nft.append((owner(w, address), f"table ip {name} {{ chain in {{ type filter hook input priority 0; "
                   f"ip daddr {address} meta l4proto {{ tcp, udp }} th dport 53 drop; }}; }}"))
 
 
