@@ -58,9 +58,13 @@ void diag_case_print_header(const struct diag_case *c, size_t origin,
 void diag_case_print_facts(const struct diag_case *c, struct diag_buf *out);
 
 /* Read one saved case and append it: the first gives inventory, role and era,
- * each brings an origin (named by name) and its facts, renumbered.  A last
- * line cut in the middle makes the origin incomplete, with a problem noted,
- * and is no error; any other bad line is.  A line is at most 16 MiB. */
+ * each brings an origin (named by name; NULL: by its own header) and its
+ * facts, renumbered.  Two origins never have the same name.  A last line cut
+ * in the middle, or fewer facts than the header tells of, makes the origin
+ * incomplete, with a problem noted, and is no error; any other bad line is.
+ * Errors: DIAG_EPARSE with all problems noted, err then is the first;
+ * DIAG_ELIMIT (DIAG_CASE_BYTES, DIAG_CASES_MAX, a line over 16 MiB).  After an
+ * error the case is good for nothing but diag_case_free(). */
 DIAG_MUST_USE
 bool diag_case_add(struct diag_case *c, const char *name, const char *text,
 		   size_t len, struct diag_problems *problems,
