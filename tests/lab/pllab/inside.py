@@ -7,20 +7,14 @@ import socket
 import sys
 import traceback
 
-from . import faults, lab, sandbox, world
-
-
-def make_world(role, kit, names):
-    w = world.World(role, kit)
-    for name in names:
-        faults.apply(w, name)
-    return w
+from . import demo, lab, sandbox, scenario
 
 
 def shell(kit, role, names, command):
-    w = make_world(role, kit, [n for n in names.split(",") if n])
+    w = scenario.make_world(role, kit, [n for n in names.split(",") if n])
     place = lab.Lab(w)
     place.up()
+    w.env["LAB_INVENTORY"] = scenario.inventory_file(place, {})
     return place.run_as_role(command).returncode
 
 
@@ -32,11 +26,9 @@ def main(arguments):
             socket.sethostname("lab-" + arguments[2])
             status = shell(arguments[1], arguments[2], arguments[3], arguments[5:])
         elif arguments[0] == "demo":
-            from . import demo
             socket.sethostname("vpn-laptop")
             status = demo.run(arguments[1], arguments[2], arguments[3] == "tunnel")
         else:
-            from . import scenario
             status = scenario.run(arguments[1], arguments[2], arguments[3], arguments[4:])
     except sandbox.Skip as reason:
         print(f"skipped: {reason}")

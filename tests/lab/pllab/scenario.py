@@ -18,7 +18,7 @@ import os
 import re
 import time
 
-from . import faults, inside, lab, sandbox, world
+from . import faults, lab, sandbox, world
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FOLDER = os.path.join(HERE, "scenarios")
@@ -34,9 +34,15 @@ def names():
     return sorted(n[:-5] for n in os.listdir(FOLDER) if n.endswith(".json"))
 
 
+def make_world(role, kit, names_of_faults):
+    w = world.World(role, kit)
+    for name in names_of_faults:
+        faults.apply(w, faults.service_names(name))
+    return w
+
+
 def build_world(s, kit):
-    role = s.get("as", "client")
-    w = inside.make_world(role, kit, [faults.service_names(f) for f in s.get("faults", [])])
+    w = make_world(s.get("as", "client"), kit, s.get("faults", []))
     if "hosts" in s:
         w.hosts += hosts_text(w, s["hosts"])
     if "resolv" in s:
@@ -84,8 +90,9 @@ def _checks(place, checks):
 
 # --- pl-doctor -----------------------------------------------------------------
 def inventory_file(place, s):
+    """Written where the role runs; gives its path, or None for a scenario without one."""
     if s.get("inventory", "ws1103.json") is None:
-        return []
+        return None
     name = s.get("inventory", "ws1103.json")
     with open(os.path.join(HERE, "data", name), encoding="utf-8") as f:
         text = f.read()
@@ -96,14 +103,15 @@ def inventory_file(place, s):
     path = f"{sandbox.RUN}/{name}"
     with open(path, "w", encoding="utf-8") as f:
         f.write(text)
-    return [name]
+    return path
 
 
 def doctor_command(place, s, build, extra):
     program = os.path.join(build, "tools", "pl-doctor")
     if not os.path.exists(program):
         raise FileNotFoundError(program)
-    return [program, *inventory_file(place, s), *extra, "--ca-file", place.environment()["LAB_CA"],
+    inventory = inventory_file(place, s)
+    return [program, *([os.path.basename(inventory)] if inventory else []), *extra, "--ca-file", place.environment()["LAB_CA"],
             *(_argument(a) for a in s.get("args", []))]
 
 

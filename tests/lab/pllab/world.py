@@ -145,6 +145,7 @@ class World:
         self.proxy_dns = None
         self.inspect = False             # TLS is opened on the way (corp)
         self.inventory_edits = []        # (old, new) on the inventory's text
+        self.accounts = []               # further storage accounts, all behind the blob endpoint
 
     def private(self, last):
         """The private address with this last label; text is passed through."""

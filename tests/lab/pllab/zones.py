@@ -21,6 +21,8 @@ PUBLIC_ZONES = list(world.PRIVATE_ZONES) + [
     "trafficmanager.net", "cloudapp.azure.com", "store.core.windows.net", "arpa", "example",
 ]
 
+_BLOB = "privatelink.blob.core.windows.net"
+
 # service key -> hops after the `privatelink` name, then the front end's last label
 _HOPS = {
     "workspace-api": (["vienna-eastus.trafficmanager.net", "eastus-frontend.eastus.cloudapp.azure.com"], 4),
@@ -56,6 +58,9 @@ def public_zones(w):
     for name in (world.INSTANCE, world.INSTANCE_SSH):
         if name not in w.gone:
             rows.append((name, f"300 IN A {w.front(4)}"))
+    for account in w.accounts:
+        rows.append((f"{account}.blob.core.windows.net", f"300 IN CNAME {account}.{_BLOB}."))
+        rows.append((f"{account}.{_BLOB}", f"300 IN CNAME {first_public_hop('storage-blob')}."))
     rows += [(name, f"300 IN A {world.PUBLIC_HOST}") for name in world.PUBLIC_NAMES if name not in w.gone]
     texts = {zone: PUBLIC_SOA for zone in PUBLIC_ZONES}
     for name, rest in dict.fromkeys(rows):

@@ -68,6 +68,17 @@ def aaaa(w, argument):
     w.private_aaaa[RECORDS[service]] = address
 
 
+@fault("accounts", "N")
+def accounts(w, number):
+    """no fault: N more storage accounts behind the blob endpoint, also in the inventory"""
+    w.accounts = [f"ws1103sa{n:05d}" for n in range(int(number))]
+    zone, _ = RECORDS["storage-blob"]
+    w.private_zones[zone].update({account: [8] for account in w.accounts})
+    one = ('{{ "fqdn": "{}.blob.core.windows.net", "service": "storage-blob", "addresses": ["10.150.0.8"], '
+           '"expect": "private", "ports": [443], "source": "read" }},')
+    w.inventory_edits.append(('"targets": [', '"targets": [' + "".join(one.format(a) for a in w.accounts)))
+
+
 @fault("public-name-gone", "NAME")
 def public_name_gone(w, name):
     """the public DNS does not have this name"""
