@@ -76,6 +76,8 @@ static bool may_hold(char hole, char c)
 		return is_digit(c);
 	if (is_letter(c) || is_digit(c))
 		return true;
+	if (c == '*') /* a wildcard name in an inventory: a whole label */
+		return hole == 'N';
 	return hole != 'R' && (c == '-' || c == '_');
 }
 

@@ -73,6 +73,25 @@ static void read_schema(const struct diag_json_at *at, const cJSON *doc)
 				"expected \"" DIAG_INVENTORY_SCHEMA "\"");
 }
 
+/* Bits behind the prefix are most often an address that was meant as a
+ * network: say which one it would be. */
+static void wrong_network(const struct diag_json_at *at, const cJSON *item)
+{
+	const char *text = cJSON_GetStringValue(item);
+	struct diag_cidr masked;
+	char meant[DIAG_ADDR_TEXT];
+
+	if (text != NULL && diag_cidr_parse(text, true, &masked))
+		diag_json_wrong(at, item,
+				"expected a network without bits behind its "
+				"prefix, \"%s\"",
+				diag_cidr_text(&masked, meant));
+	else
+		diag_json_wrong(at, item,
+				"expected a network such as "
+				"\"10.150.0.0/16\"");
+}
+
 static void read_networks(struct diag_reader *r, const struct diag_json_at *at,
 			  struct diag_inventory *inv)
 {
@@ -95,9 +114,7 @@ static void read_networks(struct diag_reader *r, const struct diag_json_at *at,
 		    diag_cidr_parse(text, false, &nets[inv->n_networks]))
 			inv->n_networks++;
 		else
-			diag_json_wrong(&here, item,
-					"expected a network such as "
-					"\"10.150.0.0/16\"");
+			wrong_network(&here, item);
 	}
 }
 

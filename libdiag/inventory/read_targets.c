@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "net/fqdn.h"
 
 #define ADDRESSES_MAX 256
@@ -46,6 +47,26 @@ static void read_fqdn(struct target_read *x)
 				"expected a full name (%s)", why);
 }
 
+/* A word that is nearly a key was meant to be it. */
+static void wrong_service(const struct target_read *x, const char *word)
+{
+	struct diag_json_at here = diag_at_key(&x->at, "service");
+	const char *best = "workspace-api";
+	unsigned least = 4;
+
+	for (int s = 0; s < DIAG_N_SERVICES; s++) {
+		const char *key = diag_service_key((enum diag_service)s);
+		unsigned distance = diag_text_distance(key, word);
+
+		if (distance < least) {
+			least = distance;
+			best = key;
+		}
+	}
+	diag_json_wrong(&here, member(x, "service"),
+			"expected a service such as \"%s\"", best);
+}
+
 static void read_service(struct target_read *x)
 {
 	const char *key = NULL;
@@ -54,7 +75,7 @@ static void read_service(struct target_read *x)
 	x->t->service = DIAG_SVC_OTHER;
 	if (diag_json_str(&x->at, x->item, "service", &key)) {
 		if (!diag_service_parse(key, &x->t->service))
-			wrong(x, "service", "a service key");
+			wrong_service(x, key);
 	} else if (x->t->fqdn == NULL) {
 		x->t->service = DIAG_SVC_COMPUTE_NODE;
 	} else if (diag_cat_match(x->t->fqdn, &match)) {
