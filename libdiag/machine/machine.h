@@ -29,7 +29,9 @@ struct diag_nameserver {
 	 * global server that has no list (asked by order). */
 	const char *const *domains;
 	size_t n_domains;
-	bool default_route; /* resolved: may be asked for any other name */
+	/* May be asked for any other name.  Behind a stub, without interface
+	 * and domains, false means that nobody knows for which names. */
+	bool default_route;
 };
 
 struct diag_resolv {
@@ -57,7 +59,7 @@ struct diag_route {
 };
 
 struct diag_proxy {
-	const char *scheme;   /* "https", "http": for which URLs */
+	const char *scheme;   /* "https", "http", "all": for which URLs */
 	const char *url;      /* credentials removed: "http://proxy:3128" */
 	bool has_credentials; /* there were some */
 	const char *source;   /* "HTTPS_PROXY", "/etc/environment" … */
@@ -98,9 +100,12 @@ struct diag_machine {
 	bool emulated; /* --hosts / --resolv-conf: system view is computed */
 };
 
-/* Where the readers look; NULL: the platform's own.  For tests and chroots. */
+/* Where the readers look; NULL: the platform's own.  For tests and chroots.
+ * Files named here must be there: DIAG_EIO.  With resolv_conf the servers are
+ * those of that file and no others. */
 struct diag_machine_paths {
-	const char *root; /* prefix for all default paths, or NULL */
+	const char *root; /* prefix for all default paths, or NULL; interfaces,
+			     routes and environment are the process's own */
 	const char *hosts, *resolv_conf, *nsswitch;
 };
 
