@@ -42,7 +42,7 @@ bool diag_cursor_until(struct diag_cursor *c, char byte,
 /* If the next bytes are the literal (ASCII case ignored), take them. */
 bool diag_cursor_take(struct diag_cursor *c, const char *literal);
 
-bool diag_slice_eq(struct diag_slice s, const char *text);	/* exact */
+bool diag_slice_eq(struct diag_slice s, const char *text);	  /* exact */
 bool diag_slice_eq_nocase(struct diag_slice s, const char *text); /* ASCII */
 struct diag_slice diag_slice_of(const char *text);
 struct diag_slice diag_slice_trim(struct diag_slice s); /* blanks both ends */

@@ -84,7 +84,7 @@ struct diag_jw {
 	bool after_key;
 };
 void diag_jw_init(struct diag_jw *w, struct diag_buf *out, unsigned indent);
-void diag_jw_open(struct diag_jw *w, char bracket); /* '{' or '[' */
+void diag_jw_open(struct diag_jw *w, char bracket);  /* '{' or '[' */
 void diag_jw_close(struct diag_jw *w, char bracket); /* '}' or ']' */
 void diag_jw_key(struct diag_jw *w, const char *key);
 void diag_jw_str(struct diag_jw *w, const char *s); /* NULL writes null */

@@ -23,7 +23,8 @@ struct diag_cidr {
 	uint8_t len;	       /* bits */
 };
 
-/* A name server or proxy as it is named in a view: ADDR:PORT, [V6%zone]:PORT. */
+/* A name server or proxy as it is named in a view: ADDR:PORT, [V6%zone]:PORT.
+ */
 struct diag_endpoint {
 	struct diag_addr addr;
 	uint16_t port;

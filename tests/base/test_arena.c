@@ -118,6 +118,11 @@ static void a_vector_grows_and_keeps_its_elements(void **state)
 		t->n = i;
 	}
 	assert_int_equal(1000, n);
+	/* An element that was taken back leaves nothing to the next. */
+	n--;
+	assert_non_null(diag_arena_push(*state, &things, &n, sizeof(*things)));
+	assert_int_equal(0, things[999].n);
+	things[999].n = 999;
 	for (int i = 0; i < 1000; i++)
 		assert_int_equal(i, things[i].n);
 }

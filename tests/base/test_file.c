@@ -2,6 +2,7 @@
 /* Whole files: the old or the new, never something between. */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -12,6 +13,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -143,19 +145,55 @@ static void links_in_a_ring_are_an_error(void **state)
 	assert_int_equal(ELOOP, err.sys);
 }
 
-static void a_device_is_written_straight(void **unused)
+static void a_pipe_is_written_straight(void **state)
 {
+	struct fixture *f = *state;
+	char bytes[8] = "";
+	struct stat st;
+	int fd;
+
+	assert_int_equal(0, mkfifo(f->path[0], 0600));
+	fd = open(f->path[0], O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	assert_true(fd >= 0);
+	put(f->path[0], "x");
+	assert_int_equal(1, read(fd, bytes, sizeof(bytes)));
+	assert_int_equal('x', bytes[0]);
+	assert_int_equal(0, stat(f->path[0], &st));
+	assert_true(S_ISFIFO(st.st_mode));
+	(void)close(fd);
+}
+
+/* Who may write to /dev would lose the real device if the code under test
+ * were wrong, so root makes a device of its own (1, 7: null(4)'s full one). */
+static const char *full_device(const struct fixture *f)
+{
+	int fd;
+
+	if (access("/dev", W_OK) != 0)
+		return "/dev/full";
+	if (mknod(f->path[2], S_IFCHR | 0600, makedev(1, 7)) != 0)
+		return NULL;
+	fd = open(f->path[2], O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return NULL; /* a file system without devices */
+	(void)close(fd);
+	return f->path[2];
+}
+
+static void a_device_is_written_straight(void **state)
+{
+	const char *path = full_device(*state);
 	struct diag_err err = { 0 };
 	struct stat st;
 
-	(void)unused;
-	put("/dev/null", "x");
-	assert_int_equal(0, stat("/dev/null", &st));
-	assert_true(S_ISCHR(st.st_mode));
-	assert_false(diag_file_write("/dev/full", "x", 1, 0600, &err));
+	if (path == NULL)
+		skip();
+	assert_false(diag_file_write(path, "x", 1, 0600, &err));
 	assert_int_equal(DIAG_EIO, err.code);
 	assert_int_equal(ENOSPC, err.sys);
-	assert_string_equal("/dev/full", err.what);
+	assert_string_equal(path, err.what);
+	assert_int_equal(0, stat(path, &st));
+	assert_true(S_ISCHR(st.st_mode));
 }
 
 static void errors_keep_errno_and_path(void **state)
@@ -233,6 +271,22 @@ static void a_failed_write_leaves_the_old_file_and_nothing_else(void **state)
 	assert_int_equal(1, names_in(f->folder));
 }
 
+/* Whoever guesses the name of our temporary file gains nothing by it. */
+static void a_link_laid_in_our_way_is_not_followed(void **state)
+{
+	struct fixture *f = *state;
+	char temp[128];
+
+	put(f->path[1], "untouched");
+	(void)snprintf(temp, sizeof(temp), "%s/.pldiag-%ld-0", f->folder,
+		       (long)getpid());
+	assert_int_equal(0, symlink(f->path[1], temp));
+	put(f->path[0], "x");
+	assert_holds(f->path[0], "x");
+	assert_holds(f->path[1], "untouched");
+	assert_int_equal(0, unlink(temp));
+}
+
 static void a_name_as_long_as_can_be_is_replaced(void **state)
 {
 	struct fixture *f = *state;
@@ -308,12 +362,14 @@ int main(void)
 		WITH_FOLDER(a_link_stays_a_link),
 		WITH_FOLDER(a_link_to_nothing_makes_its_target),
 		WITH_FOLDER(links_in_a_ring_are_an_error),
-		cmocka_unit_test(a_device_is_written_straight),
+		WITH_FOLDER(a_pipe_is_written_straight),
+		WITH_FOLDER(a_device_is_written_straight),
 		WITH_FOLDER(errors_keep_errno_and_path),
 		WITH_FOLDER(a_file_over_the_limit_is_refused),
 		cmocka_unit_test(files_without_a_size_are_read),
 		WITH_FOLDER(
 		    a_failed_write_leaves_the_old_file_and_nothing_else),
+		WITH_FOLDER(a_link_laid_in_our_way_is_not_followed),
 		WITH_FOLDER(a_name_as_long_as_can_be_is_replaced),
 		WITH_FOLDER(a_name_without_folder_is_here),
 		WITH_FOLDER(our_own_descriptors_are_used_as_they_are),

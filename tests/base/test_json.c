@@ -107,6 +107,7 @@ static void strings_are_strict(void **unused)
 	assert_bad("\"\\ud800x\"", "t:1:2: half of a surrogate pair");
 	assert_bad("\"\\ud800\\u0041\"", "t:1:2: half of a surrogate pair");
 	assert_bad("\"\\udc00\"", "t:1:2: half of a surrogate pair");
+	assert_bad("\"\\udc00\\udc00\"", "t:1:2: half of a surrogate pair");
 	assert_bad("\"\xff\"", "t:1:2: bytes that are not UTF-8");
 	assert_bad("\"\xc3\"", "t:1:2: bytes that are not UTF-8");
 	assert_bad_n("\"a\0b\"", 5,
@@ -211,6 +212,27 @@ static void among_very_many_keys_too(void **unused)
 	diag_buf_clear(&buf);
 }
 
+static void of_several_the_first_is_told(void **unused)
+{
+	struct diag_buf buf;
+	struct diag_jw w;
+	char key[20];
+
+	(void)unused;
+	diag_buf_init(&buf, 1 << 16);
+	diag_jw_init(&w, &buf, 1);
+	diag_jw_open(&w, '{');
+	for (int i = 0; i < 60; i++) {
+		/* From line 32 on every key stands there again, the largest
+		 * first. */
+		(void)snprintf(key, sizeof(key), "k%02d", i < 30 ? i : 59 - i);
+		diag_jw_kint(&w, key, i);
+	}
+	diag_jw_close(&w, '}');
+	assert_bad(diag_buf_str(&buf), "t:32:2: this key stands twice");
+	diag_buf_clear(&buf);
+}
+
 static void a_long_file_name_leaves_room_for_the_place(void **unused)
 {
 	struct diag_err err = { 0 };
@@ -265,6 +287,7 @@ int main(void)
 		cmocka_unit_test(
 		    a_key_that_stands_twice_is_refused_where_it_stands),
 		cmocka_unit_test(among_very_many_keys_too),
+		cmocka_unit_test(of_several_the_first_is_told),
 		cmocka_unit_test(a_long_file_name_leaves_room_for_the_place),
 		cmocka_unit_test(any_allocation_may_fail),
 	};

@@ -133,6 +133,31 @@ static void bytes_that_are_not_utf8_are_replaced(void **unused)
 	assert_quoted("\"\xef\xbf\xbd\"", "\xef\xbf\xbd", 3);
 }
 
+/* Clean text is copied in runs: a run must end at each byte that needs it,
+ * wherever it stands. */
+static void every_byte_is_seen_in_every_place(void **unused)
+{
+	(void)unused;
+	for (unsigned i = 0; i < 256 * 20; i++) {
+		char raw[21] = "abcdefghijklmnopqrst";
+		unsigned char byte = (unsigned char)(i / 20);
+		bool plain =
+		    byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
+		struct fixture f;
+
+		raw[i % 20] = (char)byte;
+		open_writer(&f, 0);
+		diag_jw_strn(&f.w, raw, 20);
+		assert_true(diag_buf_ok(&f.buf, NULL, "test"));
+		assert_int_equal(plain, f.buf.len == 22);
+		assert_memory_equal(raw, f.buf.data + 1, i % 20);
+		assert_memory_equal(raw + i % 20 + 1,
+				    f.buf.data + f.buf.len - 20 + i % 20,
+				    19 - i % 20);
+		diag_buf_clear(&f.buf);
+	}
+}
+
 static void whole_numbers_reach_their_ends(void **unused)
 {
 	struct fixture f;
@@ -240,6 +265,7 @@ int main(void)
 		cmocka_unit_test(strings_are_escaped),
 		cmocka_unit_test(what_steers_a_terminal_is_escaped),
 		cmocka_unit_test(bytes_that_are_not_utf8_are_replaced),
+		cmocka_unit_test(every_byte_is_seen_in_every_place),
 		cmocka_unit_test(whole_numbers_reach_their_ends),
 		cmocka_unit_test(milliseconds_have_three_decimals_at_most),
 		cmocka_unit_test(a_tree_comes_back_as_it_was),
