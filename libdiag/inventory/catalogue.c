@@ -131,18 +131,30 @@ static void try_rows(const struct cat_service *svc, enum diag_cloud c,
 		try_row(&svc->rows[c][i], fqdn, best);
 }
 
-bool diag_cat_match(const char *fqdn, struct diag_cat_match *out)
+static bool match_in(enum diag_cloud first, enum diag_cloud last,
+		     const char *fqdn, struct diag_cat_match *out)
 {
 	struct best best = { .found = false };
 
 	for (int s = 0; s < DIAG_N_SERVICES; s++) {
-		for (int c = 0; c < DIAG_N_CLOUDS; c++)
+		for (int c = (int)first; c <= (int)last; c++)
 			try_rows(&cat.services[s], (enum diag_cloud)c, fqdn,
 				 &best);
 	}
 	if (best.found)
 		*out = best.match;
 	return best.found;
+}
+
+bool diag_cat_match(const char *fqdn, struct diag_cat_match *out)
+{
+	return match_in(DIAG_CLOUD_PUBLIC, DIAG_CLOUD_CHINA, fqdn, out);
+}
+
+bool diag_cat_match_in(enum diag_cloud c, const char *fqdn,
+		       struct diag_cat_match *out)
+{
+	return match_in(c, c, fqdn, out);
 }
 
 bool diag_cat_is_public(const char *fqdn, enum diag_cloud *cloud,

@@ -44,29 +44,20 @@ static void agree(struct diag_flag_read *f, const char *flag,
 			     flag, *known, found);
 }
 
+/* Some names are the same in several clouds: then a flag chooses. */
 static void agree_cloud(struct diag_flag_read *f, const char *host,
-			const struct diag_cat_match *match)
+			struct diag_cat_match *match)
 {
-	const struct diag_cat_row *row = match->row;
-
 	if (!f->has_cloud) {
-		f->inv->cloud = row->cloud;
+		f->inv->cloud = match->row->cloud;
 		f->has_cloud = true;
-		return;
-	}
-	/* Some names are the same in several clouds. */
-	row = diag_cat_row_of(f->inv->cloud, match->row->service, host);
-	if (row != NULL && row->pattern != NULL &&
-	    (diag_pattern_match(row->pattern, host,
-				&(struct diag_cat_match){ 0 }) ||
-	     f->inv->cloud == match->row->cloud))
-		return;
-	if (match->row->service != DIAG_SVC_OTHER)
+	} else if (!diag_cat_match_in(f->inv->cloud, host, match)) {
 		diag_problem(f->r.problems,
 			     "--cloud %s contradicts the name, which is one of "
 			     "cloud %s",
 			     diag_cloud_key(f->inv->cloud),
 			     diag_cloud_key(match->row->cloud));
+	}
 }
 
 /* The port of the URL is needed; where TLS is expected, 443 as well. */
@@ -121,14 +112,12 @@ static void take_label(struct diag_flag_read *f,
 }
 
 static void take_match(struct diag_flag_read *f, const struct diag_url *url,
-		       const struct diag_cat_match *match)
+		       struct diag_cat_match *match)
 {
-	bool registry = match->row->service == DIAG_SVC_REGISTRY_DATA;
-
 	agree_cloud(f, url->host, match);
 	agree(f, "workspace-id", &f->inv->workspace_id, match->id);
 	/* A registry may lie in any region. */
-	if (!registry)
+	if (match->row->service != DIAG_SVC_REGISTRY_DATA)
 		agree(f, "region", &f->inv->region, match->region);
 	take_label(f, match);
 	if (match->row->service == DIAG_SVC_STUDIO)

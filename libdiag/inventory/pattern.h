@@ -29,6 +29,10 @@ bool diag_guid_ok(const char *text);
 bool diag_cat_cut(const char *workspace, const char *region, bool drop_dash,
 		  char out[DIAG_LABEL_MAX], bool *was_cut);
 
+/* As diag_cat_match(), but only the rows of one cloud. */
+bool diag_cat_match_in(enum diag_cloud c, const char *fqdn,
+		       struct diag_cat_match *out);
+
 /* The cloud a region lies in, by its name. */
 enum diag_cloud diag_cloud_of_region(const char *region);
 

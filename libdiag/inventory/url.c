@@ -56,6 +56,11 @@ static bool scheme_char(char c)
 	       (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
 }
 
+static bool is_slash(char c)
+{
+	return c == '/' || c == '\\';
+}
+
 /* "https://" off the front, if something of that shape stands there. */
 static void take_scheme(struct diag_slice *s, struct diag_url *out)
 {
@@ -63,9 +68,9 @@ static void take_scheme(struct diag_slice *s, struct diag_url *out)
 
 	while (scheme.len < s->len && scheme_char(s->p[scheme.len]))
 		scheme.len++;
-	if (s->len < scheme.len + 3 ||
-	    memcmp(s->p + scheme.len, "://", 3) != 0) {
-		scheme.len = 0;
+	if (s->len < scheme.len + 3 || s->p[scheme.len] != ':' ||
+	    !is_slash(s->p[scheme.len + 1]) ||
+	    !is_slash(s->p[scheme.len + 2])) {
 		if (s->len < 2 || memcmp(s->p, "//", 2) != 0)
 			return;
 		s->p += 2;
