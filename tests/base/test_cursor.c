@@ -42,10 +42,6 @@ static void a_read_that_does_not_fit_moves_nothing(void **unused)
 	assert_false(diag_cursor_bytes(&c, bytes, 4));
 	assert_false(diag_cursor_skip(&c, SIZE_MAX));
 	assert_int_equal(3, diag_cursor_left(&c));
-	assert_false(diag_slice_number(diag_slice_of("18446744073709551616"), 0,
-				       UINT64_MAX, &n));
-	assert_false(diag_slice_number(diag_slice_of("99999999999999999999"), 0,
-				       UINT64_MAX, &n));
 	assert_int_equal(7, n);
 	assert_string_equal("xyz", bytes);
 	assert_int_equal(0, diag_cursor_left(&none));
@@ -135,6 +131,10 @@ static void numbers_are_digits_and_nothing_else(void **unused)
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		assert_false(
 		    diag_slice_number(diag_slice_of(bad[i]), 10, 65535, &n));
+	assert_false(diag_slice_number(diag_slice_of("18446744073709551616"), 0,
+				       UINT64_MAX, &n));
+	assert_false(diag_slice_number(diag_slice_of("99999999999999999999"), 0,
+				       UINT64_MAX, &n));
 	assert_int_equal(7, n);
 	assert_true(diag_slice_number(diag_slice_of("0065535"), 10, 65535, &n));
 	assert_int_equal(65535, n);

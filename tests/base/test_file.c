@@ -164,7 +164,7 @@ static void a_pipe_is_written_straight(void **state)
 }
 
 /* Who may write to /dev would lose the real device if the code under test
- * were wrong, so root makes a device of its own (1, 7: null(4)'s full one). */
+ * were wrong, so root makes a device of its own (1, 7: full(4)). */
 static const char *full_device(const struct fixture *f)
 {
 	int fd;
