@@ -343,6 +343,32 @@ static bool flaps(const struct ev_target *t, const struct ev_answer *a)
 	return private && public;
 }
 
+/* --- a stub that keeps an old answer ---------------------------------------
+ */
+
+/* Every server behind the stub that would be asked and answers, answers
+ * rightly; the stub does not. */
+static bool stub_is_stale(const struct ev_target *t, const struct ev_answer *a)
+{
+	bool some = false;
+	size_t i;
+
+	if (!a->view->stub || a->kind <= EV_SYNTHETIC_WORKS ||
+	    a->kind >= EV_STALE)
+		return false;
+	for (i = 0; i < t->n_answers; i++) {
+		const struct ev_answer *s = &t->answers[i];
+
+		if (!s->view->behind_stub || s->asked == DIAG_ASKED_NO ||
+		    s->kind <= EV_NOT_RUN || ev_kind_is_server(s->kind))
+			continue;
+		if (!ev_kind_is_good(s->kind))
+			return false;
+		some = true;
+	}
+	return some;
+}
+
 void build_kinds(struct ev_target *t)
 {
 	struct ev_answer *sys = NULL;
@@ -361,4 +387,7 @@ void build_kinds(struct ev_target *t)
 		if (ev_wants_private(t->t) && flaps(t, a))
 			a->kind = EV_FLAPPING;
 	}
+	for (i = 0; i < t->n_answers; i++)
+		if (stub_is_stale(t, &t->answers[i]))
+			t->answers[i].kind = EV_STALE;
 }

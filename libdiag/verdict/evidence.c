@@ -81,6 +81,7 @@ static void judge_answers(struct build *b, struct ev_origin *o)
 	}
 	if (!b->nomem)
 		build_groups(b, o);
+	build_view_counts(o);
 	for (i = 0; i < o->n_targets && !b->nomem; i++)
 		build_paths(&o->targets[i]);
 }
@@ -92,6 +93,7 @@ static void fill_origin(struct build *b, size_t i, const struct fact_cut *cut)
 
 	o->o = &b->c->origins[i];
 	o->index = i;
+	o->inv = b->c->inventory;
 	o->machine = o->o->machine;
 	o->dns_only =
 	    o->o->tool != NULL && strcmp(o->o->tool, "pl-resolve") == 0;

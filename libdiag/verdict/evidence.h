@@ -92,10 +92,10 @@ enum ev_kind {
 	EV_FILTERED,	   /* rebinding filter, another view has the address */
 	EV_FILTER_SUSPECT, /* the same shape, and nothing to compare with */
 	EV_FLAPPING,
-	EV_EMPTY,	/* NODATA with SOA, and no zone to blame */
-	EV_HIDDEN,	/* a public name that is not answered publicly */
-	EV_SUFFIXED,	/* a search domain answered in its place */
-	EV_STALE,	/* system only: nobody who is asked says so now */
+	EV_EMPTY,    /* NODATA with SOA, and no zone to blame */
+	EV_HIDDEN,   /* a public name that is not answered publicly */
+	EV_SUFFIXED, /* a search domain answered in its place */
+	EV_STALE, /* the system, or a stub: nobody who is asked says so now */
 	EV_HOSTS_WRONG, /* system only: the hosts lines decide, wrongly */
 	EV_UNDECIDED,	/* private, not expected, and never connected to */
 	/* bad, about the server */
@@ -140,7 +140,8 @@ struct ev_view {
 	size_t n_replies; /* … that brought any DNS reply */
 	size_t n_served;  /* … that brought answer, nodata or nxdomain */
 	const struct diag_fact
-	    *sample; /* first fact without a reply, or NULL */
+	    *sample;	  /* first fact without a reply, or NULL */
+	size_t n_private; /* names of private zones it answers rightly */
 };
 
 enum ev_seen { EV_SEEN_UNKNOWN, EV_SEEN_NO, EV_SEEN_YES };
@@ -182,10 +183,11 @@ struct ev_target {
 /* One machine's evidence. */
 struct ev_origin {
 	const struct diag_origin *o;
+	const struct diag_inventory *inv;
 	const struct diag_machine *machine; /* may be NULL */
 	size_t index;
 	bool dns_only; /* pl-resolve: connections were never meant */
-	const struct ev_view *views;
+	struct ev_view *views;
 	size_t n_views;
 	struct ev_target *targets; /* one per inventory target, same order */
 	size_t n_targets;
@@ -193,6 +195,8 @@ struct ev_origin {
 	bool inside;	 /* an interface address lies in the networks */
 	bool tunnel_up;	 /* some tunnel interface is up and has an address */
 	bool has_ipv4, has_ipv6; /* usable source address beyond the link */
+	bool no_internet; /* no public name resolves, others do or the server
+			     says no to all of them */
 	bool nat64_known;
 	struct diag_cidr nat64; /* from ipv4only.arpa (RFC 7050) */
 	const void *zones;	/* evidence's own: SOA facts by view and zone */
@@ -233,6 +237,9 @@ bool ev_ran(const struct diag_fact *f); /* and its status is not not-run */
 bool ev_tls_named(const struct diag_fact *f); /* handshake done, and the
 						 certificate names the target */
 bool ev_tls_fault(const struct diag_fact *f, enum diag_status fault);
+/* All addresses are public, the service answers at them, and the inventory
+ * says that public access is allowed. */
+bool ev_public_works(const struct ev_target *t, const struct ev_answer *a);
 /* The SOA of one of Azure's private zones. */
 bool ev_soa_is_private(const struct diag_soa *soa);
 /* Does a private expectation hold for the target? (expect, or addresses) */

@@ -67,6 +67,9 @@ void build_kinds(struct ev_target *t);
 /* answer_system.c: the system's answer, once the servers' kinds are known. */
 void build_system_kind(struct ev_target *t);
 void build_deciding(struct ev_target *t);
+/* answer_views.c: what shows only over all names: counts of each view, and
+ * whether public names resolve at all. */
+void build_view_counts(struct ev_origin *o);
 /* answer_group.c: any_of groups of one origin. */
 void build_groups(struct build *b, struct ev_origin *o);
 

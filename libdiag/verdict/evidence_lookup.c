@@ -140,3 +140,17 @@ bool ev_wants_public(const struct diag_target *t)
 {
 	return t->expect == DIAG_EXPECT_PUBLIC;
 }
+
+bool ev_public_works(const struct ev_target *t, const struct ev_answer *a)
+{
+	enum diag_public_access access = t->origin->inv->public_access;
+	size_t i;
+
+	if (access != DIAG_ACCESS_ENABLED && access != DIAG_ACCESS_SELECTED)
+		return false;
+	for (i = 0; i < a->n_addrs; i++)
+		if (a->addrs[i]->cls != EV_PUBLIC ||
+		    a->addrs[i]->service != EV_SERVICE_YES)
+			return false;
+	return a->n_addrs > 0;
+}

@@ -12,67 +12,108 @@
 
 /* --- proof that a target is fine ------------------------------------------ */
 
+enum proof {
+	PROOF_NONE, /* not seen: could not tell */
+	PROOF_BAD,  /* seen, and not good: a finding must say so */
+	PROOF_GOOD,
+};
+
+static enum proof lesser(enum proof a, enum proof b)
+{
+	return a < b ? a : b;
+}
+
 /* TCP open, and where the service speaks TLS a handshake and an answer. */
-static bool conn_shown(const struct ev_target *t, const struct ev_conn *c)
+static enum proof conn_proof(const struct ev_target *t, const struct ev_conn *c)
 {
 	bool tls = c->port == 443 && (t->row == NULL || t->row->tls);
 
 	if (!ev_ran(c->tcp))
-		return false;
+		return PROOF_NONE;
+	if (c->tcp->status != DIAG_ST_OPEN)
+		return PROOF_BAD;
 	if (!tls && c->tls == NULL)
-		return c->tcp->status == DIAG_ST_OPEN;
-	return ev_ran(c->tls) &&
-	       (c->tls->status != DIAG_ST_OK || ev_ran(c->http));
+		return PROOF_GOOD;
+	if (!ev_ran(c->tls))
+		return PROOF_NONE;
+	if (c->tls->status != DIAG_ST_OK)
+		return PROOF_BAD;
+	if (!ev_ran(c->http))
+		return PROOF_NONE;
+	return c->http->status == DIAG_ST_ANSWER ||
+		       c->http->status == DIAG_ST_CLIENT_CERT_WANTED
+		   ? PROOF_GOOD
+		   : PROOF_BAD;
 }
 
-/* Some path address showed this port.  What it showed is the rules' business;
- * here only that it was looked at. */
-static bool port_shown(const struct ev_target *t, uint16_t port)
+/* The best that some path address showed of this port. */
+static enum proof port_proof(const struct ev_target *t, uint16_t port)
 {
+	enum proof best = PROOF_NONE;
 	size_t i;
 
 	for (i = 0; i < t->n_addrs; i++) {
 		const struct ev_conn *c = ev_conn_of(&t->addrs[i], port);
+		enum proof p;
 
-		if (t->addrs[i].path && c != NULL && conn_shown(t, c))
-			return true;
+		if (!t->addrs[i].path || c == NULL)
+			continue;
+		p = conn_proof(t, c);
+		if (p > best)
+			best = p;
 	}
-	return false;
+	return best;
 }
 
 /* Only what one end can show: TCP, outbound, to the target itself. */
 static bool is_provable(const struct diag_port *p)
 {
 	return p->proto == DIAG_TCP && p->dir == DIAG_OUT && p->peer == NULL &&
-	       p->port == p->port_last;
+	       p->port_last <= p->port;
 }
 
-static bool path_shown(const struct ev_target *t)
+static enum proof path_proof(const struct ev_target *t)
 {
+	enum proof worst = PROOF_GOOD;
 	size_t i;
 
 	if (t->origin->dns_only || t->proxy_works)
-		return true;
+		return PROOF_GOOD;
 	for (i = 0; i < t->t->ports.n; i++)
-		if (is_provable(&t->t->ports.items[i]) &&
-		    !port_shown(t, t->t->ports.items[i].port))
-			return false;
-	return true;
+		if (is_provable(&t->t->ports.items[i]))
+			worst = lesser(
+			    worst, port_proof(t, t->t->ports.items[i].port));
+	return worst;
 }
 
-static bool is_shown(const struct ev_target *t)
+static enum proof name_proof(const struct ev_target *t)
 {
-	if (t->unused)
-		return true;
+	switch (t->kind) {
+	case EV_NOT_ASKED:
+	case EV_NOT_RUN:
+	case EV_UNDECIDED:
+	case EV_FILTER_SUSPECT:
+		return PROOF_NONE;
+	default:
+		return ev_kind_is_good(t->kind) ? PROOF_GOOD : PROOF_BAD;
+	}
+}
+
+static enum proof target_proof(const struct ev_target *t)
+{
+	enum proof name;
+
+	if (t->unused || (ev_wants_public(t->t) && t->proxy_works))
+		return PROOF_GOOD;
 	if (t->undecided)
-		return false;
+		return PROOF_NONE;
 	if (t->t->fqdn == NULL)
-		return path_shown(t);
-	if (ev_wants_public(t->t) && t->proxy_works)
-		return true;
-	/* A fault of a server that no rule makes an error of (a fallback) is
-	 * not in the deciding answer; what is there must be good. */
-	return ev_kind_is_good(t->kind) && path_shown(t);
+		return path_proof(t);
+	if (t->deciding != NULL && ev_public_works(t, t->deciding))
+		return PROOF_GOOD;
+	/* A wrong answer is a fault whatever the path does. */
+	name = name_proof(t);
+	return name == PROOF_GOOD ? path_proof(t) : name;
 }
 
 /* --- states --------------------------------------------------------------- */
@@ -80,7 +121,8 @@ static bool is_shown(const struct ev_target *t)
 struct rank { /* per inventory target */
 	enum diag_severity worst;
 	size_t n_findings;
-	bool shown, not_shown;
+	enum proof proof; /* the least of the machines that looked */
+	bool looked_at;
 };
 
 static void rank_findings(struct judge *j, struct rank *r)
@@ -109,12 +151,12 @@ static void rank_evidence(struct judge *j, struct rank *r)
 		const struct ev_origin *o = &j->ev->origins[i];
 
 		for (k = 0; k < o->n_targets; k++) {
+			enum proof p = target_proof(&o->targets[k]);
+
 			if (!o->targets[k].any_fact)
 				continue;
-			if (is_shown(&o->targets[k]))
-				r[k].shown = true;
-			else
-				r[k].not_shown = true;
+			r[k].proof = r[k].looked_at ? lesser(r[k].proof, p) : p;
+			r[k].looked_at = true;
 		}
 	}
 }
@@ -123,7 +165,8 @@ static enum diag_target_status status_of(const struct rank *r)
 {
 	if (r->worst == DIAG_ERROR)
 		return DIAG_TARGET_FAIL;
-	if (!r->shown || r->not_shown)
+	if (!r->looked_at || r->proof == PROOF_NONE ||
+	    (r->proof == PROOF_BAD && r->worst == DIAG_INFO))
 		return DIAG_TARGET_UNKNOWN;
 	return r->worst == DIAG_WARNING ? DIAG_TARGET_WARN : DIAG_TARGET_OK;
 }
