@@ -30,11 +30,12 @@ def build_directory(given=None):
 def kit(build):
     """The kit's directory, as a context: one that could not be kept is removed at the end."""
     try:
-        yield _kept(os.path.join(build, "tests", "lab"))
+        kept = _kept(os.path.join(build, "tests", "lab"))
+    except (PermissionError, NotADirectoryError):
+        kept = None
+    if kept:
+        yield kept
         return
-    except OSError as why:
-        if not isinstance(why, (PermissionError, NotADirectoryError)):
-            raise
     with tempfile.TemporaryDirectory(prefix="pldiag-lab-") as place:
         _make(place)
         yield place

@@ -48,7 +48,15 @@ def _tls(conn, cert, authority=None):
     if authority:
         context.verify_mode = ssl.CERT_REQUIRED
         context.load_verify_locations(f"{CERTS}/{authority}.pem")
-    return context.wrap_socket(conn, server_side=True)
+    tls = context.wrap_socket(conn, server_side=True, do_handshake_on_connect=False)
+    try:
+        tls.do_handshake()
+    except ssl.SSLError:
+        # Let the alert arrive: closing over unread bytes would reset the connection.
+        tls.shutdown(socket.SHUT_WR)
+        while tls.recv(65536):
+            pass
+    return tls
 
 
 def no_http(conn, cert):
@@ -61,8 +69,8 @@ def client_cert(conn, name):
     """The name in the argument wants a certificate; its neighbours on the address do not."""
     wanted = name.encode() in conn.recv(65536, socket.MSG_PEEK)
     with _tls(conn, "workspace", "corp" if wanted else None) as tls:
-        tls.recv(65536)
-        tls.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        if tls.recv(65536):
+            tls.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 
 
 def proxy_502(conn, _):

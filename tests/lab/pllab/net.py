@@ -121,6 +121,13 @@ class Net:
             if ns in self.lines:
                 _nft(ns, rules)
 
+    def tunnel_cable(self):
+        """A veth pair of the tunnel's name.  As on a tunnel nobody asks for neighbours: without ARP a frame
+        is addressed to the sender's own address, so both ends have the same."""
+        _batch(None, ["link add tun0 netns client type veth peer name tun0 netns vnet"])
+        for ns in ("client", "vnet"):
+            _batch(ns, ["link set tun0 address 02:00:00:00:00:01 arp off"])
+
     def tunnel_up(self):
         """After the relay made the devices."""
         routes = self.w.tunnel_routes if self.w.tunnel_routes is not None else [self.vnet]

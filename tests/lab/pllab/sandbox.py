@@ -24,11 +24,16 @@ SKIP = 77
 RUN = "/run/pllab"
 _NEEDED = ("unshare", "ip", "nft", "nsd", "unbound", "dnsmasq", "named", "nginx", "tinyproxy",
            "openssl", "dig", "curl", "cc")
+_SYSTEM = ("/bin", "/boot", "/etc", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/sbin", "/usr", "/var")
 SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 class Skip(Exception):
     """This machine cannot do it; the text says why, in one line."""
+
+
+def may_tunnel():
+    return os.access("/dev/net/tun", os.R_OK | os.W_OK)
 
 
 def missing_programs():
@@ -100,14 +105,47 @@ def build_root():
     os.chroot(root)
     for path in ("/run/netns", RUN):
         os.makedirs(path)
+    _cover("/proc/1/cgroup", "0::/\n")
     os.chdir(cwd if os.path.isdir(cwd) else "/")
 
 
+def _cover(path, text):
+    """Also a mark of containers, where there is one."""
+    cover = RUN + "/" + path.replace("/", "-")
+    with open(cover, "w", encoding="ascii") as f:
+        f.write(text)
+    try:
+        kernel.bind(cover, path)
+    except OSError:
+        pass
+
+
 def _graft(source, target):
-    """Plain files in / are left out: they are marks of containers."""
+    """Plain files in / are left out: they are marks of containers.  The system's own folders can only be read."""
     if os.path.islink(source):
         os.symlink(os.readlink(source), target)
     elif os.path.isdir(source):
         os.mkdir(target)
-        if source != "/run":
+        if source == "/dev":
+            _devices(target)
+        elif source != "/run":
             kernel.bind(source, target)
+            if source in _SYSTEM:
+                kernel.read_only(target)
+
+
+def _devices(target):
+    """Node by node, so that a server with root's rights cannot replace one of the machine's."""
+    for name in ("null", "zero", "full", "random", "urandom", "tty", "net/tun"):
+        if os.path.exists("/dev/" + name):
+            os.makedirs(os.path.dirname(f"{target}/{name}"), exist_ok=True)
+            with open(f"{target}/{name}", "w", encoding="ascii"):
+                pass
+            kernel.bind("/dev/" + name, f"{target}/{name}")
+    for name in ("pts", "shm"):
+        os.mkdir(f"{target}/{name}")
+    if os.path.isdir("/dev/pts"):
+        kernel.bind("/dev/pts", f"{target}/pts")
+    kernel.mount("none", f"{target}/shm", "tmpfs")
+    for name, to in (("fd", "/proc/self/fd"), ("stdin", "fd/0"), ("stdout", "fd/1"), ("stderr", "fd/2"), ("ptmx", "pts/ptmx")):
+        os.symlink(to, f"{target}/{name}")
