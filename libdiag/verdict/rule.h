@@ -101,5 +101,11 @@ extern const struct diag_rule rules_dns_ipv6[];
 extern const struct diag_rule rules_dns_public[];
 extern const struct diag_rule rules_dns_server[];
 extern const struct diag_rule rules_dns_compare[];
+extern const struct diag_rule rules_machine[];
+extern const struct diag_rule rules_proxy[];
+extern const struct diag_rule rules_http[];
+extern const struct diag_rule rules_tls[];
+extern const struct diag_rule rules_tcp[];
+extern const struct diag_rule rules_net[];
 
 #endif

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: MIT */
+/* advice_words.c - the words that advice templates are filled with. */
+#include "verdict/advice.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+#define LIST_MAX  4	/* names told before "and N more" */
+#define TEXT_MAX  65536 /* bytes of one filled template */
+#define LINES_MAX 4096	/* hosts lines of one fix */
+
+static const struct diag_target *target(const struct advice *a, size_t i)
+{
+	return &a->j->c->inventory->targets[a->d->targets[i]];
+}
+
+static const struct diag_cat_row *row_of(const struct advice *a, size_t i)
+{
+	return diag_cat_row(a->j->c->inventory->cloud, target(a, i)->service);
+}
+
+/* --- the server at fault -------------------------------------------------- */
+
+static const struct ev_target *evidence_of(const struct advice *a,
+					   const struct ev_origin *o)
+{
+	if (a->d->n_targets == 0)
+		return NULL;
+	return &o->targets[a->d->targets[0]];
+}
+
+static const struct ev_view *server_of(const struct advice *a,
+				       const struct ev_origin *o)
+{
+	const struct ev_view *v = ev_view_of(o, a->d->subject);
+	const struct ev_target *t = evidence_of(a, o);
+
+	if (v && !v->system)
+		return v;
+	if (t && t->explained_by && !t->explained_by->view->system)
+		return t->explained_by->view;
+	if (t && t->deciding && !t->deciding->view->system)
+		return t->deciding->view;
+	return NULL;
+}
+
+/* --- hosts lines: only addresses that are known --------------------------- */
+
+static bool wants_line(const struct advice *a, const struct diag_target *t,
+		       size_t index)
+{
+	if (!t->fqdn || t->n_addresses == 0 ||
+	    t->expect != DIAG_EXPECT_PRIVATE || strchr(t->fqdn, '*'))
+		return false;
+	return a->j->v->targets[index].status != DIAG_TARGET_OK;
+}
+
+static bool find_lines(struct advice *a)
+{
+	const struct diag_inventory *inv = a->j->c->inventory;
+	const char **lines = diag_arena_array(
+	    &a->j->v->arena, inv->n_targets + 1, sizeof(*lines));
+
+	if (!lines)
+		return false;
+	for (size_t i = 0; i < inv->n_targets && a->n_lines < LINES_MAX; i++)
+		if (wants_line(a, &inv->targets[i], i))
+			lines[a->n_lines++] = judge_text(
+			    a->j, "%s %s",
+			    judge_addr(a->j, &inv->targets[i].addresses[0]),
+			    inv->targets[i].fqdn);
+	a->lines = lines;
+	return true;
+}
+
+bool advice_init(struct advice *a, struct judge *j, const struct draft *d)
+{
+	*a = (struct advice){ .j = j, .d = d };
+	a->origin = &j->ev->origins[0];
+	for (size_t i = 0; i < j->ev->n_origins && !a->server; i++) {
+		a->server = server_of(a, &j->ev->origins[i]);
+		if (a->server)
+			a->origin = &j->ev->origins[i];
+	}
+	return find_lines(a);
+}
+
+/* --- lists ---------------------------------------------------------------- */
+
+struct list {
+	const char *items[64];
+	size_t n, more;
+};
+
+static void add(struct list *l, const char *item)
+{
+	if (!item)
+		return;
+	for (size_t i = 0; i < l->n; i++)
+		if (strcmp(l->items[i], item) == 0)
+			return;
+	if (l->n < sizeof(l->items) / sizeof(l->items[0]))
+		l->items[l->n++] = item;
+	else
+		l->more++;
+}
+
+static const char *join(struct advice *a, const struct list *l, size_t max,
+			const char *sep)
+{
+	size_t shown = l->n < max ? l->n : max;
+	size_t more = l->more + l->n - shown;
+	struct diag_buf b;
+	const char *out;
+
+	diag_buf_init(&b, TEXT_MAX);
+	for (size_t i = 0; i < shown; i++) {
+		diag_buf_puts(&b, i ? sep : "");
+		diag_buf_puts(&b, l->items[i]);
+	}
+	if (more)
+		diag_buf_printf(&b, " and %zu more", more);
+	out = judge_text(a->j, "%s", diag_buf_str(&b));
+	diag_buf_clear(&b);
+	return out;
+}
+
+static const char *word_server(struct advice *a)
+{
+	if (!a->server)
+		return "the name server";
+	if (a->server->at.port == 53)
+		return judge_addr(a->j, &a->server->at.addr);
+	return a->server->text;
+}
+
+static const char *word_subject(struct advice *a)
+{
+	return a->d->subject[0] ? a->d->subject : "it";
+}
+
+static const char *word_parents(struct advice *a)
+{
+	struct list l = { .n = 0 };
+	const struct diag_cat_row *row;
+
+	for (size_t i = 0; i < a->d->n_targets; i++) {
+		row = row_of(a, i);
+		add(&l, row ? row->parent : NULL);
+	}
+	return join(a, &l, sizeof(l.items) / sizeof(l.items[0]), ", ");
+}
+
+static struct list zones(struct advice *a)
+{
+	struct list l = { .n = 0 };
+	const struct diag_cat_row *row;
+
+	for (size_t i = 0; i < a->d->n_targets; i++) {
+		row = row_of(a, i);
+		add(&l, row ? row->zone : NULL);
+	}
+	return l;
+}
+
+static const char *word_zones(struct advice *a)
+{
+	struct list l = zones(a);
+
+	return l.n ? join(a, &l, sizeof(l.items) / sizeof(l.items[0]), ", ")
+		   : "the private DNS zone";
+}
+
+static const char *word_zone(struct advice *a)
+{
+	struct list l = zones(a);
+
+	return l.n ? l.items[0] : "ZONE";
+}
+
+static const char *word_names(struct advice *a)
+{
+	struct list l = { .n = 0 };
+
+	for (size_t i = 0; i < a->d->n_targets; i++)
+		add(&l, target(a, i)->fqdn);
+	return join(a, &l, LIST_MAX, ", ");
+}
+
+static const char *word_first(struct advice *a)
+{
+	const char *fqdn = a->d->n_targets ? target(a, 0)->fqdn : NULL;
+
+	return fqdn ? fqdn : "the name";
+}
+
+static const char *word_addresses(struct advice *a)
+{
+	struct list l = { .n = 0 };
+
+	for (size_t i = 0; i < a->d->n_targets; i++)
+		for (size_t k = 0; k < target(a, i)->n_addresses; k++)
+			add(&l, judge_addr(a->j, &target(a, i)->addresses[k]));
+	return l.n ? join(a, &l, LIST_MAX, ", ") : "the private addresses";
+}
+
+static const char *word_networks(struct advice *a)
+{
+	const struct diag_inventory *inv = a->j->c->inventory;
+	struct list l = { .n = 0 };
+	char text[DIAG_ADDR_TEXT];
+
+	for (size_t i = 0; i < inv->n_networks; i++)
+		add(&l, judge_text(a->j, "%s",
+				   diag_cidr_text(&inv->networks[i], text)));
+	return l.n ? join(a, &l, LIST_MAX, ", ") : "the VNet's address space";
+}
+
+/* NO_PROXY takes suffixes: the parents of the names, instances included. */
+static const char *word_noproxy(struct advice *a)
+{
+	const char *const *parents;
+	size_t n = diag_cat_parents(a->j->c->inventory->cloud, &parents);
+	struct list l = { .n = 0 };
+
+	for (size_t i = 0; i < a->d->n_targets; i++)
+		if (target(a, i)->expect == DIAG_EXPECT_PRIVATE)
+			add(&l, target(a, i)->fqdn);
+	for (size_t i = 0; i < n; i++)
+		if (diag_text_starts(parents[i], "instances."))
+			add(&l, judge_text(a->j, ".%s", parents[i]));
+	return join(a, &l, sizeof(l.items) / sizeof(l.items[0]), ",");
+}
+
+static const char *word_hosts(struct advice *a)
+{
+	const struct diag_machine *m = a->origin->machine;
+
+	return m && m->hosts_path ? m->hosts_path : "/etc/hosts";
+}
+
+static const char *word_inv(struct advice *a)
+{
+	return a->j->inventory_arg;
+}
+
+static const char *word_workspace(struct advice *a)
+{
+	const char *name = a->j->c->inventory->workspace_name;
+
+	return name && name[0] ? name : "WORKSPACE";
+}
+
+static const struct {
+	const char *name;
+	const char *(*text)(struct advice *a);
+} words[] = {
+	{ "inv", word_inv },
+	{ "server", word_server },
+	{ "subject", word_subject },
+	{ "parents", word_parents },
+	{ "zones", word_zones },
+	{ "zone", word_zone },
+	{ "names", word_names },
+	{ "first", word_first },
+	{ "addresses", word_addresses },
+	{ "networks", word_networks },
+	{ "noproxy", word_noproxy },
+	{ "hosts", word_hosts },
+	{ "workspace", word_workspace },
+};
+
+static const char *fill(struct advice *a, const char *name, size_t len)
+{
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strlen(words[i].name) == len &&
+		    memcmp(words[i].name, name, len) == 0)
+			return words[i].text(a);
+	return NULL;
+}
+
+const char *advice_text(struct advice *a, const char *template)
+{
+	struct diag_buf b;
+	const char *p = template, *out;
+
+	if (!template)
+		return NULL;
+	diag_buf_init(&b, TEXT_MAX);
+	while (*p) {
+		const char *end = *p == '{' ? strchr(p, '}') : NULL;
+		const char *word =
+		    end ? fill(a, p + 1, (size_t)(end - p - 1)) : NULL;
+
+		if (word) {
+			diag_buf_puts(&b, word);
+			p = end + 1;
+		} else {
+			diag_buf_putc(&b, *p++);
+		}
+	}
+	out = judge_text(a->j, "%s", diag_buf_str(&b));
+	diag_buf_clear(&b);
+	return out;
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/* rules_http - what the service said to a stranger.
+ *
+ * The question and what its answers mean come from the catalogue; a row that
+ * no source confirms is kept in the fact and never makes an error by itself.
+ * HTTP is judged only behind a certificate that names the target: behind any
+ * other, somebody else is speaking and a tls rule has said so.
+ *
+ * The denial has two readings.  Over a public address it is the effect of
+ * wrong DNS (or of a missing endpoint): the public front end turns a stranger
+ * away.  Over a private address it means the endpoint exists and is not the
+ * one this resource approves.
+ */
+#include "verdict/path.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+static bool marker_is(const struct diag_http_marker *m, const char *denial)
+{
+	if (m->header)
+		return diag_text_starts(denial, m->header) &&
+		       (!m->value || diag_text_ends(denial, m->value));
+	return m->value && strcmp(m->value, denial) == 0;
+}
+
+/* Is the denial that was met one that a source confirms? */
+static bool confirmed_denial(const struct ev_target *t, const char *denial)
+{
+	const struct diag_cat_row *row = t->row;
+
+	for (size_t i = 0; row && i < row->http.n_denial; i++)
+		if (marker_is(&row->http.denial[i], denial))
+			return row->http.denial[i].confirmed;
+	return false;
+}
+
+static const struct diag_fact *denied(const struct ev_conn *c)
+{
+	return ev_ran(c->http) && c->http->http.denial ? c->http : NULL;
+}
+
+static enum diag_severity denial_severity(const struct ev_target *t,
+					  const struct diag_fact *f)
+{
+	bool sure = confirmed_denial(t, f->http.denial);
+
+	return judge_cap(t, sure ? DIAG_ERROR : DIAG_WARNING);
+}
+
+static void public_denied(struct judge *j, struct ev_target *t,
+			  const struct ev_addr *a, const struct diag_fact *f)
+{
+	struct draft *d = judge_find(j, "http.public-access-denied",
+				     denial_severity(t, f), NULL);
+
+	draft_target(j, d, t);
+	draft_detail(j, d,
+		     "The public front end answers and turns the request "
+		     "away: this resource takes requests only through its "
+		     "private endpoint.");
+	draft_proof(j, d, f, "%s at %s (public): HTTP %d, %s", t->t->fqdn,
+		    judge_addr(j, &a->addr), f->http.code, f->http.denial);
+}
+
+static void private_denied(struct judge *j, struct ev_target *t,
+			   const struct ev_addr *a, const struct diag_fact *f)
+{
+	const char *at = judge_addr(j, &a->addr);
+	struct draft *d =
+	    judge_find(j, "http.wrong-endpoint", denial_severity(t, f), at);
+
+	draft_target(j, d, t);
+	draft_detail(j, d,
+		     "The private address %s answers for this service, but "
+		     "denies access: the endpoint there is not one that this "
+		     "resource has approved.",
+		     at);
+	draft_proof(j, d, f, "%s at %s: HTTP %d, %s",
+		    t->t->fqdn ? t->t->fqdn : "-", at, f->http.code,
+		    f->http.denial);
+}
+
+static void denials_at(struct judge *j, struct ev_target *t,
+		       const struct ev_addr *a)
+{
+	for (size_t i = 0; i < a->n_conns; i++) {
+		const struct diag_fact *f = denied(&a->conns[i]);
+
+		if (!f)
+			continue;
+		if (a->deciding && a->cls == EV_PUBLIC)
+			public_denied(j, t, a, f);
+		else if (a->path && a->cls != EV_PUBLIC)
+			private_denied(j, t, a, f);
+	}
+}
+
+static void run_denials(struct judge *j)
+{
+	for (struct ev_target *t = judge_first(j); t; t = judge_next(j, t))
+		for (size_t i = 0; i < t->n_addrs && !path_excused(t); i++)
+			denials_at(j, t, &t->addrs[i]);
+}
+
+/* --- answers that are not the service's ----------------------------------- */
+
+/* The certificate was fine, or only signed by a root this machine trusts. */
+static bool speaks_for_target(const struct ev_conn *c)
+{
+	return ev_tls_named(c->tls) && c->tls->tls.n_faults == 0;
+}
+
+static bool is_unexpected(const struct path *p)
+{
+	const struct diag_fact *f = p->c->http;
+
+	return ev_ran(f) && f->status == DIAG_ST_ANSWER &&
+	       speaks_for_target(p->c) && !f->http.is_service &&
+	       !f->http.denial && p->t->row && p->t->row->http.confirmed &&
+	       p->t->row->http.n_service > 0;
+}
+
+static void run_unexpected(struct judge *j)
+{
+	for (struct path p = { 0 }; path_next(j, &p);) {
+		const struct diag_fact *f = p.c->http;
+		const char *at;
+		struct draft *d;
+
+		if (!is_unexpected(&p))
+			continue;
+		at = path_text(j, &p);
+		d = path_draft(j, "http.unexpected", at, &p, f);
+		draft_detail(j, d,
+			     "At %s something answers with a certificate for "
+			     "the right name, but not as this service does: "
+			     "HTTP %d%s%s.",
+			     at, f->http.code, f->http.server ? " from " : "",
+			     f->http.server ? f->http.server : "");
+		draft_proof(j, d, f, "%s: HTTP %d without any mark of %s",
+			    f->http.url ? f->http.url : at, f->http.code,
+			    diag_service_key(p.t->t->service));
+	}
+}
+
+static bool has_no_answer(const struct path *p)
+{
+	const struct diag_fact *f = p->c->http;
+
+	if (!ev_ran(f) || !speaks_for_target(p->c))
+		return false;
+	return f->status == DIAG_ST_TIMEOUT || f->status == DIAG_ST_CUT ||
+	       f->status == DIAG_ST_FAILED;
+}
+
+static void run_no_answer(struct judge *j)
+{
+	for (struct path p = { 0 }; path_next(j, &p);) {
+		const struct diag_fact *f = p.c->http;
+		const char *at;
+		struct draft *d;
+
+		if (!has_no_answer(&p))
+			continue;
+		at = path_text(j, &p);
+		d = path_draft(j, "http.no-answer", NULL, &p, f);
+		draft_detail(j, d,
+			     "TLS is fine and the service's certificate was "
+			     "met, but no HTTP answer comes back.");
+		draft_proof(j, d, f, "%s: %s", at,
+			    f->error ? f->error : "no HTTP head in time");
+	}
+}
+
+const struct diag_rule rules_http[] = {
+	{ .code = "http.public-access-denied", .run = run_denials },
+	{ .code = "http.unexpected", .run = run_unexpected },
+	{ .code = "http.no-answer", .run = run_no_answer },
+	{ .code = NULL },
+};

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/* rules_proxy - names that the machine's settings send to a proxy.
+ *
+ * The plan asked each such name twice: directly, and by CONNECT through the
+ * proxy.  For public names the proxy's result decides (path.h excuses the
+ * direct one).  A private name that reaches its endpoint directly is broken
+ * all the same for every program that obeys the settings, so the findings
+ * here do not look at the direct path.
+ *
+ * The codes of a proxy's answer to CONNECT: RFC 9110, 15.5.8 (407), 15.5.4
+ * (403), 15.6.3 to 15.6.5 (502 to 504).
+ */
+#include "verdict/path.h"
+
+static const char *fqdn(const struct ev_target *t)
+{
+	return t->t->fqdn ? t->t->fqdn : "-";
+}
+
+static void in_path(struct judge *j, const struct ev_target *t)
+{
+	struct draft *d =
+	    judge_find(j, "proxy.in-path", DIAG_INFO, t->proxy->url);
+
+	draft_target(j, d, t);
+	draft_fact(j, d, t->through_proxy);
+	draft_detail(j, d,
+		     "The settings of this machine (%s) send these names "
+		     "to the proxy %s.",
+		     t->proxy->source ? t->proxy->source : "proxy settings",
+		     t->proxy->url);
+}
+
+static void run_in_path(struct judge *j)
+{
+	for (struct ev_target *t = judge_first(j); t; t = judge_next(j, t))
+		if (t->proxy)
+			in_path(j, t);
+}
+
+enum refusal { FINE, AUTH, DENIED, CANNOT_RESOLVE, UNREACHABLE };
+
+static enum refusal refusal_of(const struct diag_fact *f)
+{
+	int code = f->http.connect_code;
+
+	if (f->status == DIAG_ST_ANSWER || (code >= 200 && code < 300))
+		return FINE;
+	if (code == 407)
+		return AUTH;
+	if (code >= 502 && code <= 504)
+		return CANNOT_RESOLVE;
+	return code != 0 ? DENIED : UNREACHABLE;
+}
+
+static const struct {
+	const char *code, *detail;
+} refusals[] = {
+	[AUTH] = { "proxy.auth-required",
+		   "The proxy wants a user name and password (407); programs "
+		   "that have none get no answer." },
+	[DENIED] = { "proxy.denied",
+		     "The proxy refuses to connect to these names." },
+	[CANNOT_RESOLVE] = { "proxy.cannot-resolve",
+			     "The proxy cannot reach these names: it asks its "
+			     "own name server, or has no route to the private "
+			     "addresses." },
+	[UNREACHABLE] = { "proxy.unreachable",
+			  "The proxy itself does not answer." },
+};
+
+static void refused(struct judge *j, const struct ev_target *t,
+		    enum refusal why)
+{
+	const struct diag_fact *f = t->through_proxy;
+	struct draft *d = judge_find(j, refusals[why].code,
+				     judge_cap(t, DIAG_ERROR), t->proxy->url);
+
+	draft_target(j, d, t);
+	draft_detail(j, d, "%s", refusals[why].detail);
+	if (f->http.connect_code)
+		draft_proof(j, d, f, "CONNECT %s through %s: %d", fqdn(t),
+			    t->proxy->url, f->http.connect_code);
+	else
+		draft_proof(j, d, f, "%s: %s", t->proxy->url,
+			    f->error ? f->error : "no connection");
+}
+
+static void run_refusals(struct judge *j)
+{
+	for (struct ev_target *t = judge_first(j); t; t = judge_next(j, t)) {
+		enum refusal why;
+
+		if (!t->proxy || !ev_ran(t->through_proxy))
+			continue;
+		why = refusal_of(t->through_proxy);
+		if (why != FINE)
+			refused(j, t, why);
+	}
+}
+
+/* The proxy connects, and the service turns it away: the proxy resolved the
+ * name to the public front end. */
+static void run_denied_by_service(struct judge *j)
+{
+	for (struct ev_target *t = judge_first(j); t; t = judge_next(j, t)) {
+		const struct diag_fact *f = t->through_proxy;
+		struct draft *d;
+
+		if (!t->proxy || !ev_ran(f) || !f->http.denial ||
+		    !ev_wants_private(t->t))
+			continue;
+		d = judge_find(j, "proxy.cannot-resolve",
+			       judge_cap(t, DIAG_ERROR), t->proxy->url);
+		draft_target(j, d, t);
+		draft_detail(j, d,
+			     "The proxy reaches the public front end of these "
+			     "names, which denies access: it does not see the "
+			     "private DNS zones.");
+		draft_proof(j, d, f, "%s through %s: HTTP %d, %s", fqdn(t),
+			    t->proxy->url, f->http.code, f->http.denial);
+	}
+}
+
+const struct diag_rule rules_proxy[] = {
+	{ .code = "proxy.in-path", .run = run_in_path },
+	{ .code = "proxy.auth-required", .run = run_refusals },
+	{ .code = "proxy.cannot-resolve", .run = run_denied_by_service },
+	{ .code = NULL },
+};
