@@ -27,7 +27,7 @@
 #define RETRY_MS   100	/* how often c-ares looks for questions to repeat */
 #define PACE_MS	   2
 #define NEAR_NS	   UINT64_C(5000000)
-#define QUIET_NEAR 12 /* ticks */
+#define QUIET_NEAR 25 /* ticks */
 
 #define FLAGS                                                               \
 	(ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES | ARES_FLAG_NOCHECKRESP | \
@@ -157,8 +157,10 @@ static void make_room(struct dns_channel *c)
 
 	c->quiet = c->heard ? 0 : c->quiet + 1;
 	c->heard = false;
-	if (c->quiet > (near ? QUIET_NEAR : 0))
-		c->burst -= c->rtt_ns > 0 ? c->burst / 2 : c->burst / 4;
+	if (c->quiet < (near ? QUIET_NEAR : 1))
+		return;
+	c->quiet = 0;
+	c->burst -= c->rtt_ns > 0 ? c->burst / 2 : c->burst / 4;
 }
 
 static void on_pace(uv_timer_t *timer)

@@ -151,6 +151,11 @@ static ares_ssize_t on_send(ares_socket_t fd, const struct iovec *iov, int n,
 	sent = sendmsg(fd, &msg, MSG_NOSIGNAL);
 	if (sent < 0)
 		note_failure(c, fd);
+	/* A datagram is first refused for the ICMP error of the one before,
+	 * which would then wait in vain: send it, and let its own error end
+	 * all of them. */
+	if (sent < 0 && !c->tcp && !is_wait(errno))
+		sent = sendmsg(fd, &msg, MSG_NOSIGNAL);
 	return sent;
 }
 

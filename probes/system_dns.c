@@ -107,8 +107,7 @@ static void tell(struct lookup *l)
 	struct diag_fact f = { .kind = DIAG_FACT_SYSTEM_DNS };
 	const char *said = l->found ? l->found->ai_canonname : NULL;
 
-	f.took_ms =
-	    (double)(diag_run_now_ns(p->run) - p->started_ns) / 1e6;
+	f.took_ms = (double)(diag_run_now_ns(p->run) - p->started_ns) / 1e6;
 	f.status = status_of(l->rc, f.took_ms);
 	f.system_dns.name = l->name;
 	f.system_dns.addresses = addresses;

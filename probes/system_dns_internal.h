@@ -25,6 +25,7 @@ struct emulated {
 	bool timer_made, over;
 	size_t candidate, server;
 	unsigned attempt;
+	unsigned pending;    /* halves that are not in yet */
 	bool failed, silent; /* what some server was, in all this */
 	char view[DIAG_ENDPOINT_TEXT];
 	char name[DIAG_FQDN_MAX]; /* the candidate asked now */

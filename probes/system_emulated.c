@@ -25,12 +25,12 @@
 
 static void ask_server(struct emulated *e);
 
-/* --- telling -------------------------------------------------------------------- */
+/* --- telling
+ * -------------------------------------------------------------------- */
 
 static void tell(struct emulated *e, enum diag_status status, bool from_hosts)
 {
-	struct diag_fact f = { .kind = DIAG_FACT_SYSTEM_DNS,
-			       .status = status };
+	struct diag_fact f = { .kind = DIAG_FACT_SYSTEM_DNS, .status = status };
 
 	e->over = true;
 	f.system_dns = (struct diag_system_dns_fact){
@@ -45,22 +45,14 @@ static void tell(struct emulated *e, enum diag_status status, bool from_hosts)
 	diag_probe_done(e->probe);
 }
 
-static void tell_failure(struct emulated *e)
-{
-	tell(e,
-	     e->silent	 ? DIAG_ST_TIMEOUT
-	     : e->failed ? DIAG_ST_FAILED
-			 : DIAG_ST_NONE,
-	     false);
-}
-
 static void add_address(struct emulated *e, const struct diag_addr *a)
 {
 	if (e->n_addresses < EMULATED_ADDRESSES)
 		e->addresses[e->n_addresses++] = *a;
 }
 
-/* --- hosts ----------------------------------------------------------------------- */
+/* --- hosts
+ * ----------------------------------------------------------------------- */
 
 static bool in_hosts(struct emulated *e)
 {
@@ -68,8 +60,8 @@ static bool in_hosts(struct emulated *e)
 	const struct diag_hosts_edge *edge;
 
 	for (size_t i = 0;; i++) {
-		edge = diag_hosts_lookup(&e->machine->hosts, name, DIAG_NOFAM,
-					 i);
+		edge =
+		    diag_hosts_lookup(&e->machine->hosts, name, DIAG_NOFAM, i);
 		if (edge == NULL)
 			break;
 		add_address(e, &edge->addr);
@@ -79,7 +71,35 @@ static bool in_hosts(struct emulated *e)
 	return e->n_addresses > 0;
 }
 
-/* --- names to try, servers to ask ---------------------------------------------------- */
+/* No nsswitch.conf means files, then dns. */
+static bool has_source(const struct emulated *e, const char *a, const char *b)
+{
+	const struct diag_machine *m = e->machine;
+
+	for (size_t i = 0; i < m->n_nss_hosts; i++)
+		if (strcmp(m->nss_hosts[i], a) == 0 ||
+		    strcmp(m->nss_hosts[i], b) == 0)
+			return true;
+	return m->n_nss_hosts == 0;
+}
+
+static void tell_failure(struct emulated *e)
+{
+	enum diag_status status = DIAG_ST_NONE;
+
+	if (e->silent)
+		status = DIAG_ST_TIMEOUT;
+	else if (e->failed)
+		status = DIAG_ST_FAILED;
+	if (!diag_machine_files_first(e->machine) &&
+	    has_source(e, "files", "files") && in_hosts(e))
+		tell(e, DIAG_ST_ANSWER, true);
+	else
+		tell(e, status, false);
+}
+
+/* --- names to try, servers to ask
+ * ---------------------------------------------------- */
 
 static unsigned dots(const char *name)
 {
@@ -147,7 +167,8 @@ static void next_server(struct emulated *e)
 		next_candidate(e);
 }
 
-/* --- one server ------------------------------------------------------------------------ */
+/* --- one server
+ * ------------------------------------------------------------------------ */
 
 static bool is_denial(enum diag_status s)
 {
@@ -198,7 +219,7 @@ static void on_answer(void *ctx, struct diag_fact *f)
 	if (f->dns.n_addresses > 0)
 		(void)snprintf(e->canonical, sizeof(e->canonical), "%s",
 			       f->dns.chain[f->dns.n_chain - 1].name);
-	if (e->half[0].ask == NULL && e->half[1].ask == NULL)
+	if (--e->pending == 0)
 		judge(e);
 }
 
@@ -221,8 +242,8 @@ static void on_patience(uv_timer_t *timer)
 	judge(timer->data);
 }
 
-/* The first question may be answered before the second is asked; a mark in
- * its place keeps that from being taken for both. */
+/* A question may be answered before dns_ask() returns (no way there), so
+ * nothing is touched after the second. */
 static void ask_server(struct emulated *e)
 {
 	if (server(e, e->server) == NULL) {
@@ -232,15 +253,15 @@ static void ask_server(struct emulated *e)
 	}
 	(void)uv_timer_start(&e->patience, on_patience, PATIENCE_MS, 0);
 	e->half[0].status = e->half[1].status = DIAG_ST_NOT_RUN;
-	e->asking = true;
+	e->pending = 2;
 	if (!ask_half(&e->half[0], false))
-		e->half[0].status = DIAG_ST_SERVFAIL;
-	e->asking = false;
-	if (!ask_half(&e->half[1], false))
-		e->half[1].status = DIAG_ST_SERVFAIL;
+		e->pending--;
+	if (!ask_half(&e->half[1], false) && --e->pending == 0)
+		judge(e);
 }
 
-/* --- the probe's functions ---------------------------------------------------------------- */
+/* --- the probe's functions
+ * ---------------------------------------------------------------- */
 
 bool emulated_start(struct emulated *e, struct diag_probe *p,
 		    struct diag_err *err)
@@ -251,6 +272,10 @@ bool emulated_start(struct emulated *e, struct diag_probe *p,
 	e->half[1] = (struct emulated_half){ .e = e, .type = DIAG_RR_AAAA };
 	if (diag_machine_files_first(e->machine) && in_hosts(e)) {
 		tell(e, DIAG_ST_ANSWER, true);
+		return true;
+	}
+	if (!has_source(e, "dns", "resolve")) {
+		tell_failure(e);
 		return true;
 	}
 	e->pool = dns_pool_of(p->run, err);
