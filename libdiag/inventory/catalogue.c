@@ -2,6 +2,7 @@
 /* catalogue.c - ask the catalogue. */
 #include "inventory/catalogue.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "catalogue_json.h"
@@ -188,23 +189,14 @@ diag_cat_row_of(enum diag_cloud c, enum diag_service s, const char *fqdn)
 static bool meant_by_record(const struct diag_cat_row *row, const char *fqdn,
 			    struct diag_cat_match *got)
 {
-	char pattern[DIAG_FQDN_MAX];
-	const char *record = row->record;
-	size_t len = 0;
+	char pattern[2 * DIAG_FQDN_MAX];
+	bool any;
 
-	if (record == NULL || row->zone == NULL)
+	if (row->record == NULL || row->zone == NULL)
 		return false;
-	if (record[0] == '*') {
-		memcpy(pattern, "{N}", 3);
-		len = 3;
-		record++;
-	}
-	if (len + strlen(record) + 1 + strlen(row->zone) >= sizeof(pattern))
-		return false;
-	memcpy(pattern + len, record, strlen(record));
-	len += strlen(record);
-	pattern[len++] = '.';
-	memcpy(pattern + len, row->zone, strlen(row->zone) + 1);
+	any = row->record[0] == '*';
+	(void)snprintf(pattern, sizeof(pattern), "%s%s.%s", any ? "{N}" : "",
+		       row->record + (any ? 1 : 0), row->zone);
 	return diag_pattern_match(pattern, fqdn, got);
 }
 

@@ -72,8 +72,8 @@ static int by_name(const void *a, const void *b)
 
 bool diag_inventory_seal(struct diag_inventory *inv, struct diag_err *err)
 {
-	const struct diag_target **index =
-	    diag_arena_array(&inv->arena, inv->n_targets + 1, sizeof(*index));
+	const struct diag_target **index = diag_arena_array(
+	    &inv->arena, inv->n_targets + 1, sizeof(const void *));
 	size_t n = 0;
 
 	if (index == NULL)
@@ -83,7 +83,7 @@ bool diag_inventory_seal(struct diag_inventory *inv, struct diag_err *err)
 			index[n++] = &inv->targets[i];
 	}
 	if (n > 1)
-		qsort(index, n, sizeof(*index), by_name);
+		qsort(index, n, sizeof(const void *), by_name);
 	inv->by_name = index;
 	inv->n_by_name = n;
 	return true;

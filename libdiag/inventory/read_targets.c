@@ -194,6 +194,29 @@ static void read_target(struct target_read *x)
 	read_origin(x);
 }
 
+static void read_note(struct diag_reader *r, const struct diag_json_at *at,
+		      const cJSON *item, struct diag_note *note)
+{
+	struct diag_json_at names_at = diag_at_key(at, "targets");
+	struct diag_names names = { 0 };
+	const cJSON *name;
+
+	if (!cJSON_IsObject(item))
+		diag_json_wrong(at, item, "expected an object");
+	(void)diag_json_str(at, item, "code", &note->code);
+	(void)diag_json_str(at, item, "detail", &note->detail);
+	(void)diag_json_str(at, item, "from", &note->from);
+	cJSON_ArrayForEach(name, diag_read_list(at, item, "targets"))
+	{
+		if (cJSON_IsString(name))
+			diag_read_add(r, &names, name->valuestring);
+		else
+			diag_json_wrong(&names_at, name, "expected names");
+	}
+	note->targets = names.items;
+	note->n_targets = names.n;
+}
+
 static void read_notes(struct diag_reader *r, const struct diag_json_at *at,
 		       struct diag_inventory *inv)
 {
@@ -208,29 +231,10 @@ static void read_notes(struct diag_reader *r, const struct diag_json_at *at,
 	{
 		struct diag_json_at here =
 		    diag_at_index(&list_at, (unsigned)inv->n_notes);
-		struct diag_json_at names_at = diag_at_key(&here, "targets");
-		struct diag_names names = { 0 };
-		struct diag_note *note;
-		const cJSON *name;
 
 		if (notes == NULL)
 			return;
-		note = &notes[inv->n_notes++];
-		if (!cJSON_IsObject(item))
-			diag_json_wrong(&here, item, "expected an object");
-		(void)diag_json_str(&here, item, "code", &note->code);
-		(void)diag_json_str(&here, item, "detail", &note->detail);
-		(void)diag_json_str(&here, item, "from", &note->from);
-		cJSON_ArrayForEach(name, diag_read_list(&here, item, "targets"))
-		{
-			if (cJSON_IsString(name))
-				diag_read_add(r, &names, name->valuestring);
-			else
-				diag_json_wrong(&names_at, name,
-						"expected names");
-		}
-		note->targets = names.items;
-		note->n_targets = names.n;
+		read_note(r, &here, item, &notes[inv->n_notes++]);
 	}
 }
 
