@@ -24,7 +24,7 @@ static int unload(void **state)
 /* --- faults ---------------------------------------------------------------
  */
 
-/* The problems of bad/NAME.json are those of bad/NAME.txt. */
+/* The problems of bad/NAME are those of bad/NAME.txt. */
 static void golden(const char *name)
 {
 	char path[64];
@@ -34,7 +34,7 @@ static void golden(const char *name)
 	struct diag_inventory *inv = NULL;
 	struct diag_err err = { .code = DIAG_OK };
 
-	(void)snprintf(path, sizeof(path), "bad/%s.json", name);
+	(void)snprintf(path, sizeof(path), "bad/%s", name);
 	read_data(path, &json);
 	(void)snprintf(path, sizeof(path), "bad/%s.txt", name);
 	read_data(path, &want);
@@ -52,17 +52,17 @@ static void golden(const char *name)
 static void all_faults_are_told_with_their_place(void **state)
 {
 	(void)state;
-	golden("everything");
+	golden("everything.json");
 }
 
 static void what_is_no_document_is_told_in_one_line(void **state)
 {
 	(void)state;
 	golden("cut");
-	golden("list");
-	golden("no-schema");
-	golden("no-region");
-	golden("same-key");
+	golden("list.json");
+	golden("no-schema.json");
+	golden("no-region.json");
+	golden("same-key.json");
 }
 
 static void the_error_is_the_first_problem(void **state)
