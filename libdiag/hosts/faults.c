@@ -177,7 +177,7 @@ static bool line_faults(struct finder *f, const struct hosts_suspect *s)
 	return finish_line(f);
 }
 
-bool hosts_find_faults(struct diag_arena *arena, const char *text, size_t len,
+bool hosts_find_faults(struct diag_arena *arena, struct diag_slice text,
 		       const struct hosts_suspect *suspects, size_t n,
 		       struct diag_hosts *h, struct diag_err *err)
 {
@@ -191,10 +191,10 @@ bool hosts_find_faults(struct diag_arena *arena, const char *text, size_t len,
 	diag_buf_init(&f.copy, COPY_MAX);
 	for (size_t i = 0; i < n && ok && f.n_faults < DIAG_HOSTS_FAULTS; i++) {
 		size_t at = suspects[i].at;
-		const char *lf = memchr(text + at, '\n', len - at);
+		const char *lf = memchr(text.p + at, '\n', text.len - at);
 
-		f.line = text + at;
-		f.end = lf != NULL ? lf : text + len;
+		f.line = text.p + at;
+		f.end = lf != NULL ? lf : text.p + text.len;
 		ok = line_faults(&f, &suspects[i]);
 	}
 	diag_buf_clear(&f.copy);

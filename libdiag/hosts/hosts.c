@@ -145,7 +145,8 @@ static bool read_names(struct reader *r, size_t at, size_t end)
 /* Block lists repeat one address on every line. */
 static bool read_address(struct reader *r, struct diag_slice word)
 {
-	if (word.len == r->last.len && memcmp(word.p, r->last.p, word.len) == 0)
+	if (r->last.p != NULL && word.len == r->last.len &&
+	    memcmp(word.p, r->last.p, word.len) == 0)
 		return true;
 	if (!diag_addr_parse_n(word.p, word.len, &r->last_addr))
 		return false;
@@ -242,8 +243,8 @@ bool diag_hosts_parse(struct diag_arena *arena, const char *text, size_t len,
 	h.edges = r.edges;
 	h.n_edges = r.n_edges;
 	if (!diag_hosts_make_index(arena, &h, err) ||
-	    !hosts_find_faults(arena, text, len, r.suspects, r.n_suspects, &h,
-			       err))
+	    !hosts_find_faults(arena, (struct diag_slice){ text, len },
+			       r.suspects, r.n_suspects, &h, err))
 		return false;
 	*out = h;
 	return true;

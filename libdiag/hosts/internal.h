@@ -65,7 +65,7 @@ void hosts_judge_start(const char *line, const char *end,
 
 /* Faults of the suspect lines into h, whose edges and index are complete. */
 DIAG_MUST_USE
-bool hosts_find_faults(struct diag_arena *arena, const char *text, size_t len,
+bool hosts_find_faults(struct diag_arena *arena, struct diag_slice text,
 		       const struct hosts_suspect *suspects, size_t n,
 		       struct diag_hosts *h, struct diag_err *err);
 

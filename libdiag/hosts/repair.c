@@ -122,29 +122,36 @@ bool hosts_split_glued(struct diag_slice word, struct hosts_glued *out)
 	return found;
 }
 
-/* Digits and dots, or hex digits and at least two colons; then what often
- * stays behind an address. */
+/* What often stays behind an address: "]", "/24", ":443", a separator. */
+static bool harmless(struct diag_slice s)
+{
+	size_t i = 0;
+
+	if (i < s.len && s.p[i] == ']')
+		i++;
+	if (i < s.len && s.p[i] == '/')
+		i++;
+	while (i < s.len && (is_digit(s.p[i]) || s.p[i] == ':'))
+		i++;
+	return separator(s.p + i, s.len - i) == s.len - i;
+}
+
+/* Digits and dots, or hex digits and at least two colons. */
 bool hosts_address_like(struct diag_slice w)
 {
-	size_t dots = 0, colons = 0, i = 0;
-	bool hex = false;
+	size_t dots = 0, colons = 0, i = w.len > 0 && w.p[0] == '[';
+	bool letters = false;
 
-	if (w.len > 0 && w.p[0] == '[')
-		i++;
-	for (; i < w.len && (is_hex(w.p[i]) || strchr(".:", w.p[i])); i++) {
+	for (; i < w.len; i++) {
+		if (!is_hex(w.p[i]) && w.p[i] != '.' && w.p[i] != ':')
+			break;
 		dots += w.p[i] == '.';
 		colons += w.p[i] == ':';
-		hex |= is_hex(w.p[i]) && !is_digit(w.p[i]);
+		letters |= is_letter(w.p[i]);
 	}
-	if (colons < 2 && (dots == 0 || hex || !is_digit(w.p[0])))
+	if (colons < 2 && (dots == 0 || letters || !is_digit(w.p[0])))
 		return false;
-	if (i < w.len && w.p[i] == ']')
-		i++;
-	if (i < w.len && w.p[i] == '/')
-		i++;
-	while (i < w.len && (is_digit(w.p[i]) || w.p[i] == ':'))
-		i++;
-	return i == w.len || separator(w.p + i, w.len - i) == w.len - i;
+	return harmless((struct diag_slice){ w.p + i, w.len - i });
 }
 
 /* "010.150.000.004" without the zeros in front. */

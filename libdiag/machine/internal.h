@@ -78,6 +78,12 @@ DIAG_MUST_USE
 bool machine_read_file(struct machine_reader *r, const char *path,
 		       struct diag_buf *out, bool *found);
 
+/* Names in a folder below the root, sorted, without hidden ones; *sys is
+ * errno where it cannot be read, else 0.  false: no memory. */
+DIAG_MUST_USE
+bool machine_list_folder(struct machine_reader *r, const char *path,
+			 struct machine_names *out, int *sys);
+
 /* Each fills its part of the machine; false: no memory. */
 DIAG_MUST_USE bool machine_read_resolved(struct machine_reader *r);
 DIAG_MUST_USE bool machine_read_proxies(struct machine_reader *r);

@@ -5,9 +5,11 @@
  * daemon, resolves a name or needs rights.  What cannot be read is left empty
  * and told in the notes.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,7 +17,8 @@
 #include "base/time.h"
 #include "machine/internal.h"
 
-#define PATH_LEN 4096
+#define PATH_LEN   4096
+#define FOLDER_MAX 4096 /* names of one folder */
 
 void machine_note(struct machine_reader *r, const char *fmt, ...)
 {
@@ -78,6 +81,39 @@ bool machine_read_file(struct machine_reader *r, const char *path,
 		       struct diag_buf *out, bool *found)
 {
 	return read_whole(r, path, MACHINE_FILE, false, out, found);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const char *const *x = a;
+	const char *const *y = b;
+
+	return strcmp(*x, *y);
+}
+
+bool machine_list_folder(struct machine_reader *r, const char *path,
+			 struct machine_names *out, int *sys)
+{
+	char full[PATH_LEN];
+	const struct dirent *entry;
+	DIR *dir = NULL;
+	bool ok = true;
+
+	*sys = 0;
+	if (machine_path(r, path, full, sizeof(full)))
+		dir = opendir(full);
+	if (dir == NULL) {
+		*sys = errno;
+		return true;
+	}
+	while (ok && out->n < FOLDER_MAX && (entry = readdir(dir)) != NULL)
+		if (entry->d_name[0] != '.')
+			ok = machine_names_add(r->m, out, entry->d_name,
+					       strlen(entry->d_name));
+	(void)closedir(dir);
+	if (out->n > 0)
+		qsort(out->items, out->n, sizeof(*out->items), by_name);
+	return ok || diag_fail_nomem(r->err, "machine");
 }
 
 static bool read_hosts(struct machine_reader *r)

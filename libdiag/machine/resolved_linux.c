@@ -20,12 +20,11 @@
  * The files are systemd's own and may change: what is not understood is left
  * out.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "machine/resolved.h"
 
 #define SOURCE	  "systemd-resolved"
@@ -109,63 +108,38 @@ static bool read_link(struct machine_reader *r, const char *folder,
 						: !s.route_only);
 }
 
-static int numbered(const struct dirent *entry)
-{
-	return entry->d_name[0] >= '0' && entry->d_name[0] <= '9';
-}
-
 static bool read_links(struct reader *x, const char *folder)
 {
-	struct dirent **entries = NULL;
-	char full[PATH_LEN];
-	bool ok = true;
-	int n;
+	struct machine_names numbers = { 0 };
+	bool ok;
+	int sys;
 
-	if (!machine_path(x->r, folder, full, sizeof(full)))
-		return true;
-	n = scandir(full, &entries, numbered, versionsort);
-	if (n < 0 && errno == EACCES) {
+	ok = machine_list_folder(x->r, folder, &numbers, &sys);
+	if (sys == EACCES) {
 		x->links_hidden = true;
 		machine_note(x->r,
-			     "%s: only root may see which name server "
-			     "belongs to which link",
+			     "%s: only root may see which name server belongs "
+			     "to which link",
 			     folder);
 	}
-	for (int i = 0; i < n; i++) {
-		ok = ok && read_link(x->r, folder, entries[i]->d_name);
-		free(entries[i]);
-	}
-	free(entries);
+	for (size_t i = 0; ok && i < numbers.n; i++)
+		ok = read_link(x->r, folder, numbers.items[i]);
 	return ok;
-}
-
-static int conf_file(const struct dirent *entry)
-{
-	size_t len = strlen(entry->d_name);
-
-	return len > 5 && strcmp(entry->d_name + len - 5, ".conf") == 0;
 }
 
 static bool read_drop_ins(struct machine_reader *r, const char *folder,
 			  struct resolved_settings *s)
 {
-	struct dirent **entries = NULL;
-	char full[PATH_LEN];
-	bool ok = true;
-	int n;
+	struct machine_names names = { 0 };
+	char path[PATH_LEN];
+	int sys;
+	bool ok = machine_list_folder(r, folder, &names, &sys);
 
-	if (!machine_path(r, folder, full, sizeof(full)))
-		return true;
-	n = scandir(full, &entries, conf_file, alphasort);
-	for (int i = 0; i < n; i++) {
-		char path[PATH_LEN];
-
-		if (ok && snprintf(path, sizeof(path), "%s/%s", folder,
-				   entries[i]->d_name) < (int)sizeof(path))
+	for (size_t i = 0; ok && i < names.n; i++)
+		if (diag_text_ends(names.items[i], ".conf") &&
+		    snprintf(path, sizeof(path), "%s/%s", folder,
+			     names.items[i]) < (int)sizeof(path))
 			ok = resolved_settings(r, path, s);
-		free(entries[i]);
-	}
-	free(entries);
 	return ok;
 }
 

@@ -6,13 +6,11 @@
  * those roots are known by their SHA-256, and the verdict can tell a public
  * root from a private one.
  */
-#include <dirent.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "machine/internal.h"
@@ -115,26 +113,14 @@ static bool read_entry(struct roots *roots, const char *folder,
 	return ok;
 }
 
-static int visible(const struct dirent *entry)
-{
-	return entry->d_name[0] != '.';
-}
-
 static bool read_folder(struct roots *roots, const char *path, unsigned depth)
 {
-	struct dirent **entries = NULL;
-	char full[PATH_LEN];
-	bool ok = true;
-	int n;
+	struct machine_names names = { 0 };
+	int sys;
+	bool ok = machine_list_folder(roots->r, path, &names, &sys);
 
-	if (!machine_path(roots->r, path, full, sizeof(full)))
-		return true;
-	n = scandir(full, &entries, visible, alphasort);
-	for (int i = 0; i < n; i++) {
-		ok = ok && read_entry(roots, path, entries[i]->d_name, depth);
-		free(entries[i]);
-	}
-	free(entries);
+	for (size_t i = 0; ok && i < names.n; i++)
+		ok = read_entry(roots, path, names.items[i], depth);
 	return ok;
 }
 
