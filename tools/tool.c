@@ -220,5 +220,9 @@ int tool_main(const struct tool *tool, int argc, char **argv)
 		status = call_tool(&call, &line);
 	}
 	diag_arena_clear(&call.arena);
+	/* Threads that wait for the system's resolver cannot be ended: a
+	 * return from main() would join them. */
+	if (call.abandoned)
+		_exit(status);
 	return status;
 }

@@ -207,6 +207,7 @@ struct tool_call {
 	struct diag_arena arena; /* for anything; cleared after the call */
 	struct tool_out *out;
 	int signal; /* set it when a signal cut the run: exit 128 + signal */
+	bool abandoned; /* set it when threads are stuck: leave at once */
 };
 
 /* All of main(). */

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* doctor.h - the parts of pl-doctor: options, a live case, saved cases. */
+#ifndef DIAG_TOOLS_DOCTOR_H
+#define DIAG_TOOLS_DOCTOR_H
+
+#include "case/case.h"
+#include "plan/plan.h"
+#include "run/runner.h"
+#include "tools/options_inventory.h"
+#include "tools/options_machine.h"
+#include "tools/tool.h"
+
+struct doctor {
+	struct tool_inventory inventory;
+	struct tool_machine machine;
+	struct tool_list from;
+	const char *save;
+	const char *clock;
+	const char *error_text;
+	const char *ca_file;
+	int role; /* index in doctor_roles; 0: worked out */
+	int era;  /* index in doctor_eras */
+	unsigned timeout_ms, deadline_ms, repeat;
+	bool no_public;
+};
+
+extern const char *const doctor_roles[];
+extern const char *const doctor_eras[];
+
+/* A case with inventory, role, machine and views, and no facts yet. All
+ * faults of the user's go to standard error. Gives *out (diag_case_free). */
+DIAG_MUST_USE
+bool doctor_new_case(struct tool_call *call, struct diag_case **out,
+		     struct diag_err *err);
+
+/* Ask the questions; facts and completeness go into the case. */
+DIAG_MUST_USE
+bool doctor_run(struct tool_call *call, struct diag_case *c,
+		struct diag_run_result *result, struct diag_err *err);
+
+/* The saved cases of --from instead. */
+DIAG_MUST_USE
+bool doctor_read_cases(struct tool_call *call, struct diag_case **out,
+		       struct diag_err *err);
+
+DIAG_MUST_USE
+bool doctor_save(const struct tool_call *call, const struct diag_case *c,
+		 struct diag_err *err);
+
+#endif

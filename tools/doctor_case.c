@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/* doctor_case.c - what pl-doctor knows before it asks anything. */
+#include "tools/doctor.h"
+
+#include "base/version.h"
+
+#include "base/file.h"
+#include "base/time.h"
+
+const char *const doctor_roles[] = { "auto",	"client", "jumpbox",
+				     "compute", "aks",	  NULL };
+const char *const doctor_eras[] = { "current", "2020", NULL };
+
+/* A machine with an address in the inventory's networks stands in the VNet,
+ * as far as an address tells. */
+static bool stands_inside(const struct diag_machine *m,
+			  const struct diag_inventory *inv)
+{
+	for (size_t i = 0; i < m->n_interfaces; i++) {
+		const struct diag_interface *f = &m->interfaces[i];
+
+		for (size_t k = 0; k < f->n_addresses; k++)
+			if (f->up && !f->loopback && !f->tunnel &&
+			    diag_inventory_has_net(inv, &f->addresses[k]))
+				return true;
+	}
+	return false;
+}
+
+static enum diag_role role_of(const struct doctor *o,
+			      const struct diag_machine *m,
+			      const struct diag_inventory *inv)
+{
+	enum diag_role role = DIAG_ROLE_CLIENT;
+
+	if (o->role > 0 && diag_role_parse(doctor_roles[o->role], &role))
+		return role;
+	return stands_inside(m, inv) ? DIAG_ROLE_JUMPBOX : DIAG_ROLE_CLIENT;
+}
+
+static enum diag_era era_of(const struct doctor *o)
+{
+	enum diag_era era = DIAG_ERA_CURRENT;
+
+	(void)diag_era_parse(doctor_eras[o->era], &era);
+	return era;
+}
+
+static bool fill_inventory(struct tool_call *call, struct diag_case *c,
+			   struct diag_err *err)
+{
+	const struct doctor *o = call->options;
+	struct diag_inventory *given = NULL;
+	bool ok;
+
+	if (!tool_inventory_load(call, &o->inventory,
+				 call->argc > 0 ? call->argv[0] : NULL, &given,
+				 err))
+		return false;
+	c->role = role_of(o, c->origins[0].machine, given);
+	c->era = era_of(o);
+	c->no_public = o->no_public;
+	ok = diag_inventory_expand(given, c->role, c->era, o->no_public,
+				   &c->inventory, err);
+	diag_inventory_free(given);
+	return ok;
+}
+
+static bool read_clock(struct tool_call *call, int64_t *clock_s)
+{
+	const struct doctor *o = call->options;
+
+	*clock_s = diag_time_now_s();
+	if (!o->clock || diag_time_parse(o->clock, clock_s))
+		return true;
+	tool_error(call,
+		   "--clock: expected a time like 2026-11-23T10:00:00Z, got "
+		   "\"%s\"",
+		   o->clock);
+	return false;
+}
+
+static bool fill_origin(struct tool_call *call, struct diag_origin *origin,
+			struct diag_err *err)
+{
+	const struct doctor *o = call->options;
+	struct tool_views views;
+
+	origin->name = "";
+	origin->tool = call->tool->name;
+	origin->version = DIAG_VERSION;
+	if (!read_clock(call, &origin->started_s) ||
+	    !tool_machine_load(call, &o->machine, &origin->machine, err) ||
+	    !tool_views_make(call, &o->machine, origin->machine, false, &views,
+			     err))
+		return false;
+	if (o->clock)
+		origin->machine->clock_s = origin->started_s;
+	origin->host = origin->machine->host ? origin->machine->host : "";
+	origin->views = views.views;
+	origin->n_views = views.n;
+	return true;
+}
+
+bool doctor_new_case(struct tool_call *call, struct diag_case **out,
+		     struct diag_err *err)
+{
+	struct diag_case *c = NULL;
+
+	if (!diag_case_new(&c, err))
+		return false;
+	if (!fill_origin(call, &c->origins[0], err) ||
+	    !fill_inventory(call, c, err)) {
+		diag_case_free(c);
+		return false;
+	}
+	*out = c;
+	return true;
+}
+
+/* --- saved cases ---------------------------------------------------------- */
+
+static bool read_case(struct tool_call *call, const char *path,
+		      struct diag_case *c, struct diag_err *err)
+{
+	struct diag_problems problems;
+	struct diag_buf text;
+	bool ok;
+
+	diag_problems_init(&problems);
+	ok = diag_file_read(path, DIAG_CASE_BYTES, &text, err) &&
+	     diag_case_add(c, path, diag_buf_str(&text), text.len, &problems,
+			   err);
+	if (problems.n > 0) {
+		tool_error_lines(call, diag_buf_str(&problems.text));
+		if (!ok)
+			*err = (struct diag_err){ .code = DIAG_OK };
+	}
+	diag_buf_clear(&text);
+	diag_problems_clear(&problems);
+	return ok;
+}
+
+bool doctor_read_cases(struct tool_call *call, struct diag_case **out,
+		       struct diag_err *err)
+{
+	const struct doctor *o = call->options;
+	struct diag_case *c = NULL;
+
+	if (!diag_case_new(&c, err))
+		return false;
+	for (size_t i = 0; i < o->from.n; i++) {
+		if (read_case(call, o->from.at[i], c, err))
+			continue;
+		diag_case_free(c);
+		return false;
+	}
+	*out = c;
+	return true;
+}
+
+bool doctor_save(const struct tool_call *call, const struct diag_case *c,
+		 struct diag_err *err)
+{
+	const struct doctor *o = call->options;
+	struct diag_buf out;
+	bool ok;
+
+	if (!o->save)
+		return true;
+	diag_buf_init(&out, DIAG_CASE_BYTES);
+	diag_case_print_header(c, 0, &out);
+	diag_case_print_facts(c, &out);
+	ok = diag_buf_ok(&out, err, "save") &&
+	     diag_file_write(o->save, diag_buf_str(&out), out.len, 0600, err);
+	diag_buf_clear(&out);
+	return ok;
+}

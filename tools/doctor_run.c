@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* doctor_run.c - the run itself: plan, probes, facts into the case. */
+#include "tools/doctor.h"
+
+#include "base/version.h"
+
+#include "probes/probes.h"
+
+#include <stdio.h>
+
+/* A system look-up that is stuck is given up this long before the deadline,
+ * so that the rest of the report is still told in time. */
+#define SYSTEM_GRACE_MS 500
+#define DNS_TIMEOUT_MS	3000
+#define MAX_PER_TARGET	16
+
+static const struct diag_probe_ops *const probes[] = {
+	&probe_dns,	&probe_system_dns, &probe_route,
+	&probe_connect, &probe_http_proxy, NULL
+};
+
+static unsigned system_timeout(unsigned deadline_ms)
+{
+	return deadline_ms > 2 * SYSTEM_GRACE_MS ? deadline_ms - SYSTEM_GRACE_MS
+						 : deadline_ms / 2;
+}
+
+static const struct diag_view_spec *specs(struct tool_call *call,
+					  const struct diag_origin *o)
+{
+	struct diag_view_spec *s =
+	    diag_arena_array(&call->arena, o->n_views + 1, sizeof(*s));
+
+	for (size_t i = 0; s && i < o->n_views; i++) {
+		s[i].text = o->views[i].text;
+		s[i].at = o->views[i].at;
+	}
+	return s;
+}
+
+static bool make_plan(struct tool_call *call, const struct diag_case *c,
+		      struct diag_plan *plan, struct diag_err *err)
+{
+	const struct doctor *o = call->options;
+	struct diag_doctor_options d = {
+		.inventory = c->inventory,
+		.machine = c->origins[0].machine,
+		.views = specs(call, &c->origins[0]),
+		.n_views = c->origins[0].n_views,
+		.dns_timeout_ms = DNS_TIMEOUT_MS,
+		.connect_timeout_ms = o->timeout_ms,
+		.system_timeout_ms = system_timeout(o->deadline_ms),
+		.ask_a = true,
+		.ask_aaaa = true,
+		.repeat = o->repeat,
+		.max_per_target = MAX_PER_TARGET,
+	};
+
+	if (!d.views)
+		return diag_fail_nomem(err, "plan");
+	return diag_plan_doctor(&d, plan, err);
+}
+
+/* One line that is written over itself, for a person who watches. */
+static void show_progress(void *ctx, size_t done, size_t in_flight)
+{
+	(void)ctx;
+	(void)fprintf(stderr, "\r%zu done, %zu under way \x1b[K", done,
+		      in_flight);
+	(void)fflush(stderr);
+}
+
+static void end_progress(const struct tool_call *call)
+{
+	if (call->progress)
+		(void)fputs("\r\x1b[K", stderr);
+}
+
+bool doctor_run(struct tool_call *call, struct diag_case *c,
+		struct diag_run_result *result, struct diag_err *err)
+{
+	const struct doctor *o = call->options;
+	struct diag_run_options r = {
+		.probes = probes,
+		.sink = diag_store_sink(&c->facts),
+		.machine = c->origins[0].machine,
+		.inventory = c->inventory,
+		.ca_file = o->ca_file,
+		.user_agent = "pldiag/" DIAG_VERSION,
+		.clock_s = c->origins[0].started_s,
+		.deadline_ms = o->deadline_ms,
+		.handle_signals = true,
+		.progress = call->progress ? show_progress : NULL,
+	};
+	struct diag_plan plan;
+	bool ok;
+
+	diag_run_prepare(c->inventory->n_targets);
+	if (!make_plan(call, c, &plan, err))
+		return false;
+	ok = diag_run(&plan, &r, result, err);
+	end_progress(call);
+	c->origins[0].complete = ok && result->complete;
+	c->origins[0].took_ms = result->took_ms;
+	return ok;
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+/* pl-doctor - why can this machine not reach the workspace, and what repairs
+ * it? */
+#include "tools/doctor.h"
+
+#include "base/version.h"
+
+#include "report/report.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+static const struct tool_option rows[] = {
+	{ TOOL_CHOICE(struct doctor, role, doctor_roles), .name = "role",
+	  .arg = "ROLE",
+	  .preset = "jumpbox with an address in the networks, else client",
+	  .help = "Where this machine stands" },
+	{ TOOL_CHOICE(struct doctor, era, doctor_eras), .name = "era",
+	  .arg = "ERA", .preset = "current", .help = "Which port rules hold" },
+	{ TOOL_FLAG(struct doctor, no_public), .name = "no-public",
+	  .help = "Leave out the names that must stay public" },
+	{ TOOL_TEXT(struct doctor, error_text), .name = "error",
+	  .arg = "TEXT|-",
+	  .help = "Check only what this error text from a browser, Python, "
+		  "Node or the Azure CLI names" },
+	{ .name = NULL },
+};
+
+static const struct tool_option limits[] = {
+	{ TOOL_SECONDS(struct doctor, timeout_ms, 100, 60000),
+	  .name = "timeout", .arg = "S", .preset = "4",
+	  .help = "Give one connection S seconds, from SYN to the HTTP head" },
+	{ TOOL_SECONDS(struct doctor, deadline_ms, 500, 600000),
+	  .name = "deadline", .arg = "S", .preset = "10",
+	  .help = "Give the whole run S seconds" },
+	{ TOOL_TEXT(struct doctor, clock), .name = "clock", .arg = "TIME",
+	  .help = "Believe that it is now TIME (RFC 3339)" },
+	{ TOOL_NUMBER(struct doctor, repeat, 1, 20), .name = "repeat",
+	  .arg = "N", .preset = "1",
+	  .help = "Ask every DNS question N times, to see answers change" },
+	{ TOOL_TEXT(struct doctor, ca_file), .name = "ca-file", .arg = "FILE",
+	  .help = "Count these roots (PEM) as the service's own" },
+	{ .name = NULL },
+};
+
+static const struct tool_option saving[] = {
+	{ TOOL_TEXT(struct doctor, save), .name = "save", .arg = "FILE",
+	  .help = "Keep everything that was seen in FILE" },
+	{ TOOL_LIST(struct doctor, from), .name = "from", .arg = "FILE",
+	  .help = "Judge what --save kept, without any network; may be given "
+		  "more than once" },
+	{ .name = NULL },
+};
+
+static const struct tool_group groups[] = {
+	{ "What to check", rows, 0 },
+	{ "Which workspace", tool_inventory_rows,
+	  offsetof(struct doctor, inventory) },
+	{ "Whom to ask", tool_view_rows, offsetof(struct doctor, machine) },
+	{ "Limits", limits, 0 },
+	{ "Keeping and judging again", saving, 0 },
+	{ "Another machine, for tests and chroots", tool_machine_rows,
+	  offsetof(struct doctor, machine) },
+	{ NULL, NULL, 0 },
+};
+
+static bool render(struct tool_call *call, const struct diag_case *c,
+		   const struct diag_verdict *v, struct diag_err *err)
+{
+	const struct diag_renderer *r = diag_renderer_find(call->format);
+	struct diag_report_in in = {
+		.c = c,
+		.v = v,
+		.tool = call->tool->name,
+		.version = DIAG_VERSION,
+		.width = call->width,
+		.color = call->color,
+		.ascii = !call->utf8,
+		.verbose = call->quiet ? -1 : (int)call->verbose,
+	};
+	struct diag_buf out;
+	bool ok;
+
+	diag_buf_init(&out, DIAG_CASE_BYTES);
+	ok = r->render(&in, &out, err);
+	if (ok)
+		tool_write_buf(call, &out);
+	diag_buf_clear(&out);
+	return ok;
+}
+
+static enum tool_status judge(struct tool_call *call, const struct diag_case *c,
+			      struct diag_err *err)
+{
+	struct diag_verdict *v = NULL;
+	enum tool_status status = TOOL_TROUBLE;
+	const char *arg = call->argc > 0 && tool_is_inventory(call->argv[0])
+			      ? call->argv[0]
+			      : NULL;
+
+	if (diag_judge(c, arg, &v, err) && render(call, c, v, err))
+		status = (enum tool_status)diag_verdict_exit(v, call->strict);
+	diag_verdict_free(v);
+	return status;
+}
+
+static enum tool_status examine(struct tool_call *call, struct diag_err *err)
+{
+	struct diag_run_result result = { .complete = false };
+	enum tool_status status = TOOL_TROUBLE;
+	struct diag_case *c = NULL;
+
+	if (!doctor_new_case(call, &c, err))
+		return tool_bad_input(err);
+	if (!doctor_run(call, c, &result, err))
+		status = tool_bad_input(err);
+	else if (doctor_save(call, c, err))
+		status = judge(call, c, err);
+	call->signal = result.signal;
+	call->abandoned = result.abandoned;
+	diag_case_free(c);
+	return status;
+}
+
+static enum tool_status review(struct tool_call *call, struct diag_err *err)
+{
+	struct diag_case *c = NULL;
+	enum tool_status status;
+
+	if (!doctor_read_cases(call, &c, err))
+		return tool_bad_input(err);
+	status = judge(call, c, err);
+	diag_case_free(c);
+	return status;
+}
+
+static enum tool_status run(struct tool_call *call, struct diag_err *err)
+{
+	const struct doctor *o = call->options;
+
+	if (o->from.n > 0)
+		return review(call, err);
+	if (call->argc == 0 && !tool_inventory_given(&o->inventory))
+		return tool_examples(call);
+	return examine(call, err);
+}
+
+static const char *const formats[] = { "text",	"json",	       "jsonl",
+				       "junit", "openmetrics", NULL };
+
+static const struct doctor presets = { .timeout_ms = 4000,
+				       .deadline_ms = 10000,
+				       .repeat = 1 };
+
+int main(int argc, char **argv)
+{
+	static const struct tool pl_doctor = {
+		.name = "pl-doctor",
+		.about = "find why a private-link workspace cannot be reached, "
+			 "and what repairs it",
+		.args = "[INVENTORY | URL]",
+		.argc_max = 1,
+		.groups = groups,
+		.presets = &presets,
+		.options_size = sizeof(presets),
+		.formats = formats,
+		.examples =
+		    "  pl-doctor ws1103.json\n"
+		    "  pl-doctor https://ml.azure.com/?wsid=… (as the "
+		    "browser shows it)\n"
+		    "  pl-doctor --workspace-id GUID --region eastus --storage "
+		    "ws1103sa\n",
+		.run = run,
+	};
+
+	return tool_main(&pl_doctor, argc, argv);
+}
