@@ -467,6 +467,20 @@ static void explain_of_an_unknown_code_is_exit_2(void **unused)
 	assert_int_equal(TOOL_USAGE, ran.status);
 }
 
+static void explain_prints_the_section_or_what_is_near(void **unused)
+{
+	struct ran ran;
+
+	(void)unused;
+	RUN(&greet, &ran, "--explain", "dns.zone-not-visible");
+	has(ran.out, "dns.zone-not-visible");
+	assert_int_equal(0, ran.status);
+	RUN(&greet, &ran, "--explain", "dns.zone-not-visibel");
+	has(ran.err, "  dns.zone-not-visible\n");
+	RUN(&greet, &ran, "--explain", "tls");
+	has(ran.err, "  tls.untrusted\n");
+}
+
 static void completions_know_rows_and_commands(void **unused)
 {
 	struct ran ran;
@@ -646,6 +660,7 @@ int main(void)
 		cmocka_unit_test(help_of_a_command_is_its_own),
 		cmocka_unit_test(version_is_that_of_the_build),
 		cmocka_unit_test(explain_of_an_unknown_code_is_exit_2),
+		cmocka_unit_test(explain_prints_the_section_or_what_is_near),
 		cmocka_unit_test(completions_know_rows_and_commands),
 		cmocka_unit_test(the_manual_lists_commands_and_options),
 		cmocka_unit_test(a_full_disk_is_one_line_and_exit_4),
