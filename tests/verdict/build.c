@@ -25,6 +25,7 @@ void build_init(struct build *b)
 		.targets = T_API "," T_NOTEBOOK "," T_BLOB,
 		.views = "{\"view\":\"system\"},{\"view\":\"" ISP "\"}",
 		.servers = M_SRV_ISP,
+		.nss = "\"files\",\"dns\"",
 		.interfaces = M_WLAN "," M_TUN,
 		.routes = M_DEFAULT "," M_LAN "," M_VNET,
 		.machine = "",
@@ -322,12 +323,12 @@ void build_text(struct build *b, struct diag_buf *out)
 	    "\"pldiag.inventory/1\",\"name\":\"ws1103\",\"region\":"
 	    "\"eastus\",%s\"networks\":[%s],\"targets\":[%s]},"
 	    "\"machine\":{%s\"host\":\"laptop\",\"platform\":\"linux\","
-	    "\"nss_hosts\":[\"files\",\"dns\"],\"servers\":[%s],"
+	    "\"nss_hosts\":[%s],\"servers\":[%s],"
 	    "\"interfaces\":[%s],\"routes\":[%s]}}\n%s",
 	    b->tool, b->complete ? "true" : "false", b->role,
 	    b->public_names ? "false" : "true", b->views, b->inventory,
-	    b->networks, b->targets, b->machine, b->servers, b->interfaces,
-	    b->routes, diag_buf_str(&b->facts));
+	    b->networks, b->targets, b->machine, b->nss, b->servers,
+	    b->interfaces, b->routes, diag_buf_str(&b->facts));
 }
 
 /* One line per finding, as build_expect() compares it. */

@@ -97,6 +97,7 @@ struct build {
 	const char *targets;	/* T_API "," … */
 	const char *views;	/* "{\"view\":\"system\"},…" */
 	const char *servers;	/* M_SRV_ISP */
+	const char *nss;	/* "\"files\",\"dns\"" */
 	const char *interfaces; /* M_WLAN "," M_TUN */
 	const char *routes;
 	const char *machine; /* further members: "\"hosts\":{…}," */
