@@ -128,10 +128,20 @@ def _graft(source, target):
         os.mkdir(target)
         if source == "/dev":
             _devices(target)
+        elif source == "/proc":
+            _processes(target)
         elif source != "/run":
             kernel.bind(source, target)
             if source in _SYSTEM:
                 kernel.read_only(target)
+
+
+def _processes(target):
+    """Of our own process namespace; where a container hides parts of /proc the kernel refuses that."""
+    try:
+        kernel.mount("proc", target, "proc")
+    except OSError:
+        kernel.bind("/proc", target)
 
 
 def _devices(target):
