@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: MIT */
+/* junit.c - JUnit XML: a test case per name, so that build servers show it.
+ *
+ * There is no one standard; this is the common subset (testsuites, testsuite,
+ * properties, testcase, failure, error, system-out) that Jenkins, GitLab and
+ * Azure Pipelines read.  A name that fails is a failure with its cause and
+ * fix; one we could not tell of is an error, because it is not a pass.  What
+ * concerns no name (the clock, a dead name server) is a case of its own, and
+ * so is the run: it fails if it was cut short.
+ *
+ * XML 1.0 cannot hold every character, even escaped (section 2.2), so texts
+ * are made harmless first, as for a terminal.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "base/time.h"
+#include "report/common.h"
+#include "report/renderers.h"
+
+struct junit {
+	const struct diag_report_in *in;
+	struct diag_buf *out;
+	struct diag_buf safe; /* the text just being put */
+};
+
+/* U+FFFE and U+FFFF are characters to UTF-8 and none to XML. */
+static bool is_no_char(const char *s)
+{
+	return memcmp(s, "\xef\xbf\xbe", 3) == 0 ||
+	       memcmp(s, "\xef\xbf\xbf", 3) == 0;
+}
+
+static const char *entity(char c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	default:
+		return NULL;
+	}
+}
+
+static void put_text(struct junit *j, const char *s)
+{
+	const char *at;
+
+	diag_buf_reset(&j->safe);
+	diag_text_safe(&j->safe, s != NULL ? s : "", s != NULL ? strlen(s) : 0);
+	for (at = diag_buf_str(&j->safe); *at != '\0'; at++) {
+		const char *e = entity(*at);
+
+		if (e != NULL) {
+			diag_buf_puts(j->out, e);
+		} else if (*at == '\xef' && is_no_char(at)) {
+			diag_buf_puts(j->out, "\\u{FFFE}");
+			at += 2;
+		} else {
+			diag_buf_putc(j->out, *at);
+		}
+	}
+}
+
+static void put_attr(struct junit *j, const char *name, const char *value)
+{
+	diag_buf_printf(j->out, " %s=\"", name);
+	put_text(j, value);
+	diag_buf_putc(j->out, '"');
+}
+
+static void put_seconds(struct junit *j, double ms)
+{
+	/* Not %f: its point depends on the locale. */
+	bool sane = ms >= 0 && ms < 1e15;
+	unsigned long long thousandths =
+	    sane ? (unsigned long long)(ms + 0.5) : 0;
+
+	diag_buf_printf(j->out, " time=\"%llu.%03llu\"", thousandths / 1000,
+			thousandths % 1000);
+}
+
+/* --- what went wrong ------------------------------------------------------ */
+
+static const struct diag_cause *cause_of(const struct diag_verdict *v,
+					 const struct diag_finding *f)
+{
+	for (size_t i = 0; i < v->n_causes; i++) {
+		const struct diag_cause *c = &v->causes[i];
+
+		if (c->finding == f)
+			return c;
+		for (size_t k = 0; k < c->n_explains; k++)
+			if (c->explains[k] == f)
+				return c;
+	}
+	return NULL;
+}
+
+static void put_fixes(struct junit *j, const struct diag_cause *c)
+{
+	for (size_t i = 0; i < c->n_fixes; i++) {
+		const struct diag_fix *fix = &c->fixes[i];
+
+		diag_buf_printf(j->out,
+				"Fix (%s, %s): ", diag_who_key(fix->who),
+				fix->lasting ? "lasting" : "not lasting");
+		put_text(j, fix->text);
+		diag_buf_puts(j->out, "\n");
+		if (fix->command != NULL) {
+			diag_buf_puts(j->out, "  ");
+			put_text(j, fix->command);
+			diag_buf_puts(j->out, "\n");
+		}
+	}
+}
+
+static void put_body(struct junit *j, const struct diag_finding *f)
+{
+	const struct diag_cause *c = cause_of(j->in->v, f);
+
+	put_text(j, f->detail);
+	diag_buf_puts(j->out, "\n");
+	for (size_t i = 0; i < f->n_proof; i++) {
+		diag_buf_puts(j->out, "Proof: ");
+		put_text(j, f->proof[i].text);
+		diag_buf_printf(j->out, " (fact %u)\n", f->proof[i].fact);
+	}
+	if (c != NULL && c->finding != f) {
+		diag_buf_puts(j->out, "Cause: ");
+		put_text(j, c->finding->info->code);
+		diag_buf_puts(j->out, "\n");
+	}
+	if (c != NULL)
+		put_fixes(j, c);
+}
+
+/* element: "failure" or "error". */
+static void put_bad(struct junit *j, const char *element,
+		    const struct diag_finding *f)
+{
+	diag_buf_printf(j->out, "      <%s", element);
+	put_attr(j, "type", f != NULL ? f->info->code : "unknown");
+	put_attr(j, "message", f != NULL ? f->info->title : "could not tell");
+	diag_buf_putc(j->out, '>');
+	if (f != NULL)
+		put_body(j, f);
+	diag_buf_printf(j->out, "</%s>\n", element);
+}
+
+/* --- cases ---------------------------------------------------------------- */
+
+static void begin_case(struct junit *j, const char *class, const char *name,
+		       double ms)
+{
+	diag_buf_puts(j->out, "    <testcase");
+	put_attr(j, "classname", class);
+	put_attr(j, "name", name);
+	put_seconds(j, ms);
+	diag_buf_puts(j->out, ">\n");
+}
+
+static void end_case(struct junit *j)
+{
+	diag_buf_puts(j->out, "    </testcase>\n");
+}
+
+static double took(const struct junit *j, const struct diag_target_verdict *t)
+{
+	const uint32_t ids[] = { t->tcp, t->tls, t->http };
+	double ms = 0;
+
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+		const struct diag_fact *f =
+		    diag_store_get(&j->in->c->facts, ids[i]);
+
+		ms += f != NULL ? f->took_ms : 0;
+	}
+	return ms;
+}
+
+/* The findings of a name that passes, as its output. */
+static void put_notes(struct junit *j, const struct diag_target_verdict *t)
+{
+	if (t->n_findings == 0)
+		return;
+	diag_buf_puts(j->out, "      <system-out>");
+	for (size_t i = 0; i < t->n_findings; i++) {
+		put_text(j, diag_severity_key(t->findings[i]->severity));
+		diag_buf_putc(j->out, ' ');
+		put_text(j, t->findings[i]->info->code);
+		diag_buf_puts(j->out, ": ");
+		put_text(j, t->findings[i]->detail);
+		diag_buf_putc(j->out, '\n');
+	}
+	diag_buf_puts(j->out, "</system-out>\n");
+}
+
+static void put_target(struct junit *j, const struct diag_target_verdict *t)
+{
+	char text[DIAG_ADDR_TEXT];
+	const struct diag_finding *first =
+	    t->n_findings > 0 ? t->findings[0] : NULL;
+
+	begin_case(j, diag_service_key(t->target->service),
+		   diag_report_target(t->target, text), took(j, t));
+	if (t->status == DIAG_TARGET_FAIL)
+		put_bad(j, "failure", first);
+	else if (t->status == DIAG_TARGET_UNKNOWN)
+		put_bad(j, "error", first);
+	else
+		put_notes(j, t);
+	end_case(j);
+}
+
+static bool is_machine_error(const struct diag_finding *f)
+{
+	return f->severity == DIAG_ERROR && f->n_targets == 0;
+}
+
+static void put_machine(struct junit *j)
+{
+	for (size_t i = 0; i < j->in->v->n_findings; i++) {
+		const struct diag_finding *f = &j->in->v->findings[i];
+
+		if (!is_machine_error(f))
+			continue;
+		begin_case(j, "machine", f->info->code, 0);
+		put_bad(j, "failure", f);
+		end_case(j);
+	}
+}
+
+static void put_run(struct junit *j)
+{
+	begin_case(j, "run", "the run is complete",
+		   diag_report_took_ms(j->in->c));
+	if (!diag_report_complete(j->in->c))
+		diag_buf_puts(j->out,
+			      "      <error type=\"incomplete\" message=\"the "
+			      "run was cut short\"></error>\n");
+	end_case(j);
+}
+
+/* --- the suite ------------------------------------------------------------ */
+
+static void put_counts(struct junit *j, bool with_skipped)
+{
+	struct diag_tally n = diag_report_tally(j->in->v);
+	size_t machine = 0;
+
+	for (size_t i = 0; i < j->in->v->n_findings; i++)
+		machine += is_machine_error(&j->in->v->findings[i]);
+	diag_buf_printf(
+	    j->out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\"",
+	    n.targets + machine + 1, n.status[DIAG_TARGET_FAIL] + machine,
+	    n.status[DIAG_TARGET_UNKNOWN] + !diag_report_complete(j->in->c));
+	if (with_skipped)
+		diag_buf_puts(j->out, " skipped=\"0\"");
+	put_seconds(j, diag_report_took_ms(j->in->c));
+	diag_buf_putc(j->out, '>');
+	diag_buf_putc(j->out, '\n');
+}
+
+static void put_property(struct junit *j, const char *name, const char *value)
+{
+	diag_buf_puts(j->out, "      <property");
+	put_attr(j, "name", name);
+	put_attr(j, "value", value);
+	diag_buf_puts(j->out, "/>\n");
+}
+
+static void put_properties(struct junit *j)
+{
+	const struct diag_case *c = j->in->c;
+
+	diag_buf_puts(j->out, "    <properties>\n");
+	put_property(j, "verdict", diag_outcome_key(j->in->v->outcome));
+	put_property(j, "role", diag_role_key(c->role));
+	put_property(j, "era", diag_era_key(c->era));
+	put_property(j, "tool", j->in->tool);
+	put_property(j, "version", j->in->version);
+	diag_buf_puts(j->out, "    </properties>\n");
+}
+
+bool diag_render_junit(const struct diag_report_in *in, struct diag_buf *out,
+		       struct diag_err *err)
+{
+	struct junit j = { .in = in, .out = out };
+	char started[DIAG_TIME_TEXT];
+	bool ok;
+
+	diag_buf_init(&j.safe, out->max);
+	diag_buf_puts(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+			   "<testsuites");
+	put_attr(&j, "name", in->tool);
+	put_counts(&j, false);
+	diag_buf_puts(out, "  <testsuite");
+	put_attr(&j, "name", diag_report_name(in->c));
+	put_attr(&j, "hostname", in->c->origins[0].host);
+	/* ISO 8601 without a zone is what the schema of Jenkins wants. */
+	(void)diag_time_text(in->c->origins[0].started_s, started);
+	started[strcspn(started, "Z")] = '\0';
+	put_attr(&j, "timestamp", started);
+	put_counts(&j, true);
+	put_properties(&j);
+	for (size_t i = 0; i < in->v->n_targets; i++)
+		put_target(&j, &in->v->targets[i]);
+	put_machine(&j);
+	put_run(&j);
+	diag_buf_puts(out, "  </testsuite>\n</testsuites>\n");
+	ok = diag_buf_ok(&j.safe, err, "report");
+	diag_buf_clear(&j.safe);
+	return diag_buf_ok(out, err, "report") && ok;
+}
