@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* pl_inventory.h - the parts of pl-inventory. */
+#ifndef DIAG_TOOLS_PL_INVENTORY_H
+#define DIAG_TOOLS_PL_INVENTORY_H
+
+#include "inventory/inventory.h"
+#include "tools/options_inventory.h"
+#include "tools/tool.h"
+
+struct pl_inventory {
+	struct tool_inventory inventory;
+	int role; /* index in roles: enum diag_role */
+	int era;  /* index in eras: enum diag_era */
+	bool no_public;
+};
+
+/* The targets for people (pl_inventory_table.c). */
+void pl_inventory_table(struct tool_call *call,
+			const struct diag_inventory *inv);
+
+/* The command check (pl_inventory_check.c). */
+enum tool_status pl_inventory_check(struct tool_call *call,
+				    struct diag_err *err);
+
+#endif
