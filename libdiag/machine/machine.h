@@ -107,6 +107,7 @@ struct diag_machine_paths {
 	const char *root; /* prefix for all default paths, or NULL; interfaces,
 			     routes and environment are the process's own */
 	const char *hosts, *resolv_conf, *nsswitch;
+	bool no_roots; /* leave roots_path and local_roots empty: saves 1 ms */
 };
 
 /* Read the running machine.  What cannot be read is left empty and told in

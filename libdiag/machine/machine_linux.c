@@ -218,7 +218,7 @@ bool diag_machine_read(const struct diag_machine_paths *paths,
 	     read_hosts(&r) && read_nsswitch(&r) &&
 	     machine_read_interfaces(&r) && machine_read_routes(&r) &&
 	     read_servers(&r) && machine_read_proxies(&r) &&
-	     machine_read_roots(&r);
+	     (r.paths->no_roots || machine_read_roots(&r));
 	if (ok)
 		*out = r.m;
 	else

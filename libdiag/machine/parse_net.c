@@ -89,7 +89,7 @@ void machine_parse_hosts(struct machine_json *j, const struct diag_json_at *at,
 	if (v == NULL)
 		return;
 	path = machine_json_text(j, &here, v, "path");
-	if (path != NULL)
+	if (path != NULL && path[0] != '\0')
 		j->m->hosts_path = path;
 	machine_json_each(j, &here, v, "edges", parse_edge);
 	machine_json_each(j, &here, v, "faults", parse_fault);

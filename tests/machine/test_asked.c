@@ -93,6 +93,22 @@ static void the_longest_routing_domain_wins(void **unused)
 	    q);
 }
 
+/* The order in which a link lists its domains means nothing. */
+static void a_links_best_domain_counts(void **unused)
+{
+	static const struct question q[] = {
+		{ "10.150.0.53", API, "yes" },
+		{ "192.168.1.1", API, "no" },
+	};
+
+	(void)unused;
+	ASK("{'servers':[" STUB ","
+	    "{'at':'192.168.1.1','behind_stub':true,'interface':'wlan0',"
+	    "'domains':['azureml.ms']}," VPN("'api.azureml.ms','ms','.'",
+					     "false") "]}",
+	    q);
+}
+
 static void a_root_domain_takes_what_no_other_domain_has(void **unused)
 {
 	static const struct question q[] = {
@@ -235,6 +251,7 @@ int main(void)
 		cmocka_unit_test(rotate_asks_all_of_them),
 		cmocka_unit_test(without_dns_in_nsswitch_nobody_is_asked),
 		cmocka_unit_test(the_longest_routing_domain_wins),
+		cmocka_unit_test(a_links_best_domain_counts),
 		cmocka_unit_test(a_root_domain_takes_what_no_other_domain_has),
 		cmocka_unit_test(two_default_routes_are_both_asked),
 		cmocka_unit_test(global_servers_are_asked_by_order),

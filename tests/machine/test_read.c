@@ -171,6 +171,20 @@ static void roots_of_the_owner_are_known_by_their_hash(void **unused)
 	diag_machine_free(m);
 }
 
+static void roots_are_not_read_when_nobody_wants_them(void **unused)
+{
+	const struct diag_machine_paths paths = { .root = TEST_DATA
+						  "/machine/roots",
+						  .no_roots = true };
+	struct diag_machine *m = NULL;
+
+	(void)unused;
+	assert_true(diag_machine_read(&paths, NULL, &m, NULL));
+	assert_null(m->roots_path);
+	assert_int_equal(0, m->n_local_roots);
+	diag_machine_free(m);
+}
+
 static void given_files_make_an_emulated_machine(void **unused)
 {
 	const struct diag_machine_paths paths = {
@@ -333,6 +347,7 @@ int main(void)
 		TEST(docker_has_its_own_server_and_those_behind),
 		TEST(kubernetes_is_a_pod_with_ndots_five),
 		TEST(roots_of_the_owner_are_known_by_their_hash),
+		TEST(roots_are_not_read_when_nobody_wants_them),
 		TEST(given_files_make_an_emulated_machine),
 		TEST(a_given_file_that_is_not_there_is_an_error),
 		TEST(proxies_come_from_the_environment_lower_case_first),
