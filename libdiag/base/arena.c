@@ -67,6 +67,23 @@ void diag_arena_clear(struct diag_arena *arena)
 	arena->used = 0;
 }
 
+void diag_arena_reset(struct diag_arena *arena)
+{
+	struct diag_arena_block *b = arena->head;
+	struct diag_arena rest = { 0 };
+
+	arena->used = 0;
+	if (b == NULL)
+		return;
+	rest.head = b->next;
+	b->next = NULL;
+	diag_arena_clear(&rest);
+	ARENA_SHOW(b->data, b->used);
+	memset(b->data, 0, b->used);
+	b->used = 0;
+	ARENA_HIDE(b->data, b->size);
+}
+
 static struct diag_arena_block *block_new(size_t size)
 {
 	struct diag_arena_block *b = diag_alloc(sizeof(*b) + size);

@@ -24,6 +24,9 @@ struct diag_arena {
 #define DIAG_ARENA_MAX ((size_t)1 << 30)
 void diag_arena_init(struct diag_arena *arena, size_t max);
 void diag_arena_clear(struct diag_arena *arena);
+/* Forget everything given out but keep a block for what comes next: for work
+ * that is done over and over. */
+void diag_arena_reset(struct diag_arena *arena);
 
 /* Zeroed memory aligned for any type, or NULL (no memory, or over max).
  * Owned by the arena. */

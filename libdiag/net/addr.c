@@ -251,14 +251,34 @@ static void text_v6(const uint8_t *b, char *out)
 	*p = '\0';
 }
 
+static char *put_decimal(char *at, uint8_t n)
+{
+	if (n >= 100)
+		*at++ = (char)('0' + n / 100);
+	if (n >= 10)
+		*at++ = (char)('0' + n / 10 % 10);
+	*at++ = (char)('0' + n % 10);
+	return at;
+}
+
+/* By hand: a stream of answers writes millions of these. */
+static void text_v4(const uint8_t *bytes, char *at)
+{
+	for (unsigned i = 0; i < 4; i++) {
+		if (i > 0)
+			*at++ = '.';
+		at = put_decimal(at, bytes[i]);
+	}
+	*at = '\0';
+}
+
 const char *diag_addr_text(const struct diag_addr *a, char out[DIAG_ADDR_TEXT])
 {
 	size_t len;
 
 	out[0] = '\0';
 	if (a->family == DIAG_IPV4)
-		(void)snprintf(out, DIAG_ADDR_TEXT, "%u.%u.%u.%u", a->bytes[0],
-			       a->bytes[1], a->bytes[2], a->bytes[3]);
+		text_v4(a->bytes, out);
 	if (a->family != DIAG_IPV6)
 		return out;
 	text_v6(a->bytes, out);

@@ -168,6 +168,28 @@ static void any_allocation_may_fail(void **unused)
 	assert_true(torture(fill, NULL) > 2);
 }
 
+static void after_a_reset_memory_is_fresh_again(void **unused)
+{
+	struct diag_arena arena;
+	unsigned char *first, *again;
+
+	(void)unused;
+	diag_arena_init(&arena, 20000);
+	first = diag_arena_alloc(&arena, 100);
+	assert_non_null(first);
+	memset(first, 0xff, 100);
+	assert_non_null(diag_arena_alloc(&arena, 15000));
+	diag_arena_reset(&arena);
+	assert_int_equal(0, arena.used);
+	again = diag_arena_alloc(&arena, 15000);
+	assert_non_null(again);
+	for (size_t i = 0; i < 15000; i++)
+		assert_int_equal(0, again[i]);
+	diag_arena_reset(&arena);
+	diag_arena_clear(&arena);
+	diag_arena_reset(&arena); /* of nothing */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -183,6 +205,7 @@ int main(void)
 		    a_vector_grows_and_keeps_its_elements, setup, teardown),
 		cmocka_unit_test(a_vector_that_cannot_grow_stays_as_it_was),
 		cmocka_unit_test(any_allocation_may_fail),
+		cmocka_unit_test(after_a_reset_memory_is_fresh_again),
 	};
 
 	return cmocka_run_group_tests_name("base/arena", tests, NULL, NULL);
