@@ -18,9 +18,10 @@
 #include "probes/dns_internal.h"
 #include "probes/dns_reply.h"
 
-#define BURST	 128
-#define CLASS_IN 1
-#define WORDS	 160
+#define BURST	    128
+#define CLASS_IN    1
+#define WORDS	    160
+#define SCRATCH_MAX ((size_t)4 << 20)
 
 /* --- what the socket layer's errors mean
  * --------------------------------------- */
@@ -141,17 +142,25 @@ static void learn_rtt(const struct dns_ask *ask)
 
 static void tell_reply(struct dns_ask *ask, const uint8_t *wire, size_t len)
 {
+	struct dns_pool *pool = ask->channel->pool;
+	struct diag_arena outer = pool->scratch; /* of a reply being told */
 	struct diag_fact f = fact_of(ask);
 	struct diag_err err = { 0 };
-	struct diag_arena arena;
 
-	diag_arena_init(&arena, (size_t)4 << 20);
-	if (!dns_reply_read(wire, len, &arena, &f, &err)) {
+	if (pool->telling)
+		diag_arena_init(&pool->scratch, SCRATCH_MAX);
+	pool->telling++;
+	if (!dns_reply_read(wire, len, &pool->scratch, &f, &err)) {
 		f.status = DIAG_ST_NOT_RUN;
 		f.error = "no memory to read the reply";
 	}
 	tell(ask, &f);
-	diag_arena_clear(&arena);
+	if (--pool->telling == 0) {
+		diag_arena_reset(&pool->scratch);
+	} else {
+		diag_arena_clear(&pool->scratch);
+		pool->scratch = outer;
+	}
 }
 
 /* --- life

@@ -68,6 +68,7 @@ struct dns_pool {
 	uv_loop_t *loop;
 	struct dns_channel *channels;
 	struct diag_arena scratch; /* of the fact being told */
+	unsigned telling;	   /* one inside the other */
 	uv_timer_t *retry, *pace;  /* heap: outlive us until closed */
 };
 
