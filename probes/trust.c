@@ -128,6 +128,23 @@ static bool load_store(struct trust *t, struct diag_err *err)
 
 /* --- what a handshake shows ---------------------------------------------- */
 
+/* A slot of our own on each SSL: the one called app data is libcurl's. */
+static int seen_index;
+
+static void make_seen_index(void)
+{
+	seen_index = SSL_get_ex_new_index(0, NULL, NULL, NULL, NULL);
+}
+
+/* NULL on connections that nobody watches (libcurl's). */
+static struct trust_seen *seen_of(X509_STORE_CTX *ctx)
+{
+	int index = SSL_get_ex_data_X509_STORE_CTX_idx();
+	SSL *ssl = X509_STORE_CTX_get_ex_data(ctx, index);
+
+	return ssl ? SSL_get_ex_data(ssl, seen_index) : NULL;
+}
+
 static void note_fault(struct trust_seen *s, int error)
 {
 	switch (error) {
@@ -147,17 +164,11 @@ static void note_fault(struct trust_seen *s, int error)
 		s->text = X509_verify_cert_error_string(error);
 }
 
-static int seen_index_of_store_ctx(void)
-{
-	return SSL_get_ex_data_X509_STORE_CTX_idx();
-}
-
 static int go_on(int ok, X509_STORE_CTX *ctx)
 {
-	SSL *ssl = X509_STORE_CTX_get_ex_data(ctx, seen_index_of_store_ctx());
-	struct trust_seen *s = SSL_get_app_data(ssl);
+	struct trust_seen *s = seen_of(ctx);
 
-	if (!ok)
+	if (!ok && s)
 		note_fault(s, X509_STORE_CTX_get_error(ctx));
 	return 1;
 }
@@ -189,8 +200,7 @@ static enum diag_root root_kind(const struct trust *t, const X509 *root)
 static int check_chain(X509_STORE_CTX *ctx, void *arg)
 {
 	struct trust *t = arg;
-	SSL *ssl = X509_STORE_CTX_get_ex_data(ctx, seen_index_of_store_ctx());
-	struct trust_seen *s = SSL_get_app_data(ssl);
+	struct trust_seen *s = seen_of(ctx);
 	X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(ctx);
 	STACK_OF(X509) * chain;
 
@@ -250,10 +260,12 @@ void trust_adopt(struct trust *t, SSL_CTX *ctx)
 static bool trust_new(struct diag_run *run, struct trust **out,
 		      struct diag_err *err)
 {
+	static uv_once_t once = UV_ONCE_INIT;
 	struct trust *t = diag_alloc(sizeof(*t));
 
 	if (!t)
 		return diag_fail_nomem(err, OP);
+	uv_once(&once, make_seen_index);
 	t->run = run;
 	t->service = diag_alloc_array(SERVICE_ROOTS_MAX, sizeof(*t->service));
 	t->store = X509_STORE_new();
@@ -300,7 +312,7 @@ bool trust_watch(struct trust *t, SSL *ssl, struct trust_seen *seen)
 	seen->alert = -1;
 	SSL_set_msg_callback(ssl, watch_message);
 	SSL_set_msg_callback_arg(ssl, seen);
-	return SSL_set_app_data(ssl, seen) == 1;
+	return SSL_set_ex_data(ssl, seen_index, seen) == 1;
 }
 
 /* --- the fact ------------------------------------------------------------ */
