@@ -142,7 +142,8 @@ static bool connect_to(struct doctor *d, struct subject *s,
 	return queue_push(&d->queue, &step, err);
 }
 
-/* Only what a client of the target opens itself can be tried from here. */
+/* Only what a client of the target opens itself can be tried from here: a port
+ * with a peer is a flow between the target and somebody else. */
 static bool connect_ports(struct doctor *d, struct subject *s,
 			  const struct diag_addr *a,
 			  const struct diag_ports *ports, struct diag_err *err)
@@ -151,7 +152,7 @@ static bool connect_ports(struct doctor *d, struct subject *s,
 		const struct diag_port *p = &ports->items[i];
 		unsigned last = p->port_last > p->port ? p->port_last : p->port;
 
-		if (p->proto != DIAG_TCP || p->dir != DIAG_OUT)
+		if (p->proto != DIAG_TCP || p->dir != DIAG_OUT || p->peer)
 			continue;
 		for (unsigned port = p->port; port <= last; port++) {
 			if (s->n_conns >= d->o.max_per_target)
