@@ -21,6 +21,17 @@ struct cat_row {
 	unsigned roles; /* 1 << enum diag_role */
 };
 
+/* One pattern that names are held against.  Nearly all differ from a name at
+ * its very end, so that is compared first: a tool may ask for a hundred
+ * thousand names. */
+struct cat_form {
+	const char *pattern;
+	const char *tail; /* see diag_pattern_tail() */
+	size_t tail_len;
+	size_t weight; /* see diag_pattern_weight() */
+	const struct diag_cat_row *row;
+};
+
 struct cat_port {
 	struct diag_port port;
 	unsigned roles, eras; /* bits */
@@ -40,6 +51,8 @@ struct cat {
 	const struct diag_cat_public *publics[DIAG_N_CLOUDS];
 	size_t n_publics[DIAG_N_CLOUDS];
 	struct diag_names parents[DIAG_N_CLOUDS];
+	struct cat_form *forms; /* in catalogue order */
+	size_t n_forms;
 };
 
 /* A value stands in the cloud's row, or in the service for all clouds. */

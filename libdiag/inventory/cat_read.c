@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "inventory/pattern.h"
 #include "inventory/reader.h"
 
 /* Bits of the words in a list; no list means all of them. */
@@ -136,6 +137,37 @@ static void add_public(struct diag_reader *r, struct cat *cat,
 	p->roles = row->roles;
 }
 
+static void add_form(struct diag_reader *r, struct cat *cat,
+		     const struct cat_row *row, const char *pattern)
+{
+	struct cat_form *f;
+
+	if (pattern == NULL)
+		return;
+	f = diag_arena_push(r->arena, &cat->forms, &cat->n_forms, sizeof(*f));
+	if (f == NULL) {
+		r->nomem = true;
+		return;
+	}
+	f->pattern = pattern;
+	f->tail = diag_pattern_tail(pattern);
+	f->tail_len = strlen(f->tail);
+	f->weight = diag_pattern_weight(pattern);
+	f->row = &row->row;
+}
+
+static void add_forms(struct diag_reader *r, struct cat *cat,
+		      const struct cat_row *row)
+{
+	add_form(r, cat, row, row->row.pattern);
+	for (size_t i = 0; i < row->row.n_others; i++)
+		add_form(r, cat, row, row->row.others[i]);
+	for (size_t i = 0; i < row->also.n; i++)
+		add_form(r, cat, row, row->also.items[i]);
+	for (size_t i = 0; i < row->legacy.n; i++)
+		add_form(r, cat, row, row->legacy.items[i]);
+}
+
 static void add_parent(struct diag_reader *r, struct diag_names *parents,
 		       const char *parent)
 {
@@ -188,6 +220,7 @@ static void read_service(struct diag_reader *r, const struct diag_json_at *at,
 		for (size_t i = 0; i < out->n_rows[c]; i++) {
 			add_public(r, cat, &out->rows[c][i]);
 			add_parents(r, cat, &out->rows[c][i]);
+			add_forms(r, cat, &out->rows[c][i]);
 		}
 	}
 }

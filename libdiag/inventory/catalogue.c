@@ -84,78 +84,98 @@ enum diag_cloud diag_cloud_of_region(const char *region)
 	return DIAG_CLOUD_PUBLIC;
 }
 
-static void try_pattern(const char *pattern, const struct diag_cat_row *row,
-			const char *fqdn, struct best *best)
+static void try_form(const struct cat_form *f, const char *fqdn,
+		     struct best *best)
 {
 	struct diag_cat_match match;
-	size_t weight;
 	bool home;
 
-	if (pattern == NULL || !diag_pattern_match(pattern, fqdn, &match))
+	if (!diag_pattern_match(f->pattern, fqdn, &match))
 		return;
-	weight = diag_pattern_weight(pattern);
 	home = match.region[0] != '\0' &&
-	       diag_cloud_of_region(match.region) == row->cloud;
-	if (best->found && (weight < best->weight ||
-			    (weight == best->weight && best->home >= home)))
+	       diag_cloud_of_region(match.region) == f->row->cloud;
+	if (best->found && (f->weight < best->weight ||
+			    (f->weight == best->weight && best->home >= home)))
 		return;
 	best->match = match;
-	best->match.row = row;
-	best->weight = weight;
+	best->match.row = f->row;
+	best->weight = f->weight;
 	best->home = home;
 	best->found = true;
 }
 
-static void try_names(const struct diag_names *names,
-		      const struct diag_cat_row *row, const char *fqdn,
-		      struct best *best)
-{
-	for (size_t i = 0; i < names->n; i++)
-		try_pattern(names->items[i], row, fqdn, best);
-}
+/* Which rows may be tried. */
+struct among {
+	bool (*may)(const struct among *among, const struct diag_cat_row *row);
+	enum diag_cloud cloud;
+	enum diag_service service;
+};
 
-static void try_row(const struct cat_row *r, const char *fqdn,
-		    struct best *best)
-{
-	struct diag_names others = { r->row.others, r->row.n_others };
-
-	try_pattern(r->row.pattern, &r->row, fqdn, best);
-	try_names(&others, &r->row, fqdn, best);
-	try_names(&r->also, &r->row, fqdn, best);
-	try_names(&r->legacy, &r->row, fqdn, best);
-}
-
-static void try_rows(const struct cat_service *svc, enum diag_cloud c,
-		     const char *fqdn, struct best *best)
-{
-	for (size_t i = 0; i < svc->n_rows[c]; i++)
-		try_row(&svc->rows[c][i], fqdn, best);
-}
-
-static bool match_in(enum diag_cloud first, enum diag_cloud last,
-		     const char *fqdn, struct diag_cat_match *out)
+static struct best find(const struct among *among, const char *fqdn)
 {
 	struct best best = { .found = false };
+	size_t len = strlen(fqdn);
 
-	for (int s = 0; s < DIAG_N_SERVICES; s++) {
-		for (int c = (int)first; c <= (int)last; c++)
-			try_rows(&cat.services[s], (enum diag_cloud)c, fqdn,
-				 &best);
+	for (size_t i = 0; i < cat.n_forms; i++) {
+		const struct cat_form *f = &cat.forms[i];
+
+		if (f->tail_len <= len &&
+		    memcmp(fqdn + len - f->tail_len, f->tail, f->tail_len) ==
+			0 &&
+		    among->may(among, f->row))
+			try_form(f, fqdn, &best);
 	}
+	return best;
+}
+
+static bool any_row(const struct among *among, const struct diag_cat_row *row)
+{
+	(void)among;
+	(void)row;
+	return true;
+}
+
+static bool of_cloud(const struct among *among, const struct diag_cat_row *row)
+{
+	return row->cloud == among->cloud;
+}
+
+static bool of_service(const struct among *among,
+		       const struct diag_cat_row *row)
+{
+	return row->cloud == among->cloud && row->service == among->service;
+}
+
+bool diag_cat_match(const char *fqdn, struct diag_cat_match *out)
+{
+	static const struct among all = { .may = any_row };
+	struct best best = find(&all, fqdn);
+
 	if (best.found)
 		*out = best.match;
 	return best.found;
 }
 
-bool diag_cat_match(const char *fqdn, struct diag_cat_match *out)
-{
-	return match_in(DIAG_CLOUD_PUBLIC, DIAG_CLOUD_CHINA, fqdn, out);
-}
-
 bool diag_cat_match_in(enum diag_cloud c, const char *fqdn,
 		       struct diag_cat_match *out)
 {
-	return match_in(c, c, fqdn, out);
+	const struct among among = { .may = of_cloud, .cloud = c };
+	struct best best = find(&among, fqdn);
+
+	if (best.found)
+		*out = best.match;
+	return best.found;
+}
+
+const struct diag_cat_row *
+diag_cat_row_of(enum diag_cloud c, enum diag_service s, const char *fqdn)
+{
+	const struct among among = { of_service, c, s };
+	struct best best = { .found = false };
+
+	if (fqdn != NULL && cat.services[s].n_rows[c] > 1)
+		best = find(&among, fqdn);
+	return best.found ? best.match.row : diag_cat_row(c, s);
 }
 
 bool diag_cat_is_public(const char *fqdn, enum diag_cloud *cloud,
@@ -171,16 +191,6 @@ bool diag_cat_is_public(const char *fqdn, enum diag_cloud *cloud,
 	if (service != NULL)
 		*service = match.row->service;
 	return true;
-}
-
-const struct diag_cat_row *
-diag_cat_row_of(enum diag_cloud c, enum diag_service s, const char *fqdn)
-{
-	struct best best = { .found = false };
-
-	if (fqdn != NULL)
-		try_rows(&cat.services[s], c, fqdn, &best);
-	return best.found ? best.match.row : diag_cat_row(c, s);
 }
 
 /* --- which name was meant? ------------------------------------------------ */

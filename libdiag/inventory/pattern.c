@@ -153,6 +153,15 @@ bool diag_pattern_match(const char *pattern, const char *name,
 	return false;
 }
 
+const char *diag_pattern_tail(const char *pattern)
+{
+	size_t at = strlen(pattern);
+
+	while (at > 0 && pattern[at - 1] != '}' && pattern[at - 1] != '*')
+		at--;
+	return pattern + at;
+}
+
 size_t diag_pattern_weight(const char *pattern)
 {
 	size_t weight = 0;

@@ -17,6 +17,8 @@
  * pattern does not have come out empty.  out->row is left alone. */
 bool diag_pattern_match(const char *pattern, const char *name,
 			struct diag_cat_match *out);
+/* What every name that fits ends with; points into pattern. */
+const char *diag_pattern_tail(const char *pattern);
 /* Letters that are not holes: the more, the better a fit says. */
 size_t diag_pattern_weight(const char *pattern);
 
