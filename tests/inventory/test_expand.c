@@ -365,6 +365,20 @@ static void a_peer_without_a_region_is_the_bare_tag(void **state)
 	diag_inventory_free(inv);
 }
 
+static void a_node_with_its_own_ports_keeps_them(void **state)
+{
+	struct diag_inventory *inv = expanded(
+	    parse_text(DOC "\"compute_nodes\":[\"10.0.0.20\"],\"targets\":[{"
+			   "\"addresses\":[\"10.0.0.20\"],\"ports\":[22]}]}"),
+	    DIAG_ROLE_COMPUTE, DIAG_ERA_CURRENT, true);
+
+	(void)state;
+	assert_int_equal(1, inv->n_targets);
+	assert_int_equal(1, inv->targets[0].ports.n);
+	assert_int_equal(22, inv->targets[0].ports.items[0].port);
+	diag_inventory_free(inv);
+}
+
 /* --- public names ---------------------------------------------------------
  */
 
@@ -558,6 +572,7 @@ int main(void)
 		cmocka_unit_test(
 		    nodes_have_flows_for_the_role_that_stands_there),
 		cmocka_unit_test(a_peer_without_a_region_is_the_bare_tag),
+		cmocka_unit_test(a_node_with_its_own_ports_keeps_them),
 		cmocka_unit_test(public_names_come_with_every_role),
 		cmocka_unit_test(the_regional_name_needs_a_region),
 		cmocka_unit_test(a_public_name_given_explicitly_is_not_extra),

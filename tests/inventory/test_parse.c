@@ -183,6 +183,19 @@ static void targets_say_what_nobody_stated(void **state)
 	diag_inventory_free(inv);
 }
 
+static void an_address_without_a_word_is_expected_to_be_private(void **state)
+{
+	struct diag_inventory *inv = parse_text(
+	    "{\"schema\":\"pldiag.inventory/1\",\"targets\":[{\"fqdn\":"
+	    "\"a.example.org\",\"addresses\":[\"10.0.0.1\"]},{\"fqdn\":"
+	    "\"b.example.org\"}]}");
+
+	(void)state;
+	assert_int_equal(DIAG_EXPECT_PRIVATE, inv->targets[0].expect);
+	assert_int_equal(DIAG_EXPECT_ANY, inv->targets[1].expect);
+	diag_inventory_free(inv);
+}
+
 static void the_region_tells_the_cloud(void **state)
 {
 	struct diag_inventory *inv = parse_data("usgov.json");
@@ -353,6 +366,8 @@ int main(void)
 		cmocka_unit_test(the_short_form_is_taken),
 		cmocka_unit_test(spellings_are_made_one),
 		cmocka_unit_test(targets_say_what_nobody_stated),
+		cmocka_unit_test(
+		    an_address_without_a_word_is_expected_to_be_private),
 		cmocka_unit_test(the_region_tells_the_cloud),
 		cmocka_unit_test(networks_hold_addresses),
 		cmocka_unit_test(limits_hold),
