@@ -65,7 +65,7 @@ bool cert_sha256(const X509 *x, char out[65])
 
 	if (X509_digest(x, EVP_sha256(), md, &n) != 1 || n != 32)
 		return false;
-	for (unsigned i = 0; i < 32; i++) {
+	for (size_t i = 0; i < 32; i++) {
 		out[2 * i] = hex[md[i] >> 4];
 		out[2 * i + 1] = hex[md[i] & 15];
 	}

@@ -58,12 +58,11 @@ static struct diag_fact http_fact(struct connect *c)
 static void answered(struct connect *c, const struct http_head *head)
 {
 	struct diag_fact f = http_fact(c);
-	struct diag_err err = { 0 };
 
 	f.status = DIAG_ST_ANSWER;
 	if (!http_fill(head, c->answer.data + head->end,
 		       c->answer.len - head->end, c->probe->step->http,
-		       &c->arena, &f.http, &err)) {
+		       &c->arena, &f.http)) {
 		f.status = DIAG_ST_FAILED;
 		f.error = "no memory for the answer";
 	}

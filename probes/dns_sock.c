@@ -105,6 +105,7 @@ static void count_received(struct dns_channel *c, const uint8_t *data,
 		c->strays++;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): c-ares says what it takes */
 static ares_ssize_t on_receive(ares_socket_t fd, void *data, size_t len,
 			       int flags, struct sockaddr *from,
 			       ares_socklen_t *from_len, void *ctx)

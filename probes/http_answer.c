@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#define OP	   "http answer"
 #define NAME_KEEP  128u	 /* bytes of a field name kept */
 #define VALUE_KEEP 1024u /* and of its value */
 
@@ -288,11 +287,11 @@ static void judge_markers(const struct http_head *head, const char *body,
 
 bool http_fill(const struct http_head *head, const char *body, size_t body_len,
 	       const struct diag_http_question *q, struct diag_arena *arena,
-	       struct diag_http_fact *f, struct diag_err *err)
+	       struct diag_http_fact *f)
 {
 	f->code = head->code;
 	if (!keep_fields(head, q, arena, f))
-		return diag_fail_nomem(err, OP);
+		return false;
 	if (q)
 		judge_markers(head, body, body_len, q, arena, f);
 	if (!f->is_service && !f->denial && body_len > 0)

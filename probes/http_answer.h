@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "base/cursor.h"
 #include "fact/fact.h"
-#include "inventory/catalogue.h"
+#include "plan/plan.h"
 
 #define HTTP_HEAD_MAX  65536u /* bytes of one head; more is not HTTP to us */
 #define HTTP_BODY_MAX  4096u  /* bytes of body we read to find a marker */
@@ -41,10 +41,10 @@ bool http_wants_body(const struct http_head *head,
 /* Fill code, server, date, headers, is_service, denial and body of *f from a
  * parsed head and the body bytes at hand.  Copies into arena.  Kept fields:
  * the question's markers, www-authenticate, x-ms-*, access-control-*,
- * location, via. */
+ * location, via.  false: no memory. */
 DIAG_MUST_USE
 bool http_fill(const struct http_head *head, const char *body, size_t body_len,
 	       const struct diag_http_question *q, struct diag_arena *arena,
-	       struct diag_http_fact *f, struct diag_err *err);
+	       struct diag_http_fact *f);
 
 #endif

@@ -48,7 +48,6 @@ struct watch {
 
 static bool fill_answer(struct proxied *x, struct diag_fact *f)
 {
-	struct diag_err err = { 0 };
 	struct http_head head;
 
 	if (http_parse(diag_buf_str(&x->answer), x->answer.len, &head) !=
@@ -56,7 +55,7 @@ static bool fill_answer(struct proxied *x, struct diag_fact *f)
 		return false;
 	return http_fill(&head, x->answer.data + head.end,
 			 x->answer.len - head.end, x->probe->step->http,
-			 &x->arena, &f->http, &err);
+			 &x->arena, &f->http);
 }
 
 static void fill_peer(struct proxied *x, struct diag_fact *f)

@@ -221,6 +221,7 @@ static int check_chain(X509_STORE_CTX *ctx, void *arg)
 	return 1;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): OpenSSL says what it takes */
 static void watch_message(int sent, int version, int content_type,
 			  const void *bytes, size_t len, SSL *ssl, void *arg)
 {

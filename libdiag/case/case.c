@@ -13,6 +13,7 @@ bool diag_case_new(struct diag_case **out, struct diag_err *err)
 
 	if (c == NULL)
 		return diag_fail_nomem(err, "case");
+	*c = (struct diag_case){ .n_origins = 0 };
 	diag_arena_init(&c->arena, 0);
 	diag_store_init(&c->facts);
 	/* All at once: pointers to origins stay good. */
@@ -34,7 +35,7 @@ void diag_case_free(struct diag_case *c)
 {
 	if (c == NULL)
 		return;
-	for (size_t i = 0; i < c->n_origins; i++)
+	for (size_t i = 0; c->origins != NULL && i < c->n_origins; i++)
 		diag_machine_free(c->origins[i].machine);
 	diag_inventory_free(c->inventory);
 	diag_store_clear(&c->facts);

@@ -192,9 +192,10 @@ static bool read_frame(struct diag_case *c, const cJSON *obj,
 
 bool diag_case_read_header(struct diag_case *c, struct diag_origin *origin,
 			   const cJSON *obj, const struct diag_json_at *at,
-			   bool first, struct diag_case_header *out,
-			   struct diag_err *err)
+			   struct diag_case_header *out, struct diag_err *err)
 {
+	bool first = c->inventory == NULL;
+
 	out->facts = UINT64_MAX;
 	if (!cJSON_IsObject(obj)) {
 		diag_json_wrong(at, obj, "expected the header of a case");

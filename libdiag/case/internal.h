@@ -16,13 +16,12 @@ bool diag_case_origin_new(struct diag_case *c, const char *name,
 struct diag_case_header {
 	uint64_t facts; /* UINT64_MAX: did not say */
 };
-/* Read the header line of a case file.  first: it also gives the inventory,
- * the role and the era.  Faults go to at->problems; false only when reading
- * cannot go on. */
+/* Read the header line of a case file.  The first of a case also gives the
+ * inventory, the role and the era.  Faults go to at->problems; false only when
+ * reading cannot go on. */
 DIAG_MUST_USE
 bool diag_case_read_header(struct diag_case *c, struct diag_origin *origin,
 			   const cJSON *obj, const struct diag_json_at *at,
-			   bool first, struct diag_case_header *out,
-			   struct diag_err *err);
+			   struct diag_case_header *out, struct diag_err *err);
 
 #endif

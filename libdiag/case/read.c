@@ -57,13 +57,12 @@ static bool whole_line(struct lines *l, const cJSON *obj, struct diag_err *err)
 
 	if (l->origin == NULL) {
 		const char *own = "";
-		bool first = l->c->inventory == NULL;
 
 		(void)diag_json_str(&at, obj, "origin", &own);
 		return diag_case_origin_new(l->c,
 					    l->name != NULL ? l->name : own,
 					    &l->origin, err) &&
-		       diag_case_read_header(l->c, l->origin, obj, &at, first,
+		       diag_case_read_header(l->c, l->origin, obj, &at,
 					     &l->header, err);
 	}
 	diag_arena_init(&arena, 0);

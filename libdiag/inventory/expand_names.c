@@ -81,10 +81,12 @@ static void take_addresses(struct diag_expand *x, struct diag_target *t)
 static void add_form(struct forms *f, const char *pattern,
 		     const struct diag_cat_fill *fill, bool uncertain)
 {
-	char *name = f->names[f->n];
+	char *name;
 
-	if (f->n == FORMS_MAX ||
-	    !diag_cat_fill(pattern, fill, name, DIAG_FQDN_MAX) ||
+	if (f->n == FORMS_MAX)
+		return;
+	name = f->names[f->n];
+	if (!diag_cat_fill(pattern, fill, name, DIAG_FQDN_MAX) ||
 	    name[0] == '*')
 		return;
 	for (size_t i = 0; i < f->n; i++) {

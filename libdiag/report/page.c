@@ -190,7 +190,7 @@ static bool fit_name(struct page *p, const char *s, size_t width,
 	size_t tail = dot != NULL ? strlen(dot + 1) : 0;
 	size_t head;
 
-	if (tail < 2 || tail > LABEL_MAX || width < 3 * LABEL_MAX)
+	if (tail < 2 || tail > LABEL_MAX || width < (size_t)3 * LABEL_MAX)
 		return false;
 	head = name_bytes(s, width - diag_text_width(dots(p)) - tail);
 	if (head == 0)

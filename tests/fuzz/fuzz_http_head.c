@@ -44,7 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		(void)http_wants_body(&head, &question, bytes + head.end,
 				      size - head.end);
 		if (http_fill(&head, bytes + head.end, size - head.end,
-			      &question, &arena, &f, NULL))
+			      &question, &arena, &f))
 			check(&f);
 	}
 	diag_arena_clear(&arena);

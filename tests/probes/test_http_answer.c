@@ -108,12 +108,11 @@ static const struct diag_http_question question = {
 static struct diag_http_fact fill(const char *text, struct diag_arena *arena)
 {
 	struct diag_http_fact f = { 0 };
-	struct diag_err err = { 0 };
 	struct http_head head;
 
 	assert_int_equal(HTTP_HEAD, parse(text, &head));
 	assert_true(http_fill(&head, text + head.end, strlen(text) - head.end,
-			      &question, arena, &f, &err));
+			      &question, arena, &f));
 	return f;
 }
 
