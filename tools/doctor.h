@@ -6,6 +6,7 @@
 #include "case/case.h"
 #include "plan/plan.h"
 #include "run/runner.h"
+#include "tools/doctor_error.h"
 #include "tools/options_inventory.h"
 #include "tools/options_machine.h"
 #include "tools/tool.h"
@@ -27,11 +28,22 @@ struct doctor {
 extern const char *const doctor_roles[];
 extern const char *const doctor_eras[];
 
-/* A case with inventory, role, machine and views, and no facts yet. All
+/* Read the text of --error and tell what it means.  false: there is nothing to
+ * check (told, *status says which) or it could not be read (err). */
+DIAG_MUST_USE
+bool doctor_told_read(struct tool_call *call, struct doctor_error *out,
+		      enum tool_status *status, struct diag_err *err);
+/* Leave only what the text names in an expanded inventory. */
+DIAG_MUST_USE
+bool doctor_told_narrow(struct diag_inventory *inv,
+			const struct doctor_error *e, struct diag_err *err);
+
+/* A case with inventory, role, machine and views, and no facts yet; told
+ * (may be NULL) narrows it to what an error text names.  All
  * faults of the user's go to standard error. Gives *out (diag_case_free). */
 DIAG_MUST_USE
-bool doctor_new_case(struct tool_call *call, struct diag_case **out,
-		     struct diag_err *err);
+bool doctor_new_case(struct tool_call *call, const struct doctor_error *told,
+		     struct diag_case **out, struct diag_err *err);
 
 /* Ask the questions; facts and completeness go into the case. */
 DIAG_MUST_USE

@@ -46,16 +46,30 @@ static enum diag_era era_of(const struct doctor *o)
 	return era;
 }
 
-static bool fill_inventory(struct tool_call *call, struct diag_case *c,
+/* An error text alone names the workspace by its host, or only an address. */
+static bool load_inventory(struct tool_call *call,
+			   const struct doctor_error *told,
+			   struct diag_inventory **out, struct diag_err *err)
+{
+	const struct doctor *o = call->options;
+	const char *word = call->argc > 0 ? call->argv[0] : NULL;
+
+	if (!told || word || tool_inventory_given(&o->inventory))
+		return tool_inventory_load(call, &o->inventory, word, out, err);
+	return tool_inventory_load(
+	    call, &o->inventory, told->host[0] ? told->host : "address.invalid",
+	    out, err);
+}
+
+static bool fill_inventory(struct tool_call *call,
+			   const struct doctor_error *told, struct diag_case *c,
 			   struct diag_err *err)
 {
 	const struct doctor *o = call->options;
 	struct diag_inventory *given = NULL;
 	bool ok;
 
-	if (!tool_inventory_load(call, &o->inventory,
-				 call->argc > 0 ? call->argv[0] : NULL, &given,
-				 err))
+	if (!load_inventory(call, told, &given, err))
 		return false;
 	c->role = role_of(o, c->origins[0].machine, given);
 	c->era = era_of(o);
@@ -63,7 +77,7 @@ static bool fill_inventory(struct tool_call *call, struct diag_case *c,
 	ok = diag_inventory_expand(given, c->role, c->era, o->no_public,
 				   &c->inventory, err);
 	diag_inventory_free(given);
-	return ok;
+	return ok && (!told || doctor_told_narrow(c->inventory, told, err));
 }
 
 static bool read_clock(struct tool_call *call, int64_t *clock_s)
@@ -102,15 +116,15 @@ static bool fill_origin(struct tool_call *call, struct diag_origin *origin,
 	return true;
 }
 
-bool doctor_new_case(struct tool_call *call, struct diag_case **out,
-		     struct diag_err *err)
+bool doctor_new_case(struct tool_call *call, const struct doctor_error *told,
+		     struct diag_case **out, struct diag_err *err)
 {
 	struct diag_case *c = NULL;
 
 	if (!diag_case_new(&c, err))
 		return false;
 	if (!fill_origin(call, &c->origins[0], err) ||
-	    !fill_inventory(call, c, err)) {
+	    !fill_inventory(call, told, c, err)) {
 		diag_case_free(c);
 		return false;
 	}

@@ -13,6 +13,9 @@
 #define SYSTEM_GRACE_MS 500
 #define DNS_TIMEOUT_MS	3000
 #define MAX_PER_TARGET	16
+/* Questions to name servers need no descriptor each: 900 silent targets fit in
+ * one round of deadlines. */
+#define IN_FLIGHT 16384
 
 static const struct diag_probe_ops *const probes[] = {
 	&probe_dns,	&probe_system_dns, &probe_route,
@@ -89,6 +92,7 @@ bool doctor_run(struct tool_call *call, struct diag_case *c,
 		.user_agent = "pldiag/" DIAG_VERSION,
 		.clock_s = c->origins[0].started_s,
 		.deadline_ms = o->deadline_ms,
+		.max_in_flight = IN_FLIGHT,
 		.handle_signals = true,
 		.progress = call->progress ? show_progress : NULL,
 	};

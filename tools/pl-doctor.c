@@ -106,12 +106,17 @@ static enum tool_status judge(struct tool_call *call, const struct diag_case *c,
 
 static enum tool_status examine(struct tool_call *call, struct diag_err *err)
 {
+	const struct doctor *o = call->options;
 	struct diag_run_result result = { .complete = false };
 	enum tool_status status = TOOL_TROUBLE;
 	struct diag_case *c = NULL;
+	struct doctor_error told;
 
-	if (!doctor_new_case(call, &c, err))
+	if (o->error_text && !doctor_told_read(call, &told, &status, err))
+		return status;
+	if (!doctor_new_case(call, o->error_text ? &told : NULL, &c, err))
 		return tool_bad_input(err);
+	status = TOOL_TROUBLE;
 	if (!doctor_run(call, c, &result, err))
 		status = tool_bad_input(err);
 	else if (doctor_save(call, c, err))
@@ -140,7 +145,8 @@ static enum tool_status run(struct tool_call *call, struct diag_err *err)
 
 	if (o->from.n > 0)
 		return review(call, err);
-	if (call->argc == 0 && !tool_inventory_given(&o->inventory))
+	if (call->argc == 0 && !o->error_text &&
+	    !tool_inventory_given(&o->inventory))
 		return tool_examples(call);
 	return examine(call, err);
 }
