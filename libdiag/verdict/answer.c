@@ -10,7 +10,9 @@
  *                                                     filter that removed it
  *   3 addresses                                       right? mixed? unusable?
  *                                                     private? public?
- *   4 public where private is due                     the chain says why
+ *   4 public where private is due                     the chain says why,
+ *                                                     unless public access is
+ *                                                     allowed and works
  *   5 several rounds that disagree                    flapping
  *
  * The chain is what tells zone-not-visible from no-private-endpoint: Azure's
@@ -164,6 +166,8 @@ static bool has_cname(const struct ev_answer *a)
 static enum ev_kind public_reason(const struct ev_target *t,
 				  const struct ev_answer *a)
 {
+	if (ev_public_works(t, a))
+		return EV_PUBLIC_WORKS;
 	if (a->alias != NULL)
 		return ev_zone_seen(t->origin, a->view, a->zone, NULL) ==
 			       EV_SEEN_YES

@@ -48,6 +48,7 @@ static void judge_group(struct ev_target **m, size_t n)
 	for (i = 0; i < n; i++) {
 		right |= m[i]->kind == EV_RIGHT ||
 			 m[i]->kind == EV_OTHER_ENDPOINT ||
+			 m[i]->kind == EV_PUBLIC_WORKS ||
 			 m[i]->kind == EV_SYNTHETIC_WORKS;
 		some |= exists(m[i]);
 	}

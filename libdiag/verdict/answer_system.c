@@ -157,12 +157,19 @@ static enum ev_kind with_addresses(const struct ev_target *t,
 	enum ev_kind k = tally_kind(t, sys);
 	const struct ev_answer *by = t->explained_by;
 
-	if (ev_kind_is_good(k) || k == EV_UNDECIDED)
+	/* Right this time. */
+	if (by != NULL && by->kind == EV_FLAPPING)
+		return EV_FLAPPING;
+	if (ev_kind_is_good(k))
+		return k;
+	if (is_suffixed(t, sys))
+		return EV_SUFFIXED;
+	if (k == EV_UNDECIDED)
 		return k;
 	if (t->from_hosts)
 		return EV_HOSTS_WRONG;
-	if (is_suffixed(t, sys))
-		return EV_SUFFIXED;
+	if (k == EV_PUBLIC_UNEXPLAINED && ev_public_works(t, sys))
+		return EV_PUBLIC_WORKS;
 	if (by != NULL && !ev_kind_is_good(by->kind))
 		return by->kind;
 	/* No cache makes a synthetic address: a client of its own does. */

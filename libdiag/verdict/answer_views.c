@@ -9,7 +9,8 @@ static void count_private(struct ev_origin *o, const struct ev_target *t)
 	if (!ev_wants_private(t->t) || t->row == NULL || t->row->zone == NULL)
 		return;
 	for (i = 0; i < t->n_answers; i++)
-		o->views[i].n_private += ev_kind_is_good(t->answers[i].kind);
+		o->views[i].n_private += ev_kind_is_good(t->answers[i].kind) &&
+					 t->answers[i].kind != EV_PUBLIC_WORKS;
 }
 
 static void count_asked(struct ev_origin *o, const struct ev_target *t)

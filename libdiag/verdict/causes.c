@@ -70,6 +70,7 @@ static bool holds(enum relation_how how, const struct draft *cause,
 		return common(cause, effect) > 0;
 	case REL_INSIDE:
 		return common(cause, effect) == effect->n_targets;
+	case REL_REASON:
 	case REL_SUBJECT:
 		return strcmp(cause->subject, effect->subject) == 0;
 	}
@@ -80,10 +81,11 @@ static bool explains(const struct work *w, size_t cause, size_t effect)
 {
 	const struct draft *c = draft(w, cause), *e = draft(w, effect);
 
-	if (cause == effect || c->severity < e->severity)
+	if (cause == effect)
 		return false;
 	for (const struct relation *r = relations; r->cause; r++)
-		if (relation_covers(r, c->info->code, e->info->code) &&
+		if ((c->severity >= e->severity || r->how == REL_REASON) &&
+		    relation_covers(r, c->info->code, e->info->code) &&
 		    holds(r->how, c, e))
 			return true;
 	return false;
@@ -118,9 +120,19 @@ static size_t root(const struct work *w, size_t i)
 	return i;
 }
 
+/* A milder finding counts if it is the reason for one of the worst. */
+static bool is_reason(const struct work *w, size_t i)
+{
+	for (size_t e = 0; e < w->n; e++)
+		if (w->by[e] == i && finding(w, e)->severity == w->worst)
+			return true;
+	return false;
+}
+
 static bool is_cause(const struct work *w, size_t i)
 {
-	return finding(w, i)->severity == w->worst && w->by[i] == NOBODY;
+	return w->by[i] == NOBODY &&
+	       (finding(w, i)->severity == w->worst || is_reason(w, i));
 }
 
 /* --- the order ------------------------------------------------------------ */

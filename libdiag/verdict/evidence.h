@@ -61,6 +61,7 @@ struct ev_addr {
 	bool deciding; /* in the deciding answer */
 	bool path;     /* path rules judge here: the deciding addresses that are
 			  right; the expected ones when none is */
+	bool told;     /* a rule blamed the way to it: nothing more to say */
 	const struct diag_fact *route;
 	const struct ev_conn *conns; /* by port */
 	size_t n_conns;
@@ -77,6 +78,7 @@ enum ev_kind {
 	EV_ALTERNATIVE, /* unused member of an any_of group */
 	EV_UNPROVEN,	/* private; nothing to compare it with */
 	EV_OTHER_ENDPOINT,
+	EV_PUBLIC_WORKS, /* public where private is due, allowed, and served */
 	EV_SYNTHETIC_WORKS,
 	/* bad, about the name */
 	EV_ZONE_NOT_VISIBLE,

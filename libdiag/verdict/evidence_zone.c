@@ -77,8 +77,9 @@ void build_zones(struct build *b, struct ev_origin *o,
 	struct zones *z = build_array(b, 1, sizeof(*z));
 	size_t i;
 
-	if (z != NULL)
-		z->rows = build_array(b, ZONES_MAX, sizeof(*z->rows));
+	if (z == NULL)
+		return;
+	z->rows = build_array(b, ZONES_MAX, sizeof(*z->rows));
 	for (i = 0; i < cut->zones.n && !b->nomem; i++) {
 		const struct diag_fact *f = cut->zones.facts[i];
 		const struct ev_view *v = ev_view_of(o, f->dns.view);

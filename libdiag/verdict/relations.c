@@ -65,6 +65,9 @@ const struct relation relations[] = {
 	{ "dns.mixed-answer", "http.public-access-denied", REL_SHARED },
 	{ "dns.flapping", "http.public-access-denied", REL_SHARED },
 	{ "dns.stale-cache", "http.public-access-denied", REL_SHARED },
+	/* an old answer is told as a warning, what it does as an error */
+	{ "dns.stale-cache", "dns.wrong-address", REL_REASON },
+	{ "dns.stale-cache", "dns.name-not-found", REL_REASON },
 	{ "dns.search-suffix", "http.*", REL_SHARED },
 	{ "dns.wrong-address", "http.wrong-endpoint", REL_SHARED },
 

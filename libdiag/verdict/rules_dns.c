@@ -71,9 +71,7 @@ static enum diag_severity view_severity(const struct ev_target *t,
 enum diag_severity dns_severity(const struct ev_target *t,
 				const struct ev_answer *a)
 {
-	enum diag_severity s = judge_cap(t, view_severity(t, a));
-
-	return s == DIAG_ERROR && ev_public_works(t, a) ? DIAG_WARNING : s;
+	return judge_cap(t, view_severity(t, a));
 }
 
 /* --- walking -------------------------------------------------------------- */

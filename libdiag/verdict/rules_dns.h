@@ -10,9 +10,7 @@
  *   hosts lines decide                                 info
  *   the system would ask this server                   warning
  *   only as a fallback                                 warning
- *   not at all, or it stands behind a stub             info
- * A public address is at most a warning where public access is allowed and
- * the service answers there. */
+ *   not at all, or it stands behind a stub             info */
 enum diag_severity dns_severity(const struct ev_target *t,
 				const struct ev_answer *a);
 

@@ -76,12 +76,41 @@ static void rule_flapping(struct judge *j)
 
 /* --- dns.stale-cache ------------------------------------------------------ */
 
+static void prove_now(struct judge *j, struct draft *d,
+		      const struct ev_target *t, const struct ev_answer *a)
+{
+	size_t i;
+
+	for (i = 0; i < t->n_answers; i++)
+		if (&t->answers[i] != a &&
+		    t->answers[i].asked != DIAG_ASKED_NO &&
+		    ev_kind_is_good(t->answers[i].kind) && d->n_proof < 2)
+			dns_prove(j, d, t, &t->answers[i]);
+}
+
+/* What the old answer does to the name; the cache is the reason for it. */
+static void say_old_is_wrong(struct judge *j, const struct ev_target *t,
+			     const struct ev_answer *a)
+{
+	struct draft *d = judge_find(
+	    j, a->n_addrs > 0 ? "dns.wrong-address" : "dns.name-not-found",
+	    dns_severity(t, a), a->view->text);
+
+	draft_detail(j, d, "%s still gives %s for %s; expected is %s.",
+		     dns_who(j, a->view), dns_addrs(j, a), t->t->fqdn,
+		     ev_wants_public(t->t) ? "a public address"
+					   : dns_expected(j, t));
+	draft_target(j, d, t);
+	dns_prove(j, d, t, a);
+}
+
 static void say_stale(struct judge *j, const struct ev_target *t,
 		      const struct ev_answer *a)
 {
+	enum diag_severity s = dns_severity(t, a);
 	struct draft *d =
-	    judge_find(j, "dns.stale-cache", dns_severity(t, a), a->view->text);
-	size_t i;
+	    judge_find(j, "dns.stale-cache", s == DIAG_ERROR ? DIAG_WARNING : s,
+		       a->view->text);
 
 	draft_detail(j, d,
 		     "%s gives %s for %s; the name servers it would ask say "
@@ -89,11 +118,8 @@ static void say_stale(struct judge *j, const struct ev_target *t,
 		     dns_who(j, a->view), dns_addrs(j, a), t->t->fqdn);
 	draft_target(j, d, t);
 	dns_prove(j, d, t, a);
-	for (i = 0; i < t->n_answers; i++)
-		if (&t->answers[i] != a &&
-		    t->answers[i].asked != DIAG_ASKED_NO &&
-		    ev_kind_is_good(t->answers[i].kind) && d->n_proof < 2)
-			dns_prove(j, d, t, &t->answers[i]);
+	prove_now(j, d, t, a);
+	say_old_is_wrong(j, t, a);
 }
 
 /* The old answer is right, and what is said now is not: it will break. */

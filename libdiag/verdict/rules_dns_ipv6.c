@@ -76,28 +76,39 @@ static void rule_ipv6_answer(struct judge *j)
 
 /* --- dns.dns64 ------------------------------------------------------------ */
 
+static const struct ev_addr *dns64_in(const struct ev_answer *a)
+{
+	size_t i;
+
+	for (i = 0; i < a->n_addrs; i++)
+		if (a->addrs[i]->dns64)
+			return a->addrs[i];
+	return NULL;
+}
+
+static void look_for_dns64(struct judge *j, const struct ev_target *t,
+			   const struct ev_answer *a)
+{
+	const struct ev_addr *row = dns64_in(a);
+	struct draft *d;
+
+	if (row == NULL || (a->asked == DIAG_ASKED_NO && a != t->deciding))
+		return;
+	d = judge_find(j, "dns.dns64", DIAG_INFO, dns_subject(t, a));
+	draft_detail(j, d, "%s holds the IPv4 address %s; NAT64 carries it.",
+		     judge_addr(j, &row->addr), judge_addr(j, &row->judged));
+	draft_target(j, d, t);
+	dns_prove(j, d, t, a);
+}
+
 static void rule_dns64(struct judge *j)
 {
 	const struct ev_target *t;
 	size_t i;
 
 	for (t = judge_first(j); t != NULL; t = judge_next(j, t))
-		for (i = 0; i < t->n_addrs; i++) {
-			const struct ev_addr *a = &t->addrs[i];
-			struct draft *d;
-
-			if (!a->dns64 || !a->deciding)
-				continue;
-			d = judge_find(j, "dns.dns64", DIAG_INFO,
-				       dns_subject(t, t->deciding));
-			draft_detail(j, d,
-				     "%s holds the IPv4 address %s; NAT64 "
-				     "carries it.",
-				     judge_addr(j, &a->addr),
-				     judge_addr(j, &a->judged));
-			draft_target(j, d, t);
-			dns_prove(j, d, t, t->deciding);
-		}
+		for (i = 0; i < t->n_answers; i++)
+			look_for_dns64(j, t, &t->answers[i]);
 }
 
 /* --- net.no-ipv4 ---------------------------------------------------------- */
@@ -128,9 +139,18 @@ static const struct diag_fact *closed_ipv4(const struct ev_target *t)
 	return NULL;
 }
 
+/* Path rules need not add that these addresses have no route. */
+static void tell_ipv4(struct ev_target *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->n_addrs; i++)
+		t->addrs[i].told |= t->addrs[i].addr.family == DIAG_IPV4;
+}
+
 static void rule_no_ipv4(struct judge *j)
 {
-	const struct ev_target *t;
+	struct ev_target *t;
 
 	for (t = judge_first(j); t != NULL; t = judge_next(j, t)) {
 		const struct diag_fact *tcp = closed_ipv4(t);
@@ -147,6 +167,7 @@ static void rule_no_ipv4(struct judge *j)
 			     "IPv4.",
 			     t->t->fqdn != NULL ? t->t->fqdn : "the endpoint");
 		draft_target(j, d, t);
+		tell_ipv4(t);
 		draft_proof(j, d, tcp, "%s: %s",
 			    judge_addr(j, &tcp->tcp.address),
 			    diag_status_key(tcp->status));

@@ -31,9 +31,8 @@ static void say_no_internet(struct judge *j, const struct ev_target *t,
 			    bool proxied)
 {
 	const struct ev_answer *a = dns_source(t, t->deciding);
-	struct draft *d =
-	    judge_find(j, "dns.no-internet-names",
-		       proxied ? DIAG_INFO : judge_cap(t, DIAG_ERROR), NULL);
+	struct draft *d = judge_find(j, "dns.no-internet-names",
+				     proxied ? DIAG_INFO : DIAG_ERROR, NULL);
 
 	draft_detail(j, d, "%s resolves no public name at all%s.",
 		     dns_who(j, a->view),
@@ -42,20 +41,26 @@ static void say_no_internet(struct judge *j, const struct ev_target *t,
 	dns_prove(j, d, t, t->deciding);
 }
 
-static void rule_no_internet_names(struct judge *j)
+static void look_for_lost_names(struct judge *j, const struct ev_origin *o)
 {
-	const struct ev_target *t;
-	const struct ev_origin *o = NULL;
-	bool proxied = false;
+	bool proxied = proxy_works_somewhere(o);
+	size_t i;
 
-	for (t = judge_first(j); t != NULL; t = judge_next(j, t)) {
-		if (t->origin != o) {
-			o = t->origin;
-			proxied = proxy_works_somewhere(o);
-		}
-		if (o->no_internet && is_lost(t))
+	for (i = 0; i < o->n_targets; i++) {
+		const struct ev_target *t = &o->targets[i];
+
+		if (t->any_fact && !t->unused && is_lost(t))
 			say_no_internet(j, t, proxied);
 	}
+}
+
+static void rule_no_internet_names(struct judge *j)
+{
+	size_t i;
+
+	for (i = 0; i < j->ev->n_origins; i++)
+		if (j->ev->origins[i].no_internet)
+			look_for_lost_names(j, &j->ev->origins[i]);
 }
 
 /* --- dns.public-name-hidden ----------------------------------------------- */

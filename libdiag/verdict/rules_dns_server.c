@@ -74,10 +74,13 @@ static struct worst worst_of(const struct ev_origin *o, size_t view,
 	return w;
 }
 
-/* A name that fails, and for which no error may be told. */
-static bool fails_softly(const struct ev_target *t, const struct ev_answer *a)
+/* A name that fails because of this server.  For optional names no error may
+ * be told; status.c keeps them from failing in a finding that is one. */
+static bool fails_by(const struct ev_target *t, const struct ev_answer *a)
 {
-	return severity_of(t, a) == DIAG_WARNING &&
+	if (severity_of(t, a) == DIAG_ERROR)
+		return true;
+	return t->optional && severity_of(t, a) == DIAG_WARNING &&
 	       (t->deciding == a || t->explained_by == a) &&
 	       ev_kind_is_server(t->kind);
 }
@@ -85,7 +88,6 @@ static bool fails_softly(const struct ev_target *t, const struct ev_answer *a)
 static void attach(struct judge *j, struct draft *d, const struct ev_origin *o,
 		   size_t view, enum ev_kind kind)
 {
-	struct draft *soft = d;
 	size_t i;
 
 	for (i = 0; i < o->n_targets; i++) {
@@ -95,14 +97,8 @@ static void attach(struct judge *j, struct draft *d, const struct ev_origin *o,
 		if (!t->any_fact || t->unused || !is_told(t, a, kind))
 			continue;
 		draft_fact(j, d, a->a != NULL ? a->a : a->fact);
-		if (severity_of(t, a) == DIAG_ERROR)
+		if (fails_by(t, a))
 			draft_target(j, d, t);
-		if (!fails_softly(t, a))
-			continue;
-		soft = judge_find(j, d->info->code, DIAG_WARNING, d->subject);
-		draft_detail(j, soft, "%s", d->detail);
-		dns_prove(j, soft, t, a);
-		draft_target(j, soft, t);
 	}
 }
 

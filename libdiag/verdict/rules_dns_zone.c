@@ -174,10 +174,8 @@ static void rule_no_private_endpoint(struct judge *j)
 static void say_instance(struct judge *j, const struct ev_target *t,
 			 const struct ev_answer *a)
 {
-	const char *parent =
-	    t->row != NULL && t->row->parent != NULL ? t->row->parent : "";
 	struct draft *d = judge_find(j, "dns.instance-not-private",
-				     dns_severity(t, a), parent);
+				     dns_severity(t, a), a->view->text);
 
 	draft_detail(j, d,
 		     "%s gives %s for %s. Compute instances never get a "

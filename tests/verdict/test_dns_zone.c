@@ -179,10 +179,9 @@ static void without_any_server_the_reason_is_said_to_be_unseen(void **state)
 	assert_non_null(strstr(f->detail, "cannot be seen"));
 }
 
-static void public_access_that_works_is_no_error(void **state)
+static void public_access_that_works_is_no_dns_fault(void **state)
 {
 	struct build *b = *state;
-	const struct diag_finding *f;
 
 	b->targets = T_API;
 	b->inventory = "\"public_access\":\"enabled\",";
@@ -190,9 +189,23 @@ static void public_access_that_works_is_no_error(void **state)
 	build_public(b, ISP, API);
 	build_open(b, API, "20.62.10.4");
 	build_judge(b);
-	f = build_finding(b, "dns.zone-not-visible");
-	assert_int_equal(DIAG_WARNING, f->severity);
+	build_expect(b, "warning http.public-path-works");
 	build_status(b, API, DIAG_TARGET_WARN);
+}
+
+static void
+public_access_that_is_not_said_to_be_allowed_is_a_fault(void **state)
+{
+	struct build *b = *state;
+
+	b->targets = T_API;
+	build_system(b, API, "20.62.10.4");
+	build_public(b, ISP, API);
+	build_open(b, API, "20.62.10.4");
+	build_judge(b);
+	build_status(b, API, DIAG_TARGET_FAIL);
+	assert_int_equal(DIAG_ERROR,
+			 build_finding(b, "dns.zone-not-visible")->severity);
 }
 
 /* --- record-missing ------------------------------------------------------- */
@@ -392,7 +405,8 @@ int main(void)
 		TEST(a_server_that_nobody_asks_is_an_info),
 		TEST(a_given_view_decides_where_the_system_is_left_out),
 		TEST(without_any_server_the_reason_is_said_to_be_unseen),
-		TEST(public_access_that_works_is_no_error),
+		TEST(public_access_that_works_is_no_dns_fault),
+		TEST(public_access_that_is_not_said_to_be_allowed_is_a_fault),
 		TEST(nxdomain_of_the_private_zone_is_a_missing_record),
 		TEST(public_in_spite_of_a_seen_zone_is_a_missing_record),
 		TEST(the_public_twin_of_a_zone_is_not_the_private_zone),
