@@ -4,19 +4,34 @@
 
 bool path_excused(const struct ev_target *t)
 {
-	return t->proxy_works && ev_wants_public(t->t);
+	return t->proxy && t->through_proxy && ev_wants_public(t->t);
+}
+
+/* Does the role need this port of the target itself? */
+static bool is_required(const struct ev_target *t, uint16_t port)
+{
+	const struct diag_ports *ports = &t->t->ports;
+
+	for (size_t i = 0; i < ports->n; i++) {
+		const struct diag_port *p = &ports->items[i];
+		uint16_t last = p->port_last ? p->port_last : p->port;
+
+		if (p->dir == DIAG_OUT && p->proto == DIAG_TCP && !p->peer &&
+		    port >= p->port && port <= last)
+			return true;
+	}
+	return false;
 }
 
 static bool next_conn(struct path *p)
 {
-	while (p->i_addr < p->t->n_addrs) {
+	for (; p->i_addr < p->t->n_addrs; p->i_addr++, p->i_conn = 0) {
 		p->a = &p->t->addrs[p->i_addr];
-		if (p->a->path && p->i_conn < p->a->n_conns) {
+		while (p->a->path && !p->a->told && p->i_conn < p->a->n_conns) {
 			p->c = &p->a->conns[p->i_conn++];
-			return true;
+			if (is_required(p->t, p->c->port))
+				return true;
 		}
-		p->i_addr++;
-		p->i_conn = 0;
 	}
 	return false;
 }
@@ -40,9 +55,43 @@ bool path_is_tls(const struct ev_target *t, uint16_t port)
 	return !t->row || t->row->tls;
 }
 
-enum diag_severity path_severity(const struct ev_target *t)
+enum path_proof path_proof(const struct ev_target *t, const struct ev_conn *c)
 {
-	return judge_cap(t, t->path_open ? DIAG_WARNING : DIAG_ERROR);
+	if (!ev_ran(c->tcp))
+		return PATH_UNSEEN;
+	if (c->tcp->status != DIAG_ST_OPEN)
+		return PATH_BAD;
+	if (!path_is_tls(t, c->port) && !c->tls)
+		return PATH_GOOD;
+	if (!ev_ran(c->tls))
+		return PATH_UNSEEN;
+	if (c->tls->status != DIAG_ST_OK)
+		return PATH_BAD;
+	if (!ev_ran(c->http))
+		return PATH_UNSEEN;
+	return c->http->status == DIAG_ST_ANSWER ||
+		       c->http->status == DIAG_ST_CLIENT_CERT_WANTED
+		   ? PATH_GOOD
+		   : PATH_BAD;
+}
+
+/* Some other right address serves this port. */
+static bool served_beside(const struct path *p)
+{
+	for (size_t i = 0; i < p->t->n_addrs; i++) {
+		const struct ev_addr *a = &p->t->addrs[i];
+		const struct ev_conn *c = ev_conn_of(a, p->c->port);
+
+		if (a != p->a && a->path && c &&
+		    path_proof(p->t, c) == PATH_GOOD)
+			return true;
+	}
+	return false;
+}
+
+enum diag_severity path_severity(const struct path *p)
+{
+	return judge_cap(p->t, served_beside(p) ? DIAG_WARNING : DIAG_ERROR);
 }
 
 const char *path_text(struct judge *j, const struct path *p)
@@ -54,10 +103,15 @@ const char *path_text(struct judge *j, const struct path *p)
 	return judge_text(j, "%s:%u", addr, (unsigned)p->c->port);
 }
 
+const char *path_name(const struct ev_target *t)
+{
+	return t->t->fqdn ? t->t->fqdn : "the node";
+}
+
 struct draft *path_draft(struct judge *j, const char *code, const char *subject,
 			 const struct path *p, const struct diag_fact *f)
 {
-	struct draft *d = judge_find(j, code, path_severity(p->t), subject);
+	struct draft *d = judge_find(j, code, path_severity(p), subject);
 
 	draft_target(j, d, p->t);
 	draft_fact(j, d, f);

@@ -3,8 +3,10 @@
  *
  * Path rules (net, tcp, tls, http) look only at addresses that are right for
  * the target: what is wrong with a connection to a wrong address is the
- * answer's fault and has its own rule.  A public name that the machine's proxy
- * serves is excused as well: nobody goes there directly.
+ * answer's fault and has its own rule.  Two more things excuse a connection:
+ * the way to the address was blamed already (no VPN, an overlapping network),
+ * and the machine's proxy decides for this name, so nobody goes there
+ * directly.
  */
 #ifndef DIAG_VERDICT_PATH_H
 #define DIAG_VERDICT_PATH_H
@@ -18,22 +20,38 @@ struct path {
 	size_t i_addr, i_conn;
 };
 
-/* Every connection of every path address:
+/* Every connection of every path address to a port that the role needs; what
+ * optional ports did stays in the facts:
  *	for (struct path p = { 0 }; path_next(j, &p);) */
 bool path_next(const struct judge *j, struct path *p);
 
-/* The proxy's result decides for this name, and it is good. */
+/* A public name that was asked for through the machine's proxy: that result
+ * decides, good or bad. */
 bool path_excused(const struct ev_target *t);
 
 /* Does this port of the target speak TLS? */
 bool path_is_tls(const struct ev_target *t, uint16_t port);
 
-/* ERROR, or WARNING where another right address of the name works; never an
- * error for an optional name. */
-enum diag_severity path_severity(const struct ev_target *t);
+/* How far a connection went: TCP open, and where the service speaks TLS a
+ * handshake without fault and an answer. */
+enum path_proof {
+	PATH_UNSEEN, /* could not tell */
+	PATH_BAD,
+	PATH_GOOD,
+};
+enum path_proof path_proof(const struct ev_target *t, const struct ev_conn *c);
+
+/* ERROR, or WARNING where another right address of the name serves the same
+ * port; never an error for an optional name. */
+enum diag_severity path_severity(const struct path *p);
 
 /* "10.150.0.4:443", in the verdict's arena. */
 const char *path_text(struct judge *j, const struct path *p);
+/* The name, or "the node" for a target that has none. */
+const char *path_name(const struct ev_target *t);
+
+/* Does a source say that this marker means a denial?  (rules_http.c) */
+bool path_denial_is_confirmed(const struct ev_target *t, const char *denial);
 
 /* The draft for (code, subject) with this path's target and fact. */
 struct draft *path_draft(struct judge *j, const char *code, const char *subject,

@@ -104,8 +104,10 @@ extern const struct diag_rule rules_dns_compare[];
 extern const struct diag_rule rules_machine[];
 extern const struct diag_rule rules_proxy[];
 extern const struct diag_rule rules_http[];
+extern const struct diag_rule rules_cert[];
 extern const struct diag_rule rules_tls[];
 extern const struct diag_rule rules_tcp[];
+extern const struct diag_rule rules_way[];
 extern const struct diag_rule rules_net[];
 
 #endif

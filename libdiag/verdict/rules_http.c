@@ -4,12 +4,15 @@
  * The question and what its answers mean come from the catalogue; a row that
  * no source confirms is kept in the fact and never makes an error by itself.
  * HTTP is judged only behind a certificate that names the target: behind any
- * other, somebody else is speaking and a tls rule has said so.
+ * other, somebody else is speaking and a tls rule has said so.  Behind one that
+ * an inspecting proxy signed, a denial may be that proxy's own block page, so
+ * it only counts as an answer that is not the service's.
  *
  * The denial has two readings.  Over a public address it is the effect of
  * wrong DNS (or of a missing endpoint): the public front end turns a stranger
  * away.  Over a private address it means the endpoint exists and is not the
- * one this resource approves.
+ * one this resource approves.  An address that a zero-trust client made up is
+ * neither: its connector may well leave for the public front end.
  */
 #include "verdict/path.h"
 
@@ -25,8 +28,7 @@ static bool marker_is(const struct diag_http_marker *m, const char *denial)
 	return m->value && strcmp(m->value, denial) == 0;
 }
 
-/* Is the denial that was met one that a source confirms? */
-static bool confirmed_denial(const struct ev_target *t, const char *denial)
+bool path_denial_is_confirmed(const struct ev_target *t, const char *denial)
 {
 	const struct diag_cat_row *row = t->row;
 
@@ -36,15 +38,29 @@ static bool confirmed_denial(const struct ev_target *t, const char *denial)
 	return false;
 }
 
+/* The certificate names the target and has no fault. */
+static bool speaks_for_target(const struct ev_conn *c)
+{
+	return ev_tls_named(c->tls) && c->tls->tls.n_faults == 0;
+}
+
+/* ... and nobody on the way signed it. */
+static bool is_untouched(const struct ev_conn *c)
+{
+	return speaks_for_target(c) && c->tls->tls.root != DIAG_ROOT_LOCAL;
+}
+
 static const struct diag_fact *denied(const struct ev_conn *c)
 {
-	return ev_ran(c->http) && c->http->http.denial ? c->http : NULL;
+	return ev_ran(c->http) && c->http->http.denial && is_untouched(c)
+		   ? c->http
+		   : NULL;
 }
 
 static enum diag_severity denial_severity(const struct ev_target *t,
 					  const struct diag_fact *f)
 {
-	bool sure = confirmed_denial(t, f->http.denial);
+	bool sure = path_denial_is_confirmed(t, f->http.denial);
 
 	return judge_cap(t, sure ? DIAG_ERROR : DIAG_WARNING);
 }
@@ -77,9 +93,8 @@ static void private_denied(struct judge *j, struct ev_target *t,
 		     "denies access: the endpoint there is not one that this "
 		     "resource has approved.",
 		     at);
-	draft_proof(j, d, f, "%s at %s: HTTP %d, %s",
-		    t->t->fqdn ? t->t->fqdn : "-", at, f->http.code,
-		    f->http.denial);
+	draft_proof(j, d, f, "%s at %s: HTTP %d, %s", path_name(t), at,
+		    f->http.code, f->http.denial);
 }
 
 static void denials_at(struct judge *j, struct ev_target *t,
@@ -92,7 +107,7 @@ static void denials_at(struct judge *j, struct ev_target *t,
 			continue;
 		if (a->deciding && a->cls == EV_PUBLIC)
 			public_denied(j, t, a, f);
-		else if (a->path && a->cls != EV_PUBLIC)
+		else if (a->path && !a->told && ev_class_is_private(a->cls))
 			private_denied(j, t, a, f);
 	}
 }
@@ -106,10 +121,9 @@ static void run_denials(struct judge *j)
 
 /* --- answers that are not the service's ----------------------------------- */
 
-/* The certificate was fine, or only signed by a root this machine trusts. */
-static bool speaks_for_target(const struct ev_conn *c)
+static bool is_confirmed(const struct ev_target *t)
 {
-	return ev_tls_named(c->tls) && c->tls->tls.n_faults == 0;
+	return t->row && t->row->http.confirmed;
 }
 
 static bool is_unexpected(const struct path *p)
@@ -118,7 +132,7 @@ static bool is_unexpected(const struct path *p)
 
 	return ev_ran(f) && f->status == DIAG_ST_ANSWER &&
 	       speaks_for_target(p->c) && !f->http.is_service &&
-	       !f->http.denial && p->t->row && p->t->row->http.confirmed &&
+	       (!f->http.denial || !is_untouched(p->c)) && is_confirmed(p->t) &&
 	       p->t->row->http.n_service > 0;
 }
 
@@ -155,6 +169,12 @@ static bool has_no_answer(const struct path *p)
 	       f->status == DIAG_ST_FAILED;
 }
 
+/* Nobody documented that the others answer a stranger at all. */
+static enum diag_severity silence_severity(const struct path *p)
+{
+	return is_confirmed(p->t) ? path_severity(p) : DIAG_WARNING;
+}
+
 static void run_no_answer(struct judge *j)
 {
 	for (struct path p = { 0 }; path_next(j, &p);) {
@@ -165,7 +185,8 @@ static void run_no_answer(struct judge *j)
 		if (!has_no_answer(&p))
 			continue;
 		at = path_text(j, &p);
-		d = path_draft(j, "http.no-answer", NULL, &p, f);
+		d = judge_find(j, "http.no-answer", silence_severity(&p), NULL);
+		draft_target(j, d, p.t);
 		draft_detail(j, d,
 			     "TLS is fine and the service's certificate was "
 			     "met, but no HTTP answer comes back.");
@@ -174,9 +195,39 @@ static void run_no_answer(struct judge *j)
 	}
 }
 
+/* --- the public path, where it may be used ---------------------------------
+ */
+
+static void run_public_works(struct judge *j)
+{
+	for (struct ev_target *t = judge_first(j); t; t = judge_next(j, t)) {
+		const struct ev_answer *a = t->deciding;
+		struct draft *d;
+
+		if (t->kind != EV_PUBLIC_WORKS)
+			continue;
+		d = judge_find(j, "http.public-path-works", DIAG_WARNING, NULL);
+		draft_target(j, d, t);
+		draft_detail(j, d,
+			     "%s resolves to its public front end, which "
+			     "serves this machine: public access is allowed.",
+			     path_name(t));
+		for (size_t i = 0; i < a->n_addrs; i++) {
+			const struct ev_conn *c = ev_conn_of(a->addrs[i], 443);
+
+			if (c)
+				draft_proof(j, d, c->http ? c->http : c->tls,
+					    "%s at %s (public) answers",
+					    path_name(t),
+					    judge_addr(j, &a->addrs[i]->addr));
+		}
+	}
+}
+
 const struct diag_rule rules_http[] = {
 	{ .code = "http.public-access-denied", .run = run_denials },
 	{ .code = "http.unexpected", .run = run_unexpected },
 	{ .code = "http.no-answer", .run = run_no_answer },
+	{ .code = "http.public-path-works", .run = run_public_works },
 	{ .code = NULL },
 };

@@ -3,72 +3,99 @@
  * may not be the machine the browser runs on.
  *
  * Clock: two or more hosts say by their HTTP Date (RFC 9110, 6.6.1) that it
- * is more than SKEW_S earlier or later than this machine believes, and they
- * agree with each other; one host alone may be wrong itself.  Only where no
- * Date was seen do certificates speak: when every one that was met, from two
- * or more names, is not yet valid, or every one has expired.
+ * is more than SKEW_S earlier or later than this machine believes, they agree
+ * with each other, and none says that we are right.  One host alone may be
+ * wrong itself, and two names at one address are one host.  Only where no Date
+ * was seen do certificates speak: when every one that was met for its own
+ * name, two different ones at least, is not yet valid, or every one has
+ * expired.  (A captive portal shows one certificate to all names, and the
+ * wrong one.)
  */
 #include "verdict/path.h"
 
 #include "base/time.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define SKEW_S 300
 
-/* --- clock ---------------------------------------------------------------- */
+/* --- clock, by Date ------------------------------------------------------- */
 
-static bool offset_of(const struct ev_origin *o, const struct diag_fact *f,
-		      double *s)
+struct date {
+	double offset_s; /* theirs minus ours */
+	const struct ev_target *t;
+	const struct diag_fact *f;
+};
+
+struct dates {
+	struct judge *j;
+	const struct ev_origin *o;
+	struct date *items;
+	size_t n, n_fine;
+};
+
+static void take_date(struct dates *d, const struct ev_target *t,
+		      const struct diag_fact *f)
 {
+	struct date *item;
 	int64_t theirs;
+	double s;
 
 	if (!ev_ran(f) || !f->http.date ||
 	    !diag_time_parse_http(f->http.date, &theirs))
-		return false;
-	*s = (double)theirs -
-	     ((double)o->o->started_s + (f->started_ms + f->took_ms) / 1000.0);
-	return true;
-}
-
-struct clock {
-	const struct ev_origin *o;
-	const struct diag_fact *facts[2]; /* two hosts that agree */
-	const struct ev_target *hosts[2];
-	double offset_s;
-	size_t n;	/* of those */
-	size_t n_dates; /* facts with a Date */
-	size_t n_fine;	/* that say our clock is right */
-};
-
-static void take_date(struct clock *c, const struct ev_target *t,
-		      const struct diag_fact *f)
-{
-	double s;
-
-	if (!offset_of(c->o, f, &s))
 		return;
-	c->n_dates++;
-	if (fabs(s) <= SKEW_S) {
-		c->n_fine++;
+	s = (double)theirs - ((double)d->o->o->started_s +
+			      (f->started_ms + f->took_ms) / 1000.0);
+	item =
+	    diag_arena_push(&d->j->v->arena, &d->items, &d->n, sizeof(*item));
+	if (!item) {
+		d->j->failed = true;
 		return;
 	}
-	if (c->n == 0)
-		c->offset_s = s;
-	if (c->n == 2 || (c->n == 1 && c->hosts[0] == t) ||
-	    fabs(s - c->offset_s) > SKEW_S)
-		return;
-	c->facts[c->n] = f;
-	c->hosts[c->n++] = t;
+	*item = (struct date){ s, t, f };
+	d->n_fine += fabs(s) <= SKEW_S ? 1 : 0;
 }
 
-static void take_dates(struct clock *c, const struct ev_target *t)
+static void take_dates(struct dates *d, const struct ev_target *t)
 {
-	take_date(c, t, t->through_proxy);
+	take_date(d, t, t->through_proxy);
 	for (size_t i = 0; i < t->n_addrs; i++)
 		for (size_t k = 0; k < t->addrs[i].n_conns; k++)
-			take_date(c, t, t->addrs[i].conns[k].http);
+			take_date(d, t, t->addrs[i].conns[k].http);
+}
+
+static int date_cmp(const void *a, const void *b)
+{
+	const struct date *x = a, *y = b;
+
+	if (x->offset_s != y->offset_s)
+		return x->offset_s < y->offset_s ? -1 : 1;
+	return (x->f->id > y->f->id) - (x->f->id < y->f->id);
+}
+
+/* Through a proxy, the address met is the proxy's. */
+static bool is_other_host(const struct date *a, const struct date *b)
+{
+	if (a->t == b->t)
+		return false;
+	if (a->f->http.proxy || b->f->http.proxy)
+		return true;
+	return !diag_addr_eq(&a->f->http.address, &b->f->http.address);
+}
+
+/* The first of the sorted dates from i on that agrees with it and comes from
+ * another host. */
+static const struct date *witness(const struct dates *d, size_t i)
+{
+	for (size_t k = i + 1; k < d->n; k++) {
+		if (d->items[k].offset_s - d->items[i].offset_s > SKEW_S)
+			return NULL;
+		if (is_other_host(&d->items[i], &d->items[k]))
+			return &d->items[k];
+	}
+	return NULL;
 }
 
 static const char *amount(struct judge *j, double s)
@@ -82,33 +109,54 @@ static const char *amount(struct judge *j, double s)
 	return judge_text(j, "%.0f days", a / 86400);
 }
 
-static void skewed(struct judge *j, const struct clock *c)
+static void skewed(struct judge *j, const struct date *a, const struct date *b)
 {
 	struct draft *d = judge_find(j, "clock.skewed", DIAG_ERROR, "clock");
 
 	draft_detail(j, d,
 		     "The clock of this machine is %s %s: certificates and "
 		     "sign-in tokens look expired or not yet valid.",
-		     amount(j, c->offset_s), c->offset_s > 0 ? "slow" : "fast");
-	for (size_t i = 0; i < c->n; i++)
-		draft_proof(j, d, c->facts[i], "%s says %s",
-			    c->hosts[i]->t->fqdn ? c->hosts[i]->t->fqdn : "-",
-			    c->facts[i]->http.date);
+		     amount(j, a->offset_s), a->offset_s > 0 ? "slow" : "fast");
+	draft_proof(j, d, a->f, "%s says %s", path_name(a->t), a->f->http.date);
+	draft_proof(j, d, b->f, "%s says %s", path_name(b->t), b->f->http.date);
 }
 
-static void clock_by_dates(struct judge *j, struct clock *c)
+/* false: no Date was seen. */
+static bool clock_by_dates(struct judge *j, const struct ev_origin *o)
 {
-	for (size_t i = 0; i < c->o->n_targets; i++)
-		take_dates(c, &c->o->targets[i]);
+	struct dates d = { .j = j, .o = o };
+
+	for (size_t i = 0; i < o->n_targets; i++)
+		take_dates(&d, &o->targets[i]);
+	if (d.n > 1)
+		qsort(d.items, d.n, sizeof(*d.items), date_cmp);
 	/* where hosts disagree about us, we cannot tell who is wrong */
-	if (c->n == 2 && c->n_fine == 0)
-		skewed(j, c);
+	for (size_t i = 0; i < d.n && d.n_fine == 0; i++) {
+		const struct date *b = witness(&d, i);
+
+		if (b) {
+			skewed(j, &d.items[i], b);
+			break;
+		}
+	}
+	return d.n > 0;
 }
+
+/* --- clock, by certificates ------------------------------------------------
+ */
 
 struct validity {
 	size_t certs, early, late;
-	const struct diag_fact *a, *b; /* from two names */
+	const struct diag_fact *a, *b; /* different ones, of two names */
 };
+
+static bool is_other_cert(const struct diag_fact *a, const struct diag_fact *b)
+{
+	const char *x = a->tls.chain[0].sha256, *y = b->tls.chain[0].sha256;
+
+	return a->target && b->target && strcmp(a->target, b->target) != 0 &&
+	       x && y && strcmp(x, y) != 0;
+}
 
 static void take_validity(struct validity *v, const struct ev_target *t)
 {
@@ -116,17 +164,15 @@ static void take_validity(struct validity *v, const struct ev_target *t)
 		const struct ev_conn *c = ev_conn_of(&t->addrs[i], 443);
 		const struct diag_fact *f = c ? c->tls : NULL;
 
-		if (!ev_ran(f) || f->tls.n_chain == 0)
+		if (!ev_tls_named(f) || f->tls.n_chain == 0)
 			continue;
 		v->certs++;
 		v->early += ev_tls_fault(f, DIAG_ST_NOT_YET_VALID) ? 1 : 0;
 		v->late += ev_tls_fault(f, DIAG_ST_EXPIRED) ? 1 : 0;
 		if (!v->a)
 			v->a = f;
-		else if (!v->b && v->a->target && f->target &&
-			 strcmp(v->a->target, f->target) != 0)
+		else if (!v->b && is_other_cert(v->a, f))
 			v->b = f;
-		return;
 	}
 }
 
@@ -145,19 +191,17 @@ static void clock_by_certificates(struct judge *j, const struct ev_origin *o)
 		     "machine is %s.",
 		     v.early ? "is not yet valid" : "has expired",
 		     v.early ? "slow" : "fast");
-	draft_fact(j, d, v.a);
-	draft_fact(j, d, v.b);
+	draft_proof(j, d, v.a, "%s: %s", v.a->target,
+		    v.a->tls.verify_text ? v.a->tls.verify_text : "dates");
+	draft_proof(j, d, v.b, "%s: %s", v.b->target,
+		    v.b->tls.verify_text ? v.b->tls.verify_text : "dates");
 }
 
 static void run_clock(struct judge *j)
 {
-	for (size_t i = 0; i < j->ev->n_origins; i++) {
-		struct clock c = { .o = &j->ev->origins[i] };
-
-		clock_by_dates(j, &c);
-		if (c.n_dates == 0)
-			clock_by_certificates(j, c.o);
-	}
+	for (size_t i = 0; i < j->ev->n_origins; i++)
+		if (!clock_by_dates(j, &j->ev->origins[i]))
+			clock_by_certificates(j, &j->ev->origins[i]);
 }
 
 /* --- not the browser ------------------------------------------------------ */

@@ -8,14 +8,13 @@
  * here do not look at the direct path.
  *
  * The codes of a proxy's answer to CONNECT: RFC 9110, 15.5.8 (407), 15.5.4
- * (403), 15.6.3 to 15.6.5 (502 to 504).
+ * (403), 15.6.3 to 15.6.5 (502 to 504).  No answer to CONNECT has two readings:
+ * the proxy is not there, or it waits for a private address that it cannot
+ * reach.  If it answered for any other name, it is there.
  */
 #include "verdict/path.h"
 
-static const char *fqdn(const struct ev_target *t)
-{
-	return t->t->fqdn ? t->t->fqdn : "-";
-}
+#include <string.h>
 
 static void in_path(struct judge *j, const struct ev_target *t)
 {
@@ -40,8 +39,30 @@ static void run_in_path(struct judge *j)
 
 enum refusal { FINE, AUTH, DENIED, CANNOT_RESOLVE, UNREACHABLE };
 
-static enum refusal refusal_of(const struct diag_fact *f)
+static bool answered(const struct diag_fact *f)
 {
+	return ev_ran(f) &&
+	       (f->http.connect_code != 0 || f->status == DIAG_ST_ANSWER);
+}
+
+/* The same proxy answered this machine for some name. */
+static bool is_there(const struct ev_target *me)
+{
+	const struct ev_origin *o = me->origin;
+
+	for (size_t i = 0; i < o->n_targets; i++) {
+		const struct ev_target *t = &o->targets[i];
+
+		if (t->proxy && strcmp(t->proxy->url, me->proxy->url) == 0 &&
+		    answered(t->through_proxy))
+			return true;
+	}
+	return false;
+}
+
+static enum refusal refusal_of(const struct ev_target *t)
+{
+	const struct diag_fact *f = t->through_proxy;
 	int code = f->http.connect_code;
 
 	if (f->status == DIAG_ST_ANSWER || (code >= 200 && code < 300))
@@ -50,7 +71,10 @@ static enum refusal refusal_of(const struct diag_fact *f)
 		return AUTH;
 	if (code >= 502 && code <= 504)
 		return CANNOT_RESOLVE;
-	return code != 0 ? DENIED : UNREACHABLE;
+	if (code != 0)
+		return DENIED;
+	return f->status == DIAG_ST_TIMEOUT && is_there(t) ? CANNOT_RESOLVE
+							   : UNREACHABLE;
 }
 
 static const struct {
@@ -79,7 +103,7 @@ static void refused(struct judge *j, const struct ev_target *t,
 	draft_target(j, d, t);
 	draft_detail(j, d, "%s", refusals[why].detail);
 	if (f->http.connect_code)
-		draft_proof(j, d, f, "CONNECT %s through %s: %d", fqdn(t),
+		draft_proof(j, d, f, "CONNECT %s through %s: %d", path_name(t),
 			    t->proxy->url, f->http.connect_code);
 	else
 		draft_proof(j, d, f, "%s: %s", t->proxy->url,
@@ -93,7 +117,7 @@ static void run_refusals(struct judge *j)
 
 		if (!t->proxy || !ev_ran(t->through_proxy))
 			continue;
-		why = refusal_of(t->through_proxy);
+		why = refusal_of(t);
 		if (why != FINE)
 			refused(j, t, why);
 	}
@@ -101,30 +125,59 @@ static void run_refusals(struct judge *j)
 
 /* The proxy connects, and the service turns it away: the proxy resolved the
  * name to the public front end. */
-static void run_denied_by_service(struct judge *j)
+static void denied_by_service(struct judge *j, const struct ev_target *t)
+{
+	const struct diag_fact *f = t->through_proxy;
+	enum diag_severity s = path_denial_is_confirmed(t, f->http.denial)
+				   ? DIAG_ERROR
+				   : DIAG_WARNING;
+	struct draft *d = judge_find(j, "proxy.cannot-resolve", judge_cap(t, s),
+				     t->proxy->url);
+
+	draft_target(j, d, t);
+	draft_detail(j, d,
+		     "The proxy reaches the public front end of these names, "
+		     "which denies access: it does not see the private DNS "
+		     "zones.");
+	draft_proof(j, d, f, "%s through %s: HTTP %d, %s", path_name(t),
+		    t->proxy->url, f->http.code, f->http.denial);
+}
+
+/* The proxy says that it connected, and then nothing comes. */
+static void silent_behind(struct judge *j, const struct ev_target *t)
+{
+	const struct diag_fact *f = t->through_proxy;
+	struct draft *d = judge_find(j, "http.no-answer",
+				     judge_cap(t, DIAG_ERROR), t->proxy->url);
+
+	draft_target(j, d, t);
+	draft_detail(j, d,
+		     "The proxy %s says that it is connected, but no HTTP "
+		     "answer comes through it.",
+		     t->proxy->url);
+	draft_proof(j, d, f, "CONNECT %s through %s: %d, then %s", path_name(t),
+		    t->proxy->url, f->http.connect_code,
+		    f->error ? f->error : diag_status_key(f->status));
+}
+
+static void run_behind(struct judge *j)
 {
 	for (struct ev_target *t = judge_first(j); t; t = judge_next(j, t)) {
 		const struct diag_fact *f = t->through_proxy;
-		struct draft *d;
 
-		if (!t->proxy || !ev_ran(f) || !f->http.denial ||
-		    !ev_wants_private(t->t))
+		if (!t->proxy || !ev_ran(f) || refusal_of(t) != FINE)
 			continue;
-		d = judge_find(j, "proxy.cannot-resolve",
-			       judge_cap(t, DIAG_ERROR), t->proxy->url);
-		draft_target(j, d, t);
-		draft_detail(j, d,
-			     "The proxy reaches the public front end of these "
-			     "names, which denies access: it does not see the "
-			     "private DNS zones.");
-		draft_proof(j, d, f, "%s through %s: HTTP %d, %s", fqdn(t),
-			    t->proxy->url, f->http.code, f->http.denial);
+		if (f->status != DIAG_ST_ANSWER &&
+		    f->status != DIAG_ST_CLIENT_CERT_WANTED)
+			silent_behind(j, t);
+		else if (f->http.denial && ev_wants_private(t->t))
+			denied_by_service(j, t);
 	}
 }
 
 const struct diag_rule rules_proxy[] = {
 	{ .code = "proxy.in-path", .run = run_in_path },
 	{ .code = "proxy.auth-required", .run = run_refusals },
-	{ .code = "proxy.cannot-resolve", .run = run_denied_by_service },
+	{ .code = "proxy.cannot-resolve", .run = run_behind },
 	{ .code = NULL },
 };

@@ -7,58 +7,31 @@
  * "could not tell", never into health.
  */
 #include "verdict/judge.h"
+#include "verdict/path.h"
 
 #include <string.h>
 
 /* --- proof that a target is fine ------------------------------------------ */
 
-enum proof {
-	PROOF_NONE, /* not seen: could not tell */
-	PROOF_BAD,  /* seen, and not good: a finding must say so */
-	PROOF_GOOD,
-};
-
-static enum proof lesser(enum proof a, enum proof b)
+/* PATH_UNSEEN: not seen; PATH_BAD: seen, and a finding must say so. */
+static enum path_proof lesser(enum path_proof a, enum path_proof b)
 {
 	return a < b ? a : b;
 }
 
-/* TCP open, and where the service speaks TLS a handshake and an answer. */
-static enum proof conn_proof(const struct ev_target *t, const struct ev_conn *c)
-{
-	bool tls = c->port == 443 && (t->row == NULL || t->row->tls);
-
-	if (!ev_ran(c->tcp))
-		return PROOF_NONE;
-	if (c->tcp->status != DIAG_ST_OPEN)
-		return PROOF_BAD;
-	if (!tls && c->tls == NULL)
-		return PROOF_GOOD;
-	if (!ev_ran(c->tls))
-		return PROOF_NONE;
-	if (c->tls->status != DIAG_ST_OK)
-		return PROOF_BAD;
-	if (!ev_ran(c->http))
-		return PROOF_NONE;
-	return c->http->status == DIAG_ST_ANSWER ||
-		       c->http->status == DIAG_ST_CLIENT_CERT_WANTED
-		   ? PROOF_GOOD
-		   : PROOF_BAD;
-}
-
 /* The best that some path address showed of this port. */
-static enum proof port_proof(const struct ev_target *t, uint16_t port)
+static enum path_proof port_proof(const struct ev_target *t, uint16_t port)
 {
-	enum proof best = PROOF_NONE;
+	enum path_proof best = PATH_UNSEEN;
 	size_t i;
 
 	for (i = 0; i < t->n_addrs; i++) {
 		const struct ev_conn *c = ev_conn_of(&t->addrs[i], port);
-		enum proof p;
+		enum path_proof p;
 
 		if (!t->addrs[i].path || c == NULL)
 			continue;
-		p = conn_proof(t, c);
+		p = path_proof(t, c);
 		if (p > best)
 			best = p;
 	}
@@ -72,13 +45,13 @@ static bool is_provable(const struct diag_port *p)
 	       p->port_last <= p->port;
 }
 
-static enum proof path_proof(const struct ev_target *t)
+static enum path_proof ports_proof(const struct ev_target *t)
 {
-	enum proof worst = PROOF_GOOD;
+	enum path_proof worst = PATH_GOOD;
 	size_t i;
 
-	if (t->origin->dns_only || t->proxy_works)
-		return PROOF_GOOD;
+	if (t->origin->dns_only)
+		return PATH_GOOD;
 	for (i = 0; i < t->t->ports.n; i++)
 		if (is_provable(&t->t->ports.items[i]))
 			worst = lesser(
@@ -86,34 +59,53 @@ static enum proof path_proof(const struct ev_target *t)
 	return worst;
 }
 
-static enum proof name_proof(const struct ev_target *t)
+static enum path_proof name_proof(const struct ev_target *t)
 {
 	switch (t->kind) {
 	case EV_NOT_ASKED:
 	case EV_NOT_RUN:
 	case EV_UNDECIDED:
 	case EV_FILTER_SUSPECT:
-		return PROOF_NONE;
+		return PATH_UNSEEN;
 	default:
-		return ev_kind_is_good(t->kind) ? PROOF_GOOD : PROOF_BAD;
+		return ev_kind_is_good(t->kind) ? PATH_GOOD : PATH_BAD;
 	}
 }
 
-static enum proof target_proof(const struct ev_target *t)
+/* An address without a name, and no port of it that one end could show: there
+ * was nothing to ask, and nothing is claimed. */
+static bool needs_nothing(const struct ev_target *t)
 {
-	enum proof name;
+	size_t i;
 
-	if (t->unused || (ev_wants_public(t->t) && t->proxy_works))
-		return PROOF_GOOD;
+	for (i = 0; i < t->t->ports.n; i++)
+		if (is_provable(&t->t->ports.items[i]))
+			return false;
+	return t->t->fqdn == NULL;
+}
+
+static enum path_proof proxy_proof(const struct ev_target *t)
+{
+	if (t->proxy_works)
+		return PATH_GOOD;
+	return ev_ran(t->through_proxy) ? PATH_BAD : PATH_UNSEEN;
+}
+
+static enum path_proof target_proof(const struct ev_target *t)
+{
+	enum path_proof name;
+
+	if (t->unused)
+		return PATH_GOOD;
+	if (path_excused(t))
+		return proxy_proof(t);
 	if (t->undecided)
-		return PROOF_NONE;
+		return PATH_UNSEEN;
 	if (t->t->fqdn == NULL)
-		return path_proof(t);
-	if (t->deciding != NULL && ev_public_works(t, t->deciding))
-		return PROOF_GOOD;
+		return ports_proof(t);
 	/* A wrong answer is a fault whatever the path does. */
 	name = name_proof(t);
-	return name == PROOF_GOOD ? path_proof(t) : name;
+	return name == PATH_GOOD ? ports_proof(t) : name;
 }
 
 /* --- states --------------------------------------------------------------- */
@@ -121,8 +113,9 @@ static enum proof target_proof(const struct ev_target *t)
 struct rank { /* per inventory target */
 	enum diag_severity worst;
 	size_t n_findings;
-	enum proof proof; /* the least of the machines that looked */
+	enum path_proof proof; /* the least of the machines that looked */
 	bool looked_at;
+	bool optional; /* a finding never makes it fail */
 };
 
 static void rank_findings(struct judge *j, struct rank *r)
@@ -151,9 +144,11 @@ static void rank_evidence(struct judge *j, struct rank *r)
 		const struct ev_origin *o = &j->ev->origins[i];
 
 		for (k = 0; k < o->n_targets; k++) {
-			enum proof p = target_proof(&o->targets[k]);
+			enum path_proof p = target_proof(&o->targets[k]);
 
-			if (!o->targets[k].any_fact)
+			r[k].optional = o->targets[k].optional;
+			if (!o->targets[k].any_fact &&
+			    !needs_nothing(&o->targets[k]))
 				continue;
 			r[k].proof = r[k].looked_at ? lesser(r[k].proof, p) : p;
 			r[k].looked_at = true;
@@ -163,12 +158,12 @@ static void rank_evidence(struct judge *j, struct rank *r)
 
 static enum diag_target_status status_of(const struct rank *r)
 {
-	if (r->worst == DIAG_ERROR)
+	if (r->worst == DIAG_ERROR && !r->optional)
 		return DIAG_TARGET_FAIL;
-	if (!r->looked_at || r->proof == PROOF_NONE ||
-	    (r->proof == PROOF_BAD && r->worst == DIAG_INFO))
+	if (!r->looked_at || r->proof == PATH_UNSEEN ||
+	    (r->proof == PATH_BAD && r->worst == DIAG_INFO))
 		return DIAG_TARGET_UNKNOWN;
-	return r->worst == DIAG_WARNING ? DIAG_TARGET_WARN : DIAG_TARGET_OK;
+	return r->worst >= DIAG_WARNING ? DIAG_TARGET_WARN : DIAG_TARGET_OK;
 }
 
 /* --- what reports show beside the state ----------------------------------- */
