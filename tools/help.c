@@ -106,6 +106,14 @@ static void usage(struct diag_buf *out, const struct tool *tool,
 			args && *args ? " " : "", args ? args : "");
 }
 
+static void about(struct diag_buf *out, const struct tool *tool)
+{
+	size_t start = out->len;
+
+	diag_buf_printf(out, "%s -", tool->name);
+	wrap(out, tool->about, 0, out->len - start);
+}
+
 static void command_lines(struct diag_buf *out, const struct tool *tool)
 {
 	const struct tool_cmd *cmd;
@@ -142,7 +150,7 @@ void tool_help(const struct tool *tool, const struct tool_cmd *cmd,
 	if (cmd)
 		wrap(out, cmd->help, 0, 0);
 	else
-		diag_buf_printf(out, "%s - %s\n", tool->name, tool->about);
+		about(out, tool);
 	if (tool->cmds && !cmd)
 		command_lines(out, tool);
 	option_lines(out, &slots);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* resolved.h - between the two files that read systemd-resolved's state. */
+/* resolved.h - between the two files that read systemd-resolved's state;
+ * private to this room. */
 #ifndef DIAG_MACHINE_RESOLVED_H
 #define DIAG_MACHINE_RESOLVED_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* evidence_build.h - how evidence is put together; for evidence*.c and
+/* evidence_build.h - how evidence is put together; private to evidence*.c and
  * answer*.c only.
  *
  * Order: origins and their views; facts sorted and cut by target; zones; then

@@ -45,7 +45,7 @@ cd "$work/usr/include/libdiag" || exit 1
 for header in */*.h; do
 	# shellcheck disable=SC2086 # flags are words
 	echo "#include \"$header\"" |
-		cc -std=c11 -Wall -Werror -fsyntax-only -x c $cflags - 2>"$work/err" ||
+		cc -Wall -Werror -fsyntax-only -x c $cflags - 2>"$work/err" ||
 		wrong "$header does not compile by itself: $(head -n 3 "$work/err")"
 done
 
