@@ -6,11 +6,11 @@
       "checks": [{"sh": "dig …", "out": "REGEX"}],
       "expect": { "exit": 1, "verdict": "failed", "role": "client", "first_cause": "CODE",
                   "findings": [{"code": "…", "severity": "error", "targets": ["SERVICE or FQDN"]}],
-                  "also": ["NAME"], "ignore_info": false,
+                  "also": ["NAME"], "may": [{"code": "…", "severity": "…"}], "ignore_info": false,
                   "targets_default": "ok", "targets": {"SERVICE or FQDN": "fail"} } }
 
 The set of findings is exact: (code, severity), and the targets where given.  `also` names sets of
-data/sets.json, for what many scenarios have in common.  `checks` are shell commands of the
+data/sets.json, for what many scenarios have in common; `may` are findings that depend on chance.  `checks` are shell commands of the
 role that prove the lab itself; a scenario without `expect` has only these.
 """
 import json
@@ -165,7 +165,8 @@ def _compare_findings(report, expect):
     keys = {(f["code"], f["severity"]) for f in found}
     wanted_keys = {(f["code"], f["severity"]) for f in wanted}
     wrong = [f"finding missing: {c} ({s})" for c, s in sorted(wanted_keys - keys)]
-    for code, severity in sorted(keys - wanted_keys):
+    may = {(f["code"], f["severity"]) for f in expect.get("may", [])}
+    for code, severity in sorted(keys - wanted_keys - may):
         details = [f"      {f.get('detail', f.get('title', ''))} {_short(f.get('targets', []))}" for f in found
                    if (f["code"], f["severity"]) == (code, severity)]
         wrong.append("\n".join([f"finding not wanted: {code} ({severity})"] + details))

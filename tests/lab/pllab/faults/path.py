@@ -120,7 +120,7 @@ def _forward(w, name, rule):
 def firewall_rejects(w, which):
     """the corporate firewall refuses with ICMP administratively prohibited"""
     to = f"{w.private(4)}-{w.private(11)}" if which == "all" else w.private(SERVICES[which][1])
-    _forward(w, "firewall", f"ip daddr {to} tcp dport {{ 443, 445 }} reject with icmp type admin-prohibited")
+    _forward(w, "firewall", f"ip daddr {to} meta l4proto tcp reject with icmp type admin-prohibited")
 
 
 @fault("internet-closed")
