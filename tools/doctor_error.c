@@ -132,10 +132,8 @@ static const char *const meanings[] = {
 	[ERROR_UNREACHABLE] = "there was no way to the address",
 	[ERROR_TLS] = "the certificate was not accepted",
 	[ERROR_PROXY] = "a proxy did not let the request through",
-	[ERROR_DENIED] = "the service was reached over its public address, "
-			 "where it refuses",
-	[ERROR_NOT_NETWORK] = "signing in, permissions or quota: the network "
-			      "carried the answer",
+	[ERROR_DENIED] = "the service refuses its public way in",
+	[ERROR_NOT_NETWORK] = "about signing in, permissions or quota",
 };
 
 /* Words that stand right before a host. */
