@@ -164,7 +164,7 @@ static const char *short_guid(struct page *p, const char *s)
 /* The beginning of a name tells most, its last label the least, but without
  * it a name is no name: "ws1103sa.blob.core...net".  false: no short last
  * label. */
-#define LABEL_MAX 6
+#define LABEL_MAX ((size_t)6)
 
 /* Bytes of a name that take this many columns; 0: this is no name. */
 static size_t name_bytes(const char *s, size_t columns)

@@ -33,7 +33,8 @@ static size_t put_steps(struct page *p, const char *text, size_t right)
 	size_t column = PAGE_MARGIN;
 	bool first = true;
 
-	if (PAGE_MARGIN + diag_text_width(text) <= right)
+	/* Without memory there is no arrow either. */
+	if (PAGE_MARGIN + diag_text_width(text) <= right || sep[0] == '\0')
 		return page_words(p, PAGE_MARGIN, right, text);
 	while (text != NULL) {
 		const char *next = strstr(text, sep);

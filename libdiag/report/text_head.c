@@ -142,30 +142,42 @@ static void origins(struct page *p)
 	}
 }
 
+static void put_line(struct page *p, const char *s)
+{
+	page_pad(p, 2);
+	page_paragraph(p, 2, s);
+}
+
+/* Everything on one line if it fits; else the sentence has its own; and on a
+ * very narrow page the verdict stands alone before both. */
 void page_head(struct page *p)
 {
 	const char *subject = who(p);
 	const char *says = sentence(p);
 	const char *took =
 	    page_text(p, "%.2f s", diag_report_took_ms(p->in->c) / 1000);
-	size_t line = diag_text_width(subject) + GAP + verdict_width(p) + GAP +
-		      diag_text_width(says) + GAP + strlen(took);
-	bool one_line = line <= p->width || p->in->verbose < 0;
+	size_t shortest = verdict_width(p) + GAP + strlen(took);
+	size_t two = diag_text_width(subject) + GAP + shortest;
+	size_t one = two + GAP + diag_text_width(says);
+	bool quiet = p->in->verbose < 0;
 
-	page_put(p, PAGE_BOLD, subject);
-	page_pad(p, GAP);
-	put_verdict(p);
-	if (one_line) {
+	if (two <= p->width || quiet) {
+		page_put(p, PAGE_BOLD, subject);
 		page_pad(p, GAP);
-		page_put(p, PAGE_PLAIN, says);
 	}
+	put_verdict(p);
 	page_pad(p, GAP);
+	if (one <= p->width || quiet) {
+		page_put(p, PAGE_PLAIN, says);
+		page_pad(p, GAP);
+	}
 	page_put(p, PAGE_DIM, took);
 	page_end_line(p);
-	if (!one_line) {
-		page_pad(p, 2);
-		page_paragraph(p, 2, says);
-	}
-	if (p->in->verbose >= 0)
-		origins(p);
+	if (quiet)
+		return;
+	if (two > p->width)
+		put_line(p, subject);
+	if (one > p->width)
+		put_line(p, says);
+	origins(p);
 }

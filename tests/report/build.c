@@ -149,8 +149,9 @@ void scene_proof(struct scene *s, struct diag_finding *f, const char *text,
 		memcpy(list, f->proof, f->n_proof * sizeof(*list));
 	list[f->n_proof++] = (struct diag_proof){ text, fact };
 	f->proof = list;
-	if (fact == 0)
-		return;
+	if (fact == 0 ||
+	    (f->n_evidence > 0 && f->evidence[f->n_evidence - 1] == fact))
+		return; /* in a scene, equal ones come together */
 	if (f->n_evidence > 0)
 		memcpy(ids, f->evidence, f->n_evidence * sizeof(*ids));
 	ids[f->n_evidence++] = fact;
