@@ -29,7 +29,7 @@
 static enum diag_status status_of_errno(const struct dns_channel *c)
 {
 	bool by_other = c->icmp.seen && c->icmp.from.family != DIAG_NOFAM &&
-			!diag_addr_eq(&c->icmp.from, &c->server.addr);
+			!diag_addr_eq(&c->icmp.from, &c->server->at.addr);
 
 	switch (c->last_errno) {
 	case ECONNREFUSED:
@@ -72,7 +72,7 @@ static void failed_socket(const struct dns_channel *c, struct diag_fact *f,
 
 static struct diag_fact fact_of(const struct dns_ask *ask)
 {
-	struct diag_run *run = ask->channel->pool->run;
+	struct diag_run *run = ask->server->pool->run;
 	struct diag_fact f = { .kind = DIAG_FACT_DNS };
 
 	f.dns = (struct diag_dns_fact){
@@ -85,7 +85,7 @@ static struct diag_fact fact_of(const struct dns_ask *ask)
 		.sends = ask->sends,
 		.received = ask->received,
 	};
-	if (!ask->waiting) {
+	if (ask->channel) {
 		f.started_ms = diag_run_ms(run, ask->sent_ns);
 		f.took_ms = (double)(diag_run_now_ns(run) - ask->sent_ns) / 1e6;
 	}
@@ -133,16 +133,16 @@ static void tell(struct dns_ask *ask, struct diag_fact *f)
 /* How far away the server is, from questions that were sent once. */
 static void learn_rtt(const struct dns_ask *ask)
 {
-	struct dns_channel *c = ask->channel;
-	uint64_t ns = diag_run_now_ns(c->pool->run) - ask->sent_ns;
+	struct dns_server *s = ask->server;
+	uint64_t ns = diag_run_now_ns(s->pool->run) - ask->sent_ns;
 
-	if (ask->sends == 1 && (c->rtt_ns == 0 || ns < c->rtt_ns))
-		c->rtt_ns = ns;
+	if (ask->sends == 1 && (s->rtt_ns == 0 || ns < s->rtt_ns))
+		s->rtt_ns = ns;
 }
 
 static void tell_reply(struct dns_ask *ask, const uint8_t *wire, size_t len)
 {
-	struct dns_pool *pool = ask->channel->pool;
+	struct dns_pool *pool = ask->server->pool;
 	struct diag_arena outer = pool->scratch; /* of a reply being told */
 	struct diag_fact f = fact_of(ask);
 	struct diag_err err = { 0 };
@@ -174,14 +174,14 @@ static void on_reply(void *arg, int status, int timeouts, unsigned char *abuf,
 	char words[WORDS];
 
 	c->asks--;
-	if (c->burst > 0)
-		c->burst--;
+	if (ask->server->burst > 0)
+		ask->server->burst--;
 	if (ask->has_id && c->by_id[ask->id] == ask)
 		c->by_id[ask->id] = NULL;
 	if (c->sending == ask)
 		c->sending = NULL;
 	c->answers += abuf != NULL;
-	if (c->tcp) {
+	if (ask->server->tcp) {
 		ask->sends = (unsigned)timeouts + 1;
 		ask->received = abuf != NULL;
 	}
@@ -197,66 +197,74 @@ static void on_reply(void *arg, int status, int timeouts, unsigned char *abuf,
 	diag_free(ask);
 }
 
-static void send_one(struct dns_channel *c)
+static void send_one(struct dns_server *s, struct dns_channel *c)
 {
-	struct dns_ask *ask = c->first;
+	struct dns_ask *ask = s->first;
 
-	c->first = ask->next;
-	if (c->first == NULL)
-		c->last = NULL;
-	ask->waiting = false;
-	ask->sent_ns = diag_run_now_ns(c->pool->run);
+	s->first = ask->next;
+	if (s->first == NULL)
+		s->last = NULL;
+	ask->channel = c;
+	ask->sent_ns = diag_run_now_ns(s->pool->run);
 	ask->strays_before = c->strays;
 	ask->fails_before = c->fails;
-	ask->sends = c->tcp;
+	ask->sends = s->tcp;
 	c->asks++;
-	c->burst++;
+	s->burst++;
 	c->sending = ask;
 	ares_query(c->ares, ask->q.name, CLASS_IN, (int)ask->q.type, on_reply,
 		   ask);
 	c->sending = NULL;
 }
 
-void dns_pump(struct dns_channel *c)
+void dns_pump(struct dns_server *s)
 {
-	/* Called from inside a send: the outer loop goes on. */
-	while (!c->sending && c->first && (c->tcp || c->burst < BURST))
-		send_one(c);
-	if (c->first)
-		dns_pace(c->pool);
+	struct dns_channel *c;
+
+	if (s->pumping) /* inside a send: the outer loop goes on */
+		return;
+	s->pumping = true;
+	while (s->first && (s->tcp || s->burst < BURST)) {
+		c = dns_channel_of(s);
+		if (c == NULL)
+			break; /* no memory; their deadlines will tell */
+		send_one(s, c);
+	}
+	s->pumping = false;
+	if (s->first)
+		dns_pace(s->pool);
 }
 
 bool dns_ask(struct dns_pool *pool, const struct dns_question *q,
 	     dns_done *done, void *ctx, struct dns_ask **owner,
 	     struct diag_err *err)
 {
-	struct dns_channel *c = dns_channel_of(pool, q, err);
-	struct dns_ask *ask = c ? diag_alloc(sizeof(*ask)) : NULL;
+	struct dns_server *s = dns_server_of(pool, q, err);
+	struct dns_ask *ask = s ? diag_alloc(sizeof(*ask)) : NULL;
 
 	if (ask == NULL)
 		return diag_fail_nomem(err, "dns");
 	*ask = (struct dns_ask){
-		.channel = c,
+		.server = s,
 		.q = *q,
 		.done = done,
 		.ctx = ctx,
 		.owner = owner,
-		.waiting = true,
 	};
 	*owner = ask;
-	if (c->last)
-		c->last->next = ask;
+	if (s->last)
+		s->last->next = ask;
 	else
-		c->first = ask;
-	c->last = ask;
-	dns_pump(c);
+		s->first = ask;
+	s->last = ask;
+	dns_pump(s);
 	return true;
 }
 
 static void leave_queue(struct dns_ask *ask)
 {
-	struct dns_channel *c = ask->channel;
-	struct dns_ask *before = NULL, *at = c->first;
+	struct dns_server *s = ask->server;
+	struct dns_ask *before = NULL, *at = s->first;
 
 	while (at != ask) {
 		before = at;
@@ -265,9 +273,9 @@ static void leave_queue(struct dns_ask *ask)
 	if (before)
 		before->next = ask->next;
 	else
-		c->first = ask->next;
-	if (c->last == ask)
-		c->last = before;
+		s->first = ask->next;
+	if (s->last == ask)
+		s->last = before;
 	diag_free(ask);
 }
 
@@ -279,7 +287,7 @@ void dns_ask_drop(struct dns_ask *ask)
 		*ask->owner = NULL;
 	ask->owner = NULL;
 	ask->done = NULL;
-	if (ask->waiting)
+	if (ask->channel == NULL)
 		leave_queue(ask);
 }
 
@@ -288,7 +296,7 @@ void dns_ask_expire(struct dns_ask *ask)
 	struct diag_fact f = fact_of(ask);
 	char words[WORDS];
 
-	if (ask->waiting)
+	if (ask->channel == NULL)
 		f.status = DIAG_ST_NOT_RUN;
 	else
 		no_reply(ask, ARES_ETIMEOUT, &f, words);

@@ -14,6 +14,7 @@
 #define DNS_IDS 65536u
 
 struct dns_channel;
+struct dns_server;
 
 /* One socket of c-ares, watched by the loop. */
 struct dns_sock {
@@ -25,13 +26,13 @@ struct dns_sock {
 };
 
 struct dns_ask {
-	struct dns_channel *channel;
+	struct dns_server *server;
+	struct dns_channel *channel; /* NULL: waiting to be sent */
 	struct dns_question q;
 	dns_done *done; /* NULL: dropped */
 	void *ctx;
 	struct dns_ask **owner;
 	struct dns_ask *next; /* waiting for its turn to be sent */
-	bool waiting;
 	bool has_id;
 	uint16_t id; /* of the message, as sent */
 	uint64_t sent_ns;
@@ -40,20 +41,14 @@ struct dns_ask {
 	unsigned fails_before;
 };
 
+/* A c-ares channel: one socket, and what was learnt on it. */
 struct dns_channel {
-	struct dns_channel *next;
-	struct dns_pool *pool;
-	struct diag_endpoint server;
-	bool tcp;
+	struct dns_channel *next; /* of the same server */
+	struct dns_server *server;
 	ares_channel ares;
 	struct dns_sock *socks;
-	struct dns_ask **by_id;	      /* udp: DNS_IDS of them */
-	struct dns_ask *sending;      /* inside ares_query() */
-	struct dns_ask *first, *last; /* waiting to be sent */
-	unsigned burst;		      /* sent and not yet answered, roughly */
-	bool heard;		      /* something came since the last tick */
-	unsigned quiet;		      /* ticks without anything, in a row */
-	uint64_t rtt_ns;	      /* shortest seen, 0: none yet */
+	struct dns_ask **by_id;	 /* udp: DNS_IDS of them */
+	struct dns_ask *sending; /* inside ares_query() */
 	/* What the socket layer said last, and how often it said no. */
 	int last_errno;
 	struct diag_icmp icmp;
@@ -63,10 +58,26 @@ struct dns_channel {
 	size_t asks;	  /* inside c-ares */
 };
 
+/* A name server by one transport. */
+struct dns_server {
+	struct dns_server *next;
+	struct dns_pool *pool;
+	struct diag_endpoint at;
+	bool tcp;
+	struct dns_channel *channels;
+	size_t n_channels;
+	struct dns_ask *first, *last; /* waiting to be sent */
+	bool pumping;
+	unsigned burst;	 /* sent and not yet answered, roughly */
+	bool heard;	 /* something came since the last tick */
+	unsigned quiet;	 /* ticks without anything, in a row */
+	uint64_t rtt_ns; /* shortest seen, 0: none yet */
+};
+
 struct dns_pool {
 	struct diag_run *run;
 	uv_loop_t *loop;
-	struct dns_channel *channels;
+	struct dns_server *servers;
 	struct diag_arena scratch; /* of the fact being told */
 	unsigned telling;	   /* one inside the other */
 	uv_timer_t *retry, *pace;  /* heap: outlive us until closed */
@@ -76,15 +87,18 @@ struct dns_pool {
 void dns_sock_install(struct dns_channel *c);
 void dns_sock_state(void *data, ares_socket_t fd, int readable, int writable);
 
-/* dns_channel.c */
-struct dns_channel *dns_channel_of(struct dns_pool *pool,
-				   const struct dns_question *q,
-				   struct diag_err *err);
+/* dns_channel.c: a channel of this server with room, or NULL: no memory */
+struct dns_channel *dns_channel_of(struct dns_server *s);
 void dns_channel_free(struct dns_channel *c);
+
+/* dns_pool.c */
+struct dns_server *dns_server_of(struct dns_pool *pool,
+				 const struct dns_question *q,
+				 struct diag_err *err);
 /* Questions wait for room: look again soon. */
 void dns_pace(struct dns_pool *pool);
 
 /* dns_ask.c: send what waits, as far as there is room */
-void dns_pump(struct dns_channel *c);
+void dns_pump(struct dns_server *s);
 
 #endif

@@ -61,7 +61,7 @@ static ares_socket_t on_socket(int domain, int type, int protocol, void *data)
 	if (fd < 0)
 		note_failure(c, -1);
 	else
-		diag_sock_want_icmp(fd, c->server.addr.family);
+		diag_sock_want_icmp(fd, c->server->at.addr.family);
 	return fd;
 }
 
@@ -76,7 +76,8 @@ static int on_connect(ares_socket_t fd, const struct sockaddr *addr,
 {
 	struct dns_channel *c = data;
 	struct sockaddr_storage to;
-	socklen_t to_len = diag_sock_of(&c->server.addr, c->server.port, &to);
+	socklen_t to_len =
+	    diag_sock_of(&c->server->at.addr, c->server->at.port, &to);
 	int rc;
 
 	(void)addr;
@@ -92,8 +93,8 @@ static void count_received(struct dns_channel *c, const uint8_t *data,
 {
 	struct dns_ask *ask;
 
-	c->heard = true;
-	if (c->tcp) {
+	c->server->heard = true;
+	if (c->server->tcp) {
 		c->strays += len > 0;
 		return;
 	}
@@ -126,7 +127,7 @@ static void count_sent(struct dns_channel *c, const struct iovec *iov, int n)
 	struct dns_ask *ask;
 	uint16_t id;
 
-	if (c->tcp || n < 1 || iov[0].iov_len < HEADER_LEN)
+	if (c->server->tcp || n < 1 || iov[0].iov_len < HEADER_LEN)
 		return;
 	id = (uint16_t)(p[0] << 8 | p[1]);
 	if (c->sending && !c->sending->has_id) {
@@ -155,7 +156,7 @@ static ares_ssize_t on_send(ares_socket_t fd, const struct iovec *iov, int n,
 	/* A datagram is first refused for the ICMP error of the one before,
 	 * which would then wait in vain: send it, and let its own error end
 	 * all of them. */
-	if (sent < 0 && !c->tcp && !is_wait(errno))
+	if (sent < 0 && !c->server->tcp && !is_wait(errno))
 		sent = sendmsg(fd, &msg, MSG_NOSIGNAL);
 	return sent;
 }
@@ -191,7 +192,7 @@ static void on_poll(uv_poll_t *poll, int status, int events)
 		take_icmp(c, s->fd);
 		(void)uv_poll_start(poll, UV_READABLE, on_poll);
 	}
-	dns_pump(c);
+	dns_pump(c->server);
 }
 
 static void on_closed(uv_handle_t *handle)
@@ -216,7 +217,8 @@ static struct dns_sock *watch(struct dns_channel *c, ares_socket_t fd)
 	struct dns_sock *s = diag_alloc(sizeof(*s));
 
 	/* An unwatched socket is a question that times out. */
-	if (s == NULL || uv_poll_init(c->pool->loop, &s->poll, fd) != 0) {
+	if (s == NULL ||
+	    uv_poll_init(c->server->pool->loop, &s->poll, fd) != 0) {
 		diag_free(s);
 		return NULL;
 	}
