@@ -388,8 +388,10 @@ void build_kinds(struct ev_target *t)
 		if (a == sys)
 			continue;
 		a->kind = server_kind(t, a);
-		if (ev_wants_private(t->t) && flaps(t, a))
+		if (ev_wants_private(t->t) && flaps(t, a)) {
 			a->kind = EV_FLAPPING;
+			t->origin->views[i].flaps = true;
+		}
 	}
 	for (i = 0; i < t->n_answers; i++)
 		if (stub_is_stale(t, &t->answers[i]))

@@ -22,16 +22,27 @@ static int member_cmp(const void *a, const void *b)
 	return d != 0 ? d : (*x > *y) - (*x < *y);
 }
 
+/* Its public chain shows an alias, so somebody made it. */
+static bool has_alias(const struct ev_target *t)
+{
+	return t->explained_by != NULL && t->explained_by->alias != NULL;
+}
+
+/* It has an address, or somebody took the address out on the way. */
 static bool exists(const struct ev_target *t)
 {
-	return t->deciding != NULL && t->deciding->n_addrs > 0;
+	if (t->deciding == NULL)
+		return false;
+	return t->deciding->n_addrs > 0 || has_alias(t) ||
+	       t->kind == EV_FILTERED || t->kind == EV_FILTER_SUSPECT;
 }
 
 static bool says_no(const struct ev_target *t)
 {
-	return t->kind == EV_NAME_NOT_FOUND || t->kind == EV_EMPTY ||
-	       t->kind == EV_RECORD_MISSING || t->kind == EV_HIDDEN ||
-	       (t->kind == EV_INSTANCE_NOT_PRIVATE && !exists(t));
+	return !exists(t) &&
+	       (t->kind == EV_NAME_NOT_FOUND || t->kind == EV_EMPTY ||
+		t->kind == EV_RECORD_MISSING || t->kind == EV_HIDDEN ||
+		t->kind == EV_INSTANCE_NOT_PRIVATE);
 }
 
 static void retire(struct ev_target *t)

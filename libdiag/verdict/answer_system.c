@@ -80,6 +80,42 @@ static const struct ev_answer *explained_by(const struct ev_target *t,
 	return a != NULL ? a : explains(t, sys, DIAG_ASKED_FALLBACK, true);
 }
 
+/* A server that changes its mind may have told the system one thing and us
+ * another: that is no old answer, but one more change. */
+static struct ev_answer *flapping_server(struct ev_target *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->n_answers; i++) {
+		struct ev_answer *a = &t->answers[i];
+
+		if (a->view->flaps && a->asked != DIAG_ASKED_NO &&
+		    a->kind > EV_NOT_RUN && !ev_kind_is_server(a->kind))
+			return a;
+	}
+	return NULL;
+}
+
+/* What the system has, no server says. */
+static bool is_unexplained(const struct ev_target *t,
+			   const struct ev_answer *sys)
+{
+	return sys->kind == EV_STALE ||
+	       (t->explained_by == NULL && !t->from_hosts &&
+		sys->kind == EV_RIGHT && sys->n_addrs > 0);
+}
+
+static void blame_flapping(struct ev_target *t, struct ev_answer *sys)
+{
+	struct ev_answer *a = flapping_server(t);
+
+	if (a == NULL || !ev_wants_private(t->t) || !is_unexplained(t, sys))
+		return;
+	a->kind = EV_FLAPPING;
+	sys->kind = EV_FLAPPING;
+	t->explained_by = a;
+}
+
 /* Some server that the system would ask gave an answer about the name. */
 static bool asked_served(const struct ev_target *t)
 {
@@ -213,6 +249,7 @@ void build_system_kind(struct ev_target *t)
 		t->explained_by = explained_by(t, sys);
 	sys->kind = sys->n_addrs > 0 ? with_addresses(t, sys)
 				     : without_addresses(t, sys);
+	blame_flapping(t, sys);
 }
 
 /* --- what decides --------------------------------------------------------- */

@@ -74,8 +74,9 @@ static void judge_answers(struct build *b, struct ev_origin *o)
 	size_t i;
 
 	build_zones_seen(b, o);
-	for (i = 0; i < o->n_targets && !b->nomem; i++) {
+	for (i = 0; i < o->n_targets && !b->nomem; i++)
 		build_kinds(&o->targets[i]);
+	for (i = 0; i < o->n_targets && !b->nomem; i++) {
 		build_system_kind(&o->targets[i]);
 		build_deciding(&o->targets[i]);
 	}

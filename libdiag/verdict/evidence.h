@@ -144,6 +144,7 @@ struct ev_view {
 	const struct diag_fact
 	    *sample;	  /* first fact without a reply, or NULL */
 	size_t n_private; /* names of private zones it answers rightly */
+	bool flaps;	  /* changed its mind about some name */
 };
 
 enum ev_seen { EV_SEEN_UNKNOWN, EV_SEEN_NO, EV_SEEN_YES };

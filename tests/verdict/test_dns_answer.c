@@ -278,6 +278,28 @@ static void a_form_that_exists_is_the_one_to_blame(void **state)
 	build_status(b, INSTANCE, DIAG_TARGET_FAIL);
 }
 
+static void a_form_that_a_filter_took_out_exists(void **state)
+{
+	struct build *b = *state;
+
+	b->targets =
+	    T_FORM(INSTANCE, "10.150.0.4") "," T_FORM(NEW_FORM, "10.150.0.4");
+	b->views = "{\"view\":\"system\"},{\"view\":\"" ISP "\"},"
+		   "{\"view\":\"" CORP "\",\"added\":true}";
+	build_system(b, INSTANCE, "");
+	build_dns(b, ISP, INSTANCE, "A", "nodata", "");
+	build_dns(b, CORP, INSTANCE, "A", "answer", "10.150.0.4");
+	build_open(b, INSTANCE, "10.150.0.4");
+	build_system(b, NEW_FORM, "");
+	build_dns_soa(b, ISP, NEW_FORM, "nxdomain", "", "ml.azure.ms",
+		      PUBLIC_MNAME);
+	build_dns_soa(b, CORP, NEW_FORM, "nxdomain", "", "ml.azure.ms",
+		      PUBLIC_MNAME);
+	build_judge(b);
+	build_expect(b, "error dns.rebinding-filter "
+			"info dns.alternative-unused");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -301,6 +323,7 @@ int main(void)
 		TEST(an_alias_into_the_search_domain_is_no_suffix),
 		TEST(the_unused_form_of_a_name_is_an_info),
 		TEST(a_form_that_exists_is_the_one_to_blame),
+		TEST(a_form_that_a_filter_took_out_exists),
 	};
 
 	return cmocka_run_group_tests_name("rules_dns_answer", tests, NULL,

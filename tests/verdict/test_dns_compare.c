@@ -145,6 +145,25 @@ static void the_same_answer_three_times_does_not_flap(void **state)
 	build_expect(b, "");
 }
 
+static void a_flapping_server_is_no_cache(void **state)
+{
+	struct build *b = *state;
+
+	b->targets = T_API "," T_BLOB;
+	build_system(b, API, "10.150.0.4");
+	build_private(b, ISP, API);
+	build_public(b, ISP, API);
+	build_open(b, API, "10.150.0.4");
+	/* Asked for this one, it happened to say the right thing to us only. */
+	build_system(b, BLOB, "20.62.10.8");
+	build_private(b, ISP, BLOB);
+	build_private(b, ISP, BLOB);
+	build_open(b, BLOB, "10.150.0.8");
+	build_judge(b);
+	build_expect(b, "error dns.flapping");
+	assert_int_equal(2, build_finding(b, "dns.flapping")->n_targets);
+}
+
 static void a_wrong_first_server_is_the_cause_of_disagreement(void **state)
 {
 	struct build *b = *state;
@@ -420,6 +439,7 @@ int main(void)
 		TEST(nodata_with_an_soa_is_no_filter),
 		TEST(a_server_that_changes_its_mind_flaps),
 		TEST(the_same_answer_three_times_does_not_flap),
+		TEST(a_flapping_server_is_no_cache),
 		TEST(a_wrong_first_server_is_the_cause_of_disagreement),
 		TEST(a_wrong_fallback_server_is_a_warning),
 		TEST(split_dns_is_no_disagreement),
