@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* See advice.h.  The rows are advice_rows.c. */
+/* See advice.h.  The rows are advice_dns.c and advice_path.c. */
 #include "verdict/advice.h"
 
 #include <string.h>
@@ -29,9 +29,11 @@ static struct diag_fix fix_of(struct advice *a, const struct advice_row *r)
 	f.command = advice_text(a, r->command);
 	f.undo = advice_text(a, r->undo);
 	f.text = advice_text(a, r->text);
-	if (r->lines) {
-		f.lines = a->lines;
-		f.n_lines = a->n_lines;
+	if (r->with == ADVICE_OWN_LINES && !advice_own_lines(a, &f))
+		a->j->failed = true;
+	if (r->with == ADVICE_LINES) {
+		f.lines = a->lines->items;
+		f.n_lines = a->lines->n;
 	}
 	return f;
 }
@@ -42,26 +44,40 @@ static bool is_fallback(const struct advice_row *r)
 	return r->code[strlen(r->code) - 1] == '*';
 }
 
-bool advice_give(struct judge *j, struct diag_cause *cause,
-		 const struct draft *d)
+static bool give_from(struct advice *a, struct diag_cause *cause,
+		      const struct advice_row *rows)
 {
-	struct diag_fix *fixes =
-	    diag_arena_array(&j->v->arena, advice_n_rows, sizeof(*fixes));
-	struct advice a;
+	size_t n = 0;
+	struct diag_fix *fixes;
 
-	if (!fixes || !advice_init(&a, j, d))
+	for (const struct advice_row *r = rows; r->code; r++)
+		n += code_fits(r->code, a->d->info->code) ? 1 : 0;
+	if (n == 0)
+		return true;
+	fixes = diag_arena_array(&a->j->v->arena, n, sizeof(*fixes));
+	if (!fixes)
 		return false;
 	cause->fixes = fixes;
-	for (size_t i = 0; i < advice_n_rows; i++) {
-		const struct advice_row *r = &advice_rows[i];
-
-		if (!code_fits(r->code, d->info->code) || !row_fits(&a, r))
+	for (const struct advice_row *r = rows; r->code; r++) {
+		if (!code_fits(r->code, a->d->info->code) || !row_fits(a, r))
 			continue;
-		if (is_fallback(r) && cause->n_fixes > 0)
-			continue;
-		fixes[cause->n_fixes++] = fix_of(&a, r);
+		if (!is_fallback(r) || cause->n_fixes == 0)
+			fixes[cause->n_fixes++] = fix_of(a, r);
 	}
 	return true;
+}
+
+/* No code has rows in both tables. */
+bool advice_give(struct judge *j, const struct advice_lines *lines,
+		 struct diag_cause *cause, const struct draft *d)
+{
+	struct advice a;
+
+	advice_init(&a, j, d);
+	a.lines = lines;
+	if (!give_from(&a, cause, advice_dns))
+		return false;
+	return cause->n_fixes > 0 || give_from(&a, cause, advice_path);
 }
 
 bool advice_hints(struct judge *j)

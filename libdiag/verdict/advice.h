@@ -5,10 +5,18 @@
 
 #include "verdict/rule.h"
 
+/* Hosts lines for every name whose answer is wrong, from known addresses only;
+ * worked out once for all causes.  false: no memory. */
+struct advice_lines {
+	const char *const *items;
+	size_t n;
+};
+bool advice_lines(struct judge *j, struct advice_lines *out);
+
 /* Fill the fixes of a cause: the first is what this user can do now.  Every
  * cause gets at least one.  false: no memory. */
-bool advice_give(struct judge *j, struct diag_cause *cause,
-		 const struct draft *d);
+bool advice_give(struct judge *j, const struct advice_lines *lines,
+		 struct diag_cause *cause, const struct draft *d);
 
 /* For a healthy client: what only a browser can still block. */
 bool advice_hints(struct judge *j);
@@ -20,8 +28,13 @@ struct advice {
 	const struct draft *d;
 	const struct ev_origin *origin;
 	const struct ev_view *server; /* the server at fault, or NULL */
-	const char *const *lines;     /* hosts lines for the names concerned */
-	size_t n_lines;
+	const struct advice_lines *lines;
+};
+
+enum advice_with {
+	ADVICE_ALONE,
+	ADVICE_LINES,	  /* hosts lines of all names whose answer is wrong */
+	ADVICE_OWN_LINES, /* of the cause's own */
 };
 
 /* Who does what about a cause; every word of it a template. */
@@ -31,17 +44,22 @@ struct advice_row {
 	bool (*when)(const struct advice *a); /* NULL: always */
 	const char *kind;
 	enum diag_who who;
-	bool lasting, lines;
+	bool lasting;
+	enum advice_with with;
 	const char *command, *undo, *text;
 };
-extern const struct advice_row advice_rows[];
-extern const size_t advice_n_rows;
+/* Each ends with a row without code; advice_path[] also has the fallbacks. */
+extern const struct advice_row advice_dns[];
+extern const struct advice_row advice_path[];
 
 /* Look the cause's surroundings up. */
-bool advice_init(struct advice *a, struct judge *j, const struct draft *d);
+void advice_init(struct advice *a, struct judge *j, const struct draft *d);
+/* Hosts lines of the cause's own names. */
+bool advice_own_lines(struct advice *a, struct diag_fix *f);
 /* A template with its {words} filled in, in the verdict's arena:
  *   {inv} {server} {subject} {parents} {zones} {zone} {names} {first}
- *   {addresses} {networks} {noproxy} {hosts} {workspace} */
+ *   {addresses} {networks} {noproxy} {hosts} {workspace}
+ * Words that nobody knows stay as they are: a test finds them. */
 const char *advice_text(struct advice *a, const char *template);
 
 #endif

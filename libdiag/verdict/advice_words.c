@@ -6,9 +6,10 @@
 
 #include <string.h>
 
-#define LIST_MAX  4	/* names told before "and N more" */
-#define TEXT_MAX  65536 /* bytes of one filled template */
-#define LINES_MAX 4096	/* hosts lines of one fix */
+#define LIST_MAX     4	   /* names told before "and N more" */
+#define TEXT_MAX     65536 /* bytes of one filled template */
+#define NO_PROXY_MAX 24	   /* names told one by one */
+#define LINES_MAX    4096  /* hosts lines of one fix */
 
 static const struct diag_target *target(const struct advice *a, size_t i)
 {
@@ -47,34 +48,59 @@ static const struct ev_view *server_of(const struct advice *a,
 
 /* --- hosts lines: only addresses that are known --------------------------- */
 
-static bool wants_line(const struct advice *a, const struct diag_target *t,
-		       size_t index)
+static bool can_have_line(const struct diag_target *t)
 {
-	if (!t->fqdn || t->n_addresses == 0 ||
-	    t->expect != DIAG_EXPECT_PRIVATE || strchr(t->fqdn, '*'))
-		return false;
-	return a->j->v->targets[index].status != DIAG_TARGET_OK;
+	return t->fqdn && t->n_addresses > 0 &&
+	       t->expect != DIAG_EXPECT_PUBLIC && !strchr(t->fqdn, '*');
 }
 
-static bool find_lines(struct advice *a)
+static bool is_misled(const struct judge *j, size_t index)
 {
-	const struct diag_inventory *inv = a->j->c->inventory;
-	const char **lines = diag_arena_array(
-	    &a->j->v->arena, inv->n_targets + 1, sizeof(*lines));
+	for (size_t i = 0; i < j->ev->n_origins; i++) {
+		const struct ev_target *t = &j->ev->origins[i].targets[index];
 
+		if (t->any_fact && !t->unused && !ev_kind_is_good(t->kind))
+			return true;
+	}
+	return false;
+}
+
+static const char *line_of(struct judge *j, const struct diag_target *t)
+{
+	return judge_text(j, "%s %s", judge_addr(j, &t->addresses[0]), t->fqdn);
+}
+
+bool advice_lines(struct judge *j, struct advice_lines *out)
+{
+	const struct diag_inventory *inv = j->c->inventory;
+	const char **lines =
+	    diag_arena_array(&j->v->arena, inv->n_targets + 1, sizeof(*lines));
+
+	out->items = lines;
+	out->n = 0;
 	if (!lines)
 		return false;
-	for (size_t i = 0; i < inv->n_targets && a->n_lines < LINES_MAX; i++)
-		if (wants_line(a, &inv->targets[i], i))
-			lines[a->n_lines++] = judge_text(
-			    a->j, "%s %s",
-			    judge_addr(a->j, &inv->targets[i].addresses[0]),
-			    inv->targets[i].fqdn);
-	a->lines = lines;
+	for (size_t i = 0; i < inv->n_targets && out->n < LINES_MAX; i++)
+		if (can_have_line(&inv->targets[i]) && is_misled(j, i))
+			lines[out->n++] = line_of(j, &inv->targets[i]);
 	return true;
 }
 
-bool advice_init(struct advice *a, struct judge *j, const struct draft *d)
+bool advice_own_lines(struct advice *a, struct diag_fix *f)
+{
+	const char **lines = diag_arena_array(
+	    &a->j->v->arena, a->d->n_targets + 1, sizeof(*lines));
+
+	if (!lines)
+		return false;
+	f->lines = lines;
+	for (size_t i = 0; i < a->d->n_targets && i < LINES_MAX; i++)
+		if (can_have_line(target(a, i)))
+			lines[f->n_lines++] = line_of(a->j, target(a, i));
+	return true;
+}
+
+void advice_init(struct advice *a, struct judge *j, const struct draft *d)
 {
 	*a = (struct advice){ .j = j, .d = d };
 	a->origin = &j->ev->origins[0];
@@ -83,7 +109,6 @@ bool advice_init(struct advice *a, struct judge *j, const struct draft *d)
 		if (a->server)
 			a->origin = &j->ev->origins[i];
 	}
-	return find_lines(a);
 }
 
 /* --- lists ---------------------------------------------------------------- */
@@ -104,6 +129,11 @@ static void add(struct list *l, const char *item)
 		l->items[l->n++] = item;
 	else
 		l->more++;
+}
+
+static const char *or_else(const char *text, const char *otherwise)
+{
+	return text[0] ? text : otherwise;
 }
 
 static const char *join(struct advice *a, const struct list *l, size_t max,
@@ -149,14 +179,20 @@ static const char *word_parents(struct advice *a)
 		row = row_of(a, i);
 		add(&l, row ? row->parent : NULL);
 	}
-	return join(a, &l, sizeof(l.items) / sizeof(l.items[0]), ", ");
+	return or_else(join(a, &l, sizeof(l.items) / sizeof(l.items[0]), ", "),
+		       "their parent domains");
 }
 
+/* The zone that the finding is about, else those of its names. */
 static struct list zones(struct advice *a)
 {
 	struct list l = { .n = 0 };
 	const struct diag_cat_row *row;
 
+	if (diag_text_starts(a->d->subject, "privatelink.")) {
+		add(&l, a->d->subject);
+		return l;
+	}
 	for (size_t i = 0; i < a->d->n_targets; i++) {
 		row = row_of(a, i);
 		add(&l, row ? row->zone : NULL);
@@ -185,7 +221,7 @@ static const char *word_names(struct advice *a)
 
 	for (size_t i = 0; i < a->d->n_targets; i++)
 		add(&l, target(a, i)->fqdn);
-	return join(a, &l, LIST_MAX, ", ");
+	return or_else(join(a, &l, LIST_MAX, ", "), "these names");
 }
 
 static const char *word_first(struct advice *a)
@@ -217,20 +253,27 @@ static const char *word_networks(struct advice *a)
 	return l.n ? join(a, &l, LIST_MAX, ", ") : "the VNet's address space";
 }
 
-/* NO_PROXY takes suffixes: the parents of the names, instances included. */
+/* NO_PROXY takes names and suffixes: every private name, or the parents where
+ * that would be a novel; compute instances by their suffix, since new ones
+ * come and go. */
 static const char *word_noproxy(struct advice *a)
 {
+	const struct diag_inventory *inv = a->j->c->inventory;
 	const char *const *parents;
-	size_t n = diag_cat_parents(a->j->c->inventory->cloud, &parents);
-	struct list l = { .n = 0 };
+	size_t n = diag_cat_parents(inv->cloud, &parents);
+	struct list names = { .n = 0 }, suffixes = { .n = 0 };
 
-	for (size_t i = 0; i < a->d->n_targets; i++)
-		if (target(a, i)->expect == DIAG_EXPECT_PRIVATE)
-			add(&l, target(a, i)->fqdn);
-	for (size_t i = 0; i < n; i++)
-		if (diag_text_starts(parents[i], "instances."))
-			add(&l, judge_text(a->j, ".%s", parents[i]));
-	return join(a, &l, sizeof(l.items) / sizeof(l.items[0]), ",");
+	for (size_t i = 0; i < inv->n_targets; i++)
+		if (inv->targets[i].expect == DIAG_EXPECT_PRIVATE)
+			add(&names, inv->targets[i].fqdn);
+	for (size_t i = 0; i < n; i++) {
+		bool instance = diag_text_starts(parents[i], "instances.");
+
+		add(instance && names.n <= NO_PROXY_MAX ? &names : &suffixes,
+		    judge_text(a->j, ".%s", parents[i]));
+	}
+	return join(a, names.n <= NO_PROXY_MAX ? &names : &suffixes,
+		    sizeof(names.items) / sizeof(names.items[0]), ",");
 }
 
 static const char *word_hosts(struct advice *a)

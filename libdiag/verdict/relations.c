@@ -32,11 +32,13 @@ const struct relation relations[] = {
 	{ "vpn.down", "dns.ipv6-answer", REL_INSIDE },
 	{ "vpn.down", "http.public-access-denied", REL_INSIDE },
 	{ "vpn.down", "dns.resolvers-disagree", REL_SHARED },
+	/* it lives behind the VPN */
+	{ "vpn.down", "dns.server-silent", REL_DISTANT },
 
 	{ "net.no-route", "tcp.*", REL_INSIDE },
 	{ "net.no-route", "net.unreachable", REL_INSIDE },
 	{ "net.no-route", "endpoint.silent", REL_INSIDE },
-	{ "net.no-route", "dns.server-silent", REL_ALWAYS },
+	{ "net.no-route", "dns.server-silent", REL_DISTANT },
 
 	{ "net.not-through-tunnel", "tcp.*", REL_INSIDE },
 	{ "net.not-through-tunnel", "net.unreachable", REL_INSIDE },
@@ -46,7 +48,7 @@ const struct relation relations[] = {
 
 	/* who opens TLS also changes what is said inside */
 	{ "tls.intercepted", "tls.untrusted", REL_SUBJECT },
-	{ "tls.intercepted", "http.unexpected", REL_INSIDE },
+	{ "tls.intercepted", "http.unexpected", REL_REASON_INSIDE },
 
 	/* hosts lines that decide make the servers' answers idle, and what is
 	 * met at the wrong address is their doing */
@@ -54,7 +56,7 @@ const struct relation relations[] = {
 	{ "hosts.overrides-dns", "dns.wrong-address", REL_INSIDE },
 	{ "hosts.overrides-dns", "dns.unusable-address", REL_INSIDE },
 	{ "hosts.overrides-dns", "dns.mixed-answer", REL_INSIDE },
-	{ "hosts.overrides-dns", "http.*", REL_INSIDE },
+	{ "hosts.overrides-dns", "http.public-access-denied", REL_SHARED },
 
 	/* the public front end turns strangers away: that is how wrong
 	 * answers feel */
@@ -68,8 +70,7 @@ const struct relation relations[] = {
 	/* an old answer is told as a warning, what it does as an error */
 	{ "dns.stale-cache", "dns.wrong-address", REL_REASON },
 	{ "dns.stale-cache", "dns.name-not-found", REL_REASON },
-	{ "dns.search-suffix", "http.*", REL_SHARED },
-	{ "dns.wrong-address", "http.wrong-endpoint", REL_SHARED },
+	{ "dns.search-suffix", "http.public-access-denied", REL_SHARED },
 
 	/* one server's blindness shows in every comparison with it */
 	{ "dns.zone-not-visible", "dns.resolvers-disagree", REL_SHARED },
@@ -90,8 +91,6 @@ const struct relation relations[] = {
 	{ "net.no-ipv4", "tcp.*", REL_INSIDE },
 	{ "net.no-ipv4", "net.*", REL_INSIDE },
 
-	/* a proxy that is not there answers nothing */
-	{ "proxy.unreachable", "http.no-answer", REL_INSIDE },
 	{ "http.wrong-endpoint", "http.unexpected", REL_INSIDE },
 	{ NULL, NULL, REL_ALWAYS },
 };

@@ -8,11 +8,14 @@
 
 /* What must hold between the two findings. */
 enum relation_how {
-	REL_ALWAYS,  /* one machine, one fault: nothing more to ask */
-	REL_SHARED,  /* they have a target in common */
-	REL_INSIDE,  /* every target of the effect is a target of the cause */
-	REL_REASON,  /* same subject; the cause may be the milder finding */
-	REL_SUBJECT, /* the same server, zone, interface … */
+	REL_ALWAYS, /* one machine, one fault: nothing more to ask */
+	REL_SHARED, /* they have a target in common */
+	REL_INSIDE, /* every target of the effect is a target of the cause */
+	REL_REASON, /* same subject; the cause may be the milder finding */
+	REL_REASON_INSIDE, /* as inside; the cause may be the milder finding */
+	REL_SUBJECT,	   /* the same server, zone, interface … */
+	REL_DISTANT, /* the effect's subject is a name server with a private
+			address beyond the local link */
 };
 
 /* effect may end in '*': every code that starts so. */

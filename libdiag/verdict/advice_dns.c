@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* advice_rows.c - one row per (cause, role) and what was found: who does what.
+/* advice_dns.c - what to do about names: zones, records, servers, hosts lines.
  *
  * Rows of one code are offered in the order of the table, each whose
  * conditions hold: first what helps here and now, then what lasts.  Hosts
@@ -12,6 +12,8 @@
  */
 #include "verdict/advice.h"
 
+#include <string.h>
+
 /* --- conditions ----------------------------------------------------------- */
 
 static bool asks_azure(const struct advice *a)
@@ -19,26 +21,59 @@ static bool asks_azure(const struct advice *a)
 	return a->server && a->server->azure;
 }
 
-static bool asks_other(const struct advice *a)
+/* A name server of the virtual network itself. */
+static bool asks_vnet(const struct advice *a)
 {
-	return !asks_azure(a);
+	return a->server && !a->server->azure &&
+	       diag_inventory_has_net(a->j->c->inventory, &a->server->at.addr);
+}
+
+/* A resolver of the internet, which nobody here can teach anything. */
+static bool asks_internet(const struct advice *a)
+{
+	return a->server && !a->server->azure && !asks_vnet(a) &&
+	       diag_scope_of(&a->server->at.addr) == DIAG_SCOPE_PUBLIC;
+}
+
+static bool asks_company(const struct advice *a)
+{
+	return !asks_azure(a) && !asks_vnet(a) && !asks_internet(a);
+}
+
+static bool configured_outside(const struct advice *a)
+{
+	return asks_azure(a) && !a->origin->inside;
 }
 
 static bool has_lines(const struct advice *a)
 {
-	return a->n_lines > 0;
+	return a->lines->n > 0;
 }
 
-/* Hosts lines as the quick repair. */
+static bool vpn_is_down(const struct advice *a)
+{
+	for (size_t i = 0; i < a->j->n_drafts; i++)
+		if (strcmp(a->j->drafts[i]->info->code, "vpn.down") == 0)
+			return true;
+	return false;
+}
+
+/* Hosts lines as the quick repair: not for a machine inside, and not before
+ * the VPN is up, which may bring its own name server. */
 static bool quick_lines(const struct advice *a)
 {
-	return has_lines(a) &&
+	return has_lines(a) && !vpn_is_down(a) &&
 	       !(asks_azure(a) && a->j->c->role != DIAG_ROLE_CLIENT);
 }
 
 static bool has_tunnel(const struct advice *a)
 {
 	return a->origin->tunnel_up;
+}
+
+static bool not_configured_outside(const struct advice *a)
+{
+	return !configured_outside(a);
 }
 
 /* A VPN is up and names still go to a server outside of it. */
@@ -71,38 +106,58 @@ static bool no_stub(const struct advice *a)
 #define HOSTS_QUICK(c)                                                         \
 	{                                                                      \
 		.code = (c), .when = quick_lines, .kind = "hosts",             \
-		.who = DIAG_WHO_USER, .lines = true,                           \
+		.who = DIAG_WHO_USER, .with = ADVICE_LINES,                    \
 		.text = "Quick repair on this machine: add these lines to "    \
 			"{hosts}; "                                            \
 			"take them out again once the lasting repair is made." \
 	}
 
-#define LINK_ZONE(c)                                                           \
-	{                                                                      \
-		.code = (c), .when = asks_azure, .kind = "link-zone",          \
-		.who = DIAG_WHO_AZURE_ADMIN, .lasting = true,                  \
-		.command =                                                     \
-		    "az network private-dns link vnet create "                 \
-		    "--resource-group RESOURCE-GROUP --zone-name {zone} "      \
-		    "--name LINK-NAME --virtual-network VNET-ID "              \
-		    "--registration-enabled false",                            \
-		.text = "Link {zones} to the virtual network of this machine." \
+#define LINK_ZONE(c)                                                          \
+	{                                                                     \
+		.code = (c), .when = asks_azure, .kind = "link-zone",         \
+		.who = DIAG_WHO_AZURE_ADMIN, .lasting = true,                 \
+		.command =                                                    \
+		    "az network private-dns link vnet create "                \
+		    "--resource-group RESOURCE-GROUP --zone-name {zone} "     \
+		    "--name LINK-NAME --virtual-network VNET-ID "             \
+		    "--registration-enabled false",                           \
+		.text = "Link {zones} to the virtual network whose machines " \
+			"ask 168.63.129.16 here, each zone once."             \
 	}
 
-#define FORWARDER(c)                                                           \
+/* The public parents, never the privatelink zones (azure.md 7.1); without
+ * "only", BIND falls back to the internet and its public answers. */
+#define FORWARDERS(c)                                                          \
+	{ .code = (c),                                                         \
+	  .when = asks_vnet,                                                   \
+	  .kind = "forwarder",                                                 \
+	  .who = DIAG_WHO_DNS_ADMIN,                                           \
+	  .lasting = true,                                                     \
+	  .text =                                                              \
+	      "On {server} forward {parents} (the public parents, not the "    \
+	      "privatelink zones) to 168.63.129.16, with no fallback to "      \
+	      "the internet, and link {zones} to its virtual network." },      \
+	    { .code = (c),                                                     \
+	      .when = asks_company,                                            \
+	      .kind = "forwarder",                                             \
+	      .who = DIAG_WHO_DNS_ADMIN,                                       \
+	      .lasting = true,                                                 \
+	      .text =                                                          \
+		  "On {server}, or on the server it asks, forward {parents} "  \
+		  "(the public parents, not the privatelink zones) to a name " \
+		  "server inside the VNet that asks 168.63.129.16, with no "   \
+		  "fallback to the internet (BIND: type forward, forward "     \
+		  "only; Windows: Add-DnsServerConditionalForwarderZone)." },  \
 	{                                                                      \
-		.code = (c), .when = asks_other, .kind = "forwarder",          \
+		.code = (c), .when = asks_internet, .kind = "forwarder",       \
 		.who = DIAG_WHO_DNS_ADMIN, .lasting = true,                    \
-		.text =                                                        \
-		    "On {server}, or on the server it asks, forward "          \
-		    "{parents} "                                               \
-		    "(the public parents, not the privatelink zones) to a "    \
-		    "name "                                                    \
-		    "server inside the VNet that asks 168.63.129.16; forward " \
-		    "only, no fallback to the internet."                       \
+		.text = "{server} is a server of the internet and never sees " \
+			"private zones: let this machine ask a name server "   \
+			"inside the VNet, or one of the company that "         \
+			"forwards {parents} to it."                            \
 	}
 
-const struct advice_row advice_rows[] = {
+const struct advice_row advice_dns[] = {
 	/* zones and records */
 	HOSTS_QUICK("dns.zone-not-visible"),
 	{ .code = "dns.zone-not-visible",
@@ -115,7 +170,7 @@ const struct advice_row advice_rows[] = {
 		  "hand out a name server of the VNet, for all names or for "
 		  "{parents}." },
 	LINK_ZONE("dns.zone-not-visible"),
-	FORWARDER("dns.zone-not-visible"),
+	FORWARDERS("dns.zone-not-visible"),
 	HOSTS_QUICK("dns.record-missing"),
 	{ .code = "dns.record-missing",
 	  .kind = "zone-record",
@@ -176,6 +231,13 @@ const struct advice_row advice_rows[] = {
 	  .text = "{server} answers {names} with an address that can never be "
 		  "a private endpoint: remove the block-list entry or record "
 		  "that does it." },
+	{ .code = "dns.other-endpoint",
+	  .kind = "text",
+	  .who = DIAG_WHO_USER,
+	  .lasting = true,
+	  .text = "Nothing is broken.  Add the address that was met to "
+		  "{inv}, or correct the record if {names} should lead to "
+		  "{addresses}." },
 	{ .code = "dns.synthetic-address",
 	  .kind = "text",
 	  .who = DIAG_WHO_NETWORK_ADMIN,
@@ -256,9 +318,18 @@ const struct advice_row advice_rows[] = {
 		  "public: let {server} resolve internet names, or send "
 		  "browsers through a proxy that does." },
 	{ .code = "dns.server-silent",
+	  .when = configured_outside,
 	  .kind = "text",
 	  .who = DIAG_WHO_USER,
 	  .lasting = true,
+	  .text = "{server} answers only inside a virtual network: take it "
+		  "out of this machine's configuration and ask a name server "
+		  "of the VNet instead." },
+	{ .code = "dns.server-silent",
+	  .kind = "text",
+	  .who = DIAG_WHO_USER,
+	  .lasting = true,
+	  .when = not_configured_outside,
 	  .text = "{server} does not answer: take it out of this machine's "
 		  "configuration, connect the VPN it lives behind, or have it "
 		  "started again." },
@@ -280,188 +351,8 @@ const struct advice_row advice_rows[] = {
 	  .kind = "hosts",
 	  .who = DIAG_WHO_USER,
 	  .lasting = true,
-	  .lines = true,
-	  .text = "Correct {hosts}: replace the lines of {names} by these, or "
-		  "remove them if DNS answers right without." },
-	/* ways */
-	{ .code = "net.local-overlap",
-	  .kind = "text",
-	  .who = DIAG_WHO_USER,
-	  .text = "Use another network (a phone's hotspot), or give the local "
-		  "network on {subject} another address range." },
-	{ .code = "net.local-overlap",
-	  .kind = "vpn",
-	  .who = DIAG_WHO_VPN_ADMIN,
-	  .lasting = true,
-	  .text = "Let the VPN profile carry routes for the private endpoints "
-		  "that are narrower than the local network's ({addresses}, "
-		  "as /32)." },
-	{ .code = "vpn.down",
-	  .kind = "vpn",
-	  .who = DIAG_WHO_USER,
-	  .text = "Connect the VPN and run this again: the VPN may bring its "
-		  "own name server, so the DNS findings can change too." },
-	{ .code = "net.no-route",
-	  .kind = "text",
-	  .who = DIAG_WHO_USER,
-	  .text = "Connect this machine to its network or VPN: it has no route "
-		  "to {addresses}." },
-	{ .code = "net.no-route",
-	  .kind = "route",
-	  .who = DIAG_WHO_NETWORK_ADMIN,
-	  .lasting = true,
-	  .text = "Give this machine a route to {networks}." },
-	{ .code = "net.not-through-tunnel",
-	  .kind = "vpn",
-	  .who = DIAG_WHO_VPN_ADMIN,
-	  .lasting = true,
-	  .text = "Add {networks} to the routes of the VPN profile (for a "
-		  "peered network also: gateway transit on the peering), then "
-		  "download the profile again." },
-	{ .code = "net.unreachable",
-	  .kind = "firewall",
-	  .who = DIAG_WHO_NETWORK_ADMIN,
-	  .lasting = true,
-	  .text = "{subject} turns packets to {addresses} away: mend the "
-		  "route or the firewall rule there." },
-	/* ports */
-	{ .code = "endpoint.silent",
-	  .kind = "endpoint",
-	  .who = DIAG_WHO_AZURE_ADMIN,
-	  .lasting = true,
-	  .command = "az network private-endpoint list --query "
-		     "\"[].{name:name,state:privateLinkServiceConnections[0]."
-		     "privateLinkServiceConnectionState.status}\" -o table",
-	  .text = "Look at the private endpoint behind {subject}: its "
-		  "connection must be Approved, and no network security group "
-		  "may drop it." },
-	{ .code = "tcp.filtered",
-	  .kind = "firewall",
-	  .who = DIAG_WHO_NETWORK_ADMIN,
-	  .lasting = true,
-	  .text = "Let TCP {subject} to {addresses} through: look at the "
-		  "network security groups of the subnet and every firewall "
-		  "between here and there." },
-	{ .code = "tcp.refused",
-	  .kind = "firewall",
-	  .who = DIAG_WHO_NETWORK_ADMIN,
-	  .lasting = true,
-	  .text = "TCP {subject} of {addresses} is refused: check that the "
-		  "address is the endpoint's, and look for a firewall that "
-		  "rejects." },
-	{ .code = "tcp.reset",
-	  .kind = "firewall",
-	  .who = DIAG_WHO_NETWORK_ADMIN,
-	  .lasting = true,
-	  .text = "Find the middlebox that accepts TCP {subject} to "
-		  "{addresses} and resets it, and let the traffic through." },
-	/* TLS */
-	{ .code = "tls.intercepted",
-	  .kind = "firewall",
-	  .who = DIAG_WHO_PROXY_ADMIN,
-	  .lasting = true,
-	  .text = "Exempt {parents} from TLS inspection: private endpoints and "
-		  "client certificates do not survive it." },
-	{ .code = "tls.intercepted",
-	  .kind = "text",
-	  .who = DIAG_WHO_USER,
-	  .text = "Until then give programs the inspecting root by hand: "
-		  "REQUESTS_CA_BUNDLE for Python, NODE_EXTRA_CA_CERTS for "
-		  "Node, ssl_verify for conda." },
-	{ .code = "tls.untrusted",
-	  .kind = "text",
-	  .who = DIAG_WHO_NETWORK_ADMIN,
-	  .lasting = true,
-	  .text = "The certificate of {names} ends at no known root: find out "
-		  "which device answers there.  If the root is your own, give "
-		  "it with --ca-file." },
-	{ .code = "tls.name-mismatch",
-	  .kind = "zone-record",
-	  .who = DIAG_WHO_DNS_ADMIN,
-	  .lasting = true,
-	  .text = "Another service answers at {subject}: correct the address "
-		  "of {names} in the inventory, the record or the hosts "
-		  "file." },
-	{ .code = "tls.expired",
-	  .kind = "text",
-	  .who = DIAG_WHO_NETWORK_ADMIN,
-	  .lasting = true,
-	  .text = "The certificate at {subject} must be renewed by whoever "
-		  "runs the server met there." },
-	{ .code = "tls.not-yet-valid",
-	  .kind = "text",
-	  .who = DIAG_WHO_USER,
-	  .text = "Check the clock of this machine first; if it is right, the "
-		  "certificate at {subject} is too new." },
-	{ .code = "tls.*",
-	  .kind = "firewall",
-	  .who = DIAG_WHO_NETWORK_ADMIN,
-	  .lasting = true,
-	  .text = "Let TLS to {names} through unopened: look for an "
-		  "application rule that lacks these names, a middlebox, or a "
-		  "tunnel whose MTU is too large." },
-	/* HTTP */
-	{ .code = "http.public-access-denied",
-	  .kind = "text",
-	  .who = DIAG_WHO_AZURE_ADMIN,
-	  .lasting = true,
-	  .text = "Reach {names} through a private endpoint, or let this "
-		  "client's address in by the resource's firewall." },
-	{ .code = "http.wrong-endpoint",
-	  .kind = "endpoint",
-	  .who = DIAG_WHO_AZURE_ADMIN,
-	  .lasting = true,
-	  .text = "The private endpoint at {subject} is not approved by this "
-		  "resource, or belongs to another one: approve it or correct "
-		  "the record." },
-	{ .code = "http.public-path-works",
-	  .kind = "text",
-	  .who = DIAG_WHO_DNS_ADMIN,
-	  .lasting = true,
-	  .text = "It works because public access is on.  To use the private "
-		  "path, forward {parents} to a name server in the VNet." },
-	/* proxy */
-	{ .code = "proxy.auth-required",
-	  .kind = "proxy",
-	  .who = DIAG_WHO_USER,
-	  .text = "Give the programs a user name and password for the proxy "
-		  "{subject}, or send private names past it: "
-		  "NO_PROXY={noproxy}" },
-	{ .code = "proxy.denied",
-	  .kind = "proxy",
-	  .who = DIAG_WHO_PROXY_ADMIN,
-	  .lasting = true,
-	  .text = "Allow {names} on the proxy {subject}, or send private names "
-		  "past it: NO_PROXY={noproxy} (in a PAC file: return "
-		  "\"DIRECT\" for them)." },
-	{ .code = "proxy.cannot-resolve",
-	  .kind = "proxy",
-	  .who = DIAG_WHO_USER,
-	  .text = "Send these names past the proxy {subject}: "
-		  "NO_PROXY={noproxy} (in a PAC file: return \"DIRECT\" for "
-		  "them)." },
-	{ .code = "proxy.unreachable",
-	  .kind = "proxy",
-	  .who = DIAG_WHO_USER,
-	  .text = "The proxy {subject} does not answer: correct or remove the "
-		  "proxy settings of this machine." },
-	/* machine */
-	{ .code = "clock.skewed",
-	  .kind = "clock",
-	  .who = DIAG_WHO_USER,
-	  .lasting = true,
-	  .command = "sudo timedatectl set-ntp true",
-	  .text = "Set the clock of this machine, best by network time." },
-	{ .code = "machine.not-the-browser",
-	  .kind = "text",
-	  .who = DIAG_WHO_USER,
-	  .text = "Run pl-doctor on the machine where the browser runs." },
-	/* whatever has no row of its own */
-	{ .code = "*",
-	  .kind = "text",
-	  .who = DIAG_WHO_USER,
-	  .text = "Read what this finding means with --explain, and send the "
-		  "file that --save writes to your administrator." },
+	  .with = ADVICE_OWN_LINES,
+	  .text = "Correct {hosts}: let {names} stand there with the right "
+		  "address, or not at all if DNS answers right without." },
+	{ .code = NULL },
 };
-
-const size_t advice_n_rows = sizeof(advice_rows) / sizeof(advice_rows[0]);

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: MIT */
+/* advice_path.c - what to do about ways, ports, certificates, proxies and the
+ * machine; and whatever has no row of its own.  See advice_dns.c. */
+#include "verdict/advice.h"
+
+#include <string.h>
+
+/* --- conditions ----------------------------------------------------------- */
+
+static bool subject_is(const struct advice *a, const char *subject)
+{
+	return strcmp(a->d->subject, subject) == 0;
+}
+
+static bool is_smb(const struct advice *a)
+{
+	return subject_is(a, "port 445");
+}
+
+static bool not_smb(const struct advice *a)
+{
+	return !is_smb(a);
+}
+
+static bool by_itself(const struct advice *a)
+{
+	return subject_is(a, "this machine");
+}
+
+static bool by_other(const struct advice *a)
+{
+	return !by_itself(a);
+}
+
+/* rules_cert: one address is the subject, or the stranger met everywhere. */
+static bool at_one_address(const struct advice *a)
+{
+	struct diag_endpoint at;
+
+	return diag_endpoint_parse(a->d->subject, 0, &at);
+}
+
+static bool met_everywhere(const struct advice *a)
+{
+	return !at_one_address(a);
+}
+
+static bool is_container(const struct advice *a)
+{
+	const struct diag_machine *m = a->origin->machine;
+	const struct diag_interface *i =
+	    m ? diag_machine_interface(m, a->d->subject) : NULL;
+
+	return i && i->container;
+}
+
+static bool is_lan(const struct advice *a)
+{
+	return !is_container(a);
+}
+
+/* --- the rows ------------------------------------------------------------- */
+
+const struct advice_row advice_path[] = {
+	/* ways */
+	{ .code = "net.local-overlap",
+	  .when = is_lan,
+	  .kind = "text",
+	  .who = DIAG_WHO_USER,
+	  .text = "Use another network (a phone's hotspot), or give the local "
+		  "network on {subject} another address range." },
+	{ .code = "net.local-overlap",
+	  .when = is_lan,
+	  .kind = "vpn",
+	  .who = DIAG_WHO_VPN_ADMIN,
+	  .lasting = true,
+	  .text = "Let the VPN profile carry routes for the private endpoints "
+		  "that are narrower than the local network's ({addresses}, "
+		  "as /32)." },
+	{ .code = "net.local-overlap",
+	  .when = is_container,
+	  .kind = "text",
+	  .who = DIAG_WHO_USER,
+	  .lasting = true,
+	  .text = "Give the container network on {subject} another address "
+		  "range (Docker: default-address-pools or bip in "
+		  "/etc/docker/daemon.json), or remove it." },
+	{ .code = "vpn.down",
+	  .kind = "vpn",
+	  .who = DIAG_WHO_USER,
+	  .text = "Connect the VPN and run this again: the VPN may bring its "
+		  "own name server, so the DNS findings can change too." },
+	{ .code = "net.no-route",
+	  .kind = "text",
+	  .who = DIAG_WHO_USER,
+	  .text = "Connect this machine to its network or VPN: it has no route "
+		  "to {addresses}." },
+	{ .code = "net.no-route",
+	  .kind = "route",
+	  .who = DIAG_WHO_NETWORK_ADMIN,
+	  .lasting = true,
+	  .text = "Give this machine a route to {networks}." },
+	{ .code = "net.not-through-tunnel",
+	  .kind = "vpn",
+	  .who = DIAG_WHO_USER,
+	  .text = "If the VPN that is up is not the one to this VNet, connect "
+		  "that one and run this again." },
+	{ .code = "net.not-through-tunnel",
+	  .kind = "vpn",
+	  .who = DIAG_WHO_VPN_ADMIN,
+	  .lasting = true,
+	  .text = "Add {networks} to the routes of the VPN profile (for a "
+		  "peered network also: gateway transit on the peering), then "
+		  "download the profile again." },
+	{ .code = "net.unreachable",
+	  .when = by_itself,
+	  .kind = "text",
+	  .who = DIAG_WHO_USER,
+	  .text = "This machine itself finds nobody at {addresses}, or refuses "
+		  "to send: look at its packet filter, its link and whether "
+		  "it stands in the right network." },
+	{ .code = "net.unreachable",
+	  .when = by_other,
+	  .kind = "firewall",
+	  .who = DIAG_WHO_NETWORK_ADMIN,
+	  .lasting = true,
+	  .text = "{subject} turns packets to {addresses} away: mend the "
+		  "route or the firewall rule there." },
+	/* ports */
+	{ .code = "endpoint.silent",
+	  .kind = "endpoint",
+	  .who = DIAG_WHO_AZURE_ADMIN,
+	  .lasting = true,
+	  .command = "az network private-endpoint list --query "
+		     "\"[].{name:name,state:privateLinkServiceConnections[0]."
+		     "privateLinkServiceConnectionState.status}\" -o table",
+	  .text = "Look at the private endpoint behind {subject}: its "
+		  "connection must be Approved, and no network security group "
+		  "may drop it." },
+	{ .code = "tcp.filtered",
+	  .when = is_smb,
+	  .kind = "firewall",
+	  .who = DIAG_WHO_NETWORK_ADMIN,
+	  .lasting = true,
+	  .text = "Let TCP port 445 (SMB) to {addresses} through, or carry it "
+		  "in the VPN: many providers drop it on the open internet, "
+		  "and many companies at their edge." },
+	{ .code = "tcp.filtered",
+	  .when = not_smb,
+	  .kind = "firewall",
+	  .who = DIAG_WHO_NETWORK_ADMIN,
+	  .lasting = true,
+	  .text = "Let TCP {subject} to {addresses} through: look at the "
+		  "network security groups of the subnet and every firewall "
+		  "between here and there." },
+	{ .code = "tcp.refused",
+	  .kind = "firewall",
+	  .who = DIAG_WHO_NETWORK_ADMIN,
+	  .lasting = true,
+	  .text = "TCP {subject} of {addresses} is refused: check that the "
+		  "address is the endpoint's, and look for a firewall that "
+		  "rejects." },
+	{ .code = "tcp.reset",
+	  .kind = "firewall",
+	  .who = DIAG_WHO_NETWORK_ADMIN,
+	  .lasting = true,
+	  .text = "Find the middlebox that accepts TCP {subject} to "
+		  "{addresses} and resets it, and let the traffic through." },
+	/* TLS */
+	{ .code = "tls.intercepted",
+	  .kind = "firewall",
+	  .who = DIAG_WHO_PROXY_ADMIN,
+	  .lasting = true,
+	  .text = "Exempt {parents} from TLS inspection: private endpoints and "
+		  "client certificates do not survive it." },
+	{ .code = "tls.intercepted",
+	  .kind = "text",
+	  .who = DIAG_WHO_USER,
+	  .text = "Until then give programs the inspecting root by hand: "
+		  "REQUESTS_CA_BUNDLE for Python, NODE_EXTRA_CA_CERTS for "
+		  "Node, ssl_verify for conda." },
+	{ .code = "tls.untrusted",
+	  .kind = "text",
+	  .who = DIAG_WHO_NETWORK_ADMIN,
+	  .lasting = true,
+	  .text = "The certificate of {names} ends at no known root: find out "
+		  "which device answers there.  If the root is your own, give "
+		  "it with --ca-file." },
+	{ .code = "tls.name-mismatch",
+	  .when = at_one_address,
+	  .kind = "zone-record",
+	  .who = DIAG_WHO_DNS_ADMIN,
+	  .lasting = true,
+	  .text = "Another service answers at {subject}: correct the address "
+		  "of {names} in the inventory, the record or the hosts "
+		  "file." },
+	{ .code = "tls.name-mismatch",
+	  .when = met_everywhere,
+	  .kind = "text",
+	  .who = DIAG_WHO_USER,
+	  .text = "Sign in to this network first (open any page in the "
+		  "browser), or use another network, and run this again." },
+	{ .code = "tls.name-mismatch",
+	  .when = met_everywhere,
+	  .kind = "firewall",
+	  .who = DIAG_WHO_NETWORK_ADMIN,
+	  .lasting = true,
+	  .text = "Find what answers as {subject} in place of the servers, "
+		  "and let {names} past it." },
+	{ .code = "tls.expired",
+	  .kind = "text",
+	  .who = DIAG_WHO_NETWORK_ADMIN,
+	  .lasting = true,
+	  .text = "The certificate at {subject} must be renewed by whoever "
+		  "runs the server met there." },
+	{ .code = "tls.not-yet-valid",
+	  .kind = "text",
+	  .who = DIAG_WHO_USER,
+	  .text = "Check the clock of this machine first; if it is right, the "
+		  "certificate at {subject} is too new." },
+	{ .code = "tls.*",
+	  .kind = "firewall",
+	  .who = DIAG_WHO_NETWORK_ADMIN,
+	  .lasting = true,
+	  .text = "Let TLS to {names} through unopened: look for an "
+		  "application rule that lacks these names, a middlebox, or a "
+		  "tunnel whose MTU is too large." },
+	/* HTTP */
+	{ .code = "http.public-access-denied",
+	  .kind = "text",
+	  .who = DIAG_WHO_AZURE_ADMIN,
+	  .lasting = true,
+	  .text = "Reach {names} through a private endpoint, or let this "
+		  "client's address in by the resource's firewall." },
+	{ .code = "http.wrong-endpoint",
+	  .kind = "endpoint",
+	  .who = DIAG_WHO_AZURE_ADMIN,
+	  .lasting = true,
+	  .text = "The private endpoint at {subject} is not approved by this "
+		  "resource, or belongs to another one: approve it or correct "
+		  "the record." },
+	{ .code = "http.public-path-works",
+	  .kind = "text",
+	  .who = DIAG_WHO_DNS_ADMIN,
+	  .lasting = true,
+	  .text = "It works because public access is on.  To use the private "
+		  "path, forward {parents} to a name server in the VNet." },
+	{ .code = "http.unexpected",
+	  .kind = "text",
+	  .who = DIAG_WHO_NETWORK_ADMIN,
+	  .lasting = true,
+	  .text = "Find out what answers at {subject} in place of {names}: a "
+		  "gateway, an inspecting proxy's block page, or another "
+		  "server with the same certificate." },
+	{ .code = "http.no-answer",
+	  .kind = "text",
+	  .who = DIAG_WHO_NETWORK_ADMIN,
+	  .lasting = true,
+	  .text = "{names} shows its certificate and then says nothing: run "
+		  "this again; if it stays so, look at the gateway, firewall "
+		  "or proxy on the way, then at the service's health." },
+	/* proxy */
+	{ .code = "proxy.auth-required",
+	  .kind = "proxy",
+	  .who = DIAG_WHO_USER,
+	  .text = "Give the programs a user name and password for the proxy "
+		  "{subject}, or send private names past it: "
+		  "NO_PROXY={noproxy}" },
+	{ .code = "proxy.denied",
+	  .kind = "proxy",
+	  .who = DIAG_WHO_PROXY_ADMIN,
+	  .lasting = true,
+	  .text = "Allow {names} on the proxy {subject}, or send private names "
+		  "past it: NO_PROXY={noproxy} (in a PAC file: return "
+		  "\"DIRECT\" for them)." },
+	{ .code = "proxy.cannot-resolve",
+	  .kind = "proxy",
+	  .who = DIAG_WHO_USER,
+	  .text = "Send these names past the proxy {subject}: "
+		  "NO_PROXY={noproxy} (in a PAC file: return \"DIRECT\" for "
+		  "them)." },
+	{ .code = "proxy.unreachable",
+	  .kind = "proxy",
+	  .who = DIAG_WHO_USER,
+	  .text = "The proxy {subject} does not answer: correct or remove the "
+		  "proxy settings of this machine." },
+	/* machine */
+	{ .code = "clock.skewed",
+	  .kind = "clock",
+	  .who = DIAG_WHO_USER,
+	  .lasting = true,
+	  .command = "sudo timedatectl set-ntp true",
+	  .text = "Set the clock of this machine, best by network time." },
+	{ .code = "machine.not-the-browser",
+	  .kind = "text",
+	  .who = DIAG_WHO_USER,
+	  .text = "Run pl-doctor on the machine where the browser runs." },
+	/* whatever has no row of its own */
+	{ .code = "*",
+	  .kind = "text",
+	  .who = DIAG_WHO_USER,
+	  .text = "Read what this finding means with --explain, and send the "
+		  "file that --save writes to your administrator." },
+	{ .code = NULL },
+};
