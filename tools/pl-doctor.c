@@ -104,6 +104,17 @@ static enum tool_status judge(struct tool_call *call, const struct diag_case *c,
 	return status;
 }
 
+/* A case that cannot be kept is still told: the run was not for nothing. */
+static enum tool_status save_and_judge(struct tool_call *call,
+				       const struct diag_case *c,
+				       struct diag_err *err)
+{
+	bool saved = doctor_save(call, c, err);
+	enum tool_status status = judge(call, c, err);
+
+	return saved ? status : TOOL_TROUBLE;
+}
+
 static enum tool_status examine(struct tool_call *call, struct diag_err *err)
 {
 	const struct doctor *o = call->options;
@@ -119,8 +130,8 @@ static enum tool_status examine(struct tool_call *call, struct diag_err *err)
 	status = TOOL_TROUBLE;
 	if (!doctor_run(call, c, &result, err))
 		status = tool_bad_input(err);
-	else if (doctor_save(call, c, err))
-		status = judge(call, c, err);
+	else
+		status = save_and_judge(call, c, err);
 	call->signal = result.signal;
 	call->abandoned = result.abandoned;
 	diag_case_free(c);
@@ -139,12 +150,33 @@ static enum tool_status review(struct tool_call *call, struct diag_err *err)
 	return status;
 }
 
+/* What was kept brings its inventory and its facts; asking for others beside
+ * it is a mistake, and would pass without a word. */
+static bool may_review(const struct tool_call *call, struct diag_err *err)
+{
+	const struct doctor *o = call->options;
+	const char *other = NULL;
+
+	if (call->argc > 0)
+		other = call->argv[0];
+	else if (tool_inventory_given(&o->inventory))
+		other = "flags that name a workspace";
+	else if (o->error_text)
+		other = "--error";
+	else if (o->save)
+		other = "--save";
+	return other == NULL ||
+	       diag_fail(err, DIAG_EUSAGE, "--from",
+			 "judges what was kept; %s cannot stand beside it",
+			 other);
+}
+
 static enum tool_status run(struct tool_call *call, struct diag_err *err)
 {
 	const struct doctor *o = call->options;
 
 	if (o->from.n > 0)
-		return review(call, err);
+		return may_review(call, err) ? review(call, err) : TOOL_USAGE;
 	if (call->argc == 0 && !o->error_text &&
 	    !tool_inventory_given(&o->inventory))
 		return tool_examples(call);

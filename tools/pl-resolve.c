@@ -290,6 +290,13 @@ static enum tool_status outcome(const struct session *s, struct diag_err *err)
 	}
 	if (s->facts == 0 && s->names.bad > 0)
 		return TOOL_USAGE;
+	if (s->facts == 0 && s->names.ended) {
+		(void)diag_fail(err, DIAG_EUSAGE, "names",
+				"there is no name %s%s",
+				s->names.path ? "in " : "to ask for",
+				s->names.path ? s->names.path : "");
+		return TOOL_USAGE;
+	}
 	if (s->bad > 0 || s->names.bad > 0)
 		return TOOL_WRONG;
 	return s->unknown > 0 ? TOOL_UNDECIDED : TOOL_GOOD;

@@ -80,8 +80,8 @@ bool resolve_names_add(struct resolve_names *n, const char *word,
 	const char *why = NULL, **at;
 
 	if (!diag_fqdn_normal(host.p, host.len, name, &why))
-		return diag_fail(err, DIAG_EUSAGE, "name", "\"%s\": %s", word,
-				 why);
+		return diag_fail(err, DIAG_EUSAGE, "name", "\"%.60s%s\": %s",
+				 word, strlen(word) > 60 ? "..." : "", why);
 	at = diag_arena_push(&call->arena, &n->given, &n->n_given, sizeof(*at));
 	if (at)
 		*at = diag_arena_strdup(&call->arena, name);

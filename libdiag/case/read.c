@@ -95,8 +95,11 @@ static bool broken_line(struct lines *l, const struct diag_err *why, bool last,
 			     "or the file is not whole",
 			     l->at_line);
 	else
-		diag_problem(l->problems, "%s",
-			     without_its_line(l, why, text, sizeof(text)));
+		diag_problem(l->problems, "%s%s",
+			     without_its_line(l, why, text, sizeof(text)),
+			     l->origin == NULL
+				 ? " (a case is what pl-doctor --save writes)"
+				 : "");
 	return true;
 }
 
