@@ -9,6 +9,7 @@
 
 /* --- text ----------------------------------------------------------------- */
 
+DIAG_PRINTF(2, 0)
 static const char *vtext(struct judge *j, const char *fmt, va_list args)
 {
 	char *s = diag_arena_vprintf(&j->v->arena, fmt, args);

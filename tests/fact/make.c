@@ -13,8 +13,8 @@ static const char *const odd[] = {
 	"tab \t line \n return \r bell \a delete \x7f",
 	"escape \x1b[31m\x1b]0;title\a",
 	"bidi \xe2\x80\xae override \xe2\x81\xa6 isolate",
-	"c1 \xc2\x9b"
-	"31m",
+	("c1 \xc2\x9b"
+	 "31m"),
 	"emoji \xf0\x9f\x94\xa5 accent e\xcc\x81 wide \xe6\xbc\xa2",
 	"<script>alert('&')</script>",
 	"CN=a\\,b,O=c",

@@ -58,7 +58,7 @@ static void by_name(ldns_pkt *pkt, const char *name)
 static void fill(ldns_pkt *pkt, const char *name, bool a,
 		 enum dns_manner manner, bool tcp)
 {
-	static const ldns_pkt_rcode rcodes[] = {
+	static const uint8_t rcodes[] = {
 		[PEER_NXDOMAIN] = LDNS_RCODE_NXDOMAIN,
 		[PEER_SERVFAIL] = LDNS_RCODE_SERVFAIL,
 		[PEER_REFUSED] = LDNS_RCODE_REFUSED,
