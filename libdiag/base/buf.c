@@ -40,20 +40,15 @@ static size_t wanted_cap(const struct diag_buf *buf, size_t need)
 	return cap < buf->max + 1 ? cap : buf->max + 1;
 }
 
-/* Room for more bytes and the NUL. */
-static bool reserve(struct diag_buf *buf, size_t more)
+static bool grow(struct diag_buf *buf, size_t more)
 {
 	size_t cap;
 	char *data;
 
-	if (buf->code != DIAG_OK)
-		return false;
 	if (more > buf->max - buf->len) {
 		buf->code = DIAG_ELIMIT;
 		return false;
 	}
-	if (buf->len + more + 1 <= buf->cap)
-		return true;
 	cap = wanted_cap(buf, buf->len + more + 1);
 	data = diag_realloc(buf->data, cap);
 	if (data == NULL) {
@@ -63,6 +58,26 @@ static bool reserve(struct diag_buf *buf, size_t more)
 	buf->data = data;
 	buf->cap = cap;
 	return true;
+}
+
+/* Room for more bytes and the NUL. */
+static bool reserve(struct diag_buf *buf, size_t more)
+{
+	if (buf->code != DIAG_OK)
+		return false;
+	/* cap is never over max + 1 */
+	return more < buf->cap - buf->len || grow(buf, more);
+}
+
+char *diag_buf_room(struct diag_buf *buf, size_t len)
+{
+	return reserve(buf, len) ? buf->data + buf->len : NULL;
+}
+
+void diag_buf_took(struct diag_buf *buf, size_t len)
+{
+	buf->len += len;
+	buf->data[buf->len] = '\0';
 }
 
 void diag_buf_put(struct diag_buf *buf, const void *p, size_t len)

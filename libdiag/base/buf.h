@@ -28,6 +28,10 @@ void diag_buf_putc(struct diag_buf *buf, char c);
 void diag_buf_pad(struct diag_buf *buf, char c, size_t n);
 void diag_buf_printf(struct diag_buf *buf, const char *fmt, ...)
     DIAG_PRINTF(2, 3);
+/* Room for len more bytes and the NUL, or NULL; what was filled is then told
+ * with diag_buf_took().  For writers that put a few bytes at a time. */
+char *diag_buf_room(struct diag_buf *buf, size_t len);
+void diag_buf_took(struct diag_buf *buf, size_t len);
 /* "" instead of NULL. Borrowed from buf. */
 const char *diag_buf_str(const struct diag_buf *buf);
 DIAG_MUST_USE

@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* json_write.c - JSON out, a value at a time (RFC 8259).
  *
- * Strings are copied in runs; only what must be escaped breaks a run.  That
- * is quotes, backslashes and control characters by the RFC, and by our own
- * rule what steers a terminal or turns text around (utf8.h): our JSON is
- * read by people too.  Numbers are printed by hand, because printf(3) obeys
- * the locale and is slow for a hundred thousand facts.
+ * Numbers are printed by hand, because printf(3) obeys the locale and is slow
+ * for a hundred thousand facts.
  */
 #include <math.h>
 #include <string.h>
 
 #include "base/json.h"
 #include "base/json_write.h"
-#include "base/utf8.h"
 
 #define MS_MAX 1e15 /* beyond it thousandths are no longer exact */
 
@@ -60,107 +56,13 @@ void diag_jw_close(struct diag_jw *w, char bracket)
 	w->comma = true;
 }
 
-static void put_escape(struct diag_buf *out, uint32_t cp)
-{
-	static const char hex[] = "0123456789abcdef";
-	static const char shorts[] = "\"\"\\\\\bb\ff\nn\rr\tt";
-	char text[6] = { '\\', 'u', '0', '0', '0', '0' };
-
-	for (size_t i = 0; i + 1 < sizeof(shorts); i += 2) {
-		if (cp == (unsigned char)shorts[i]) {
-			text[1] = shorts[i + 1];
-			diag_buf_put(out, text, 2);
-			return;
-		}
-	}
-	for (int i = 5; i > 1; i--) {
-		text[i] = hex[cp & 15];
-		cp >>= 4;
-	}
-	diag_buf_put(out, text, sizeof(text));
-}
-
-static bool is_plain(unsigned char c)
-{
-	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
-}
-
-/* Some byte of the eight may not be plain (never missed, sometimes wrong). */
-static bool may_be_special(const char *s)
-{
-	const uint64_t ones = UINT64_C(0x0101010101010101);
-	const uint64_t high = ones << 7;
-	uint64_t v;
-	uint64_t hit;
-
-	memcpy(&v, s, sizeof(v));
-	hit = v | (v - ones * 0x20);	/* over 0x7f; control */
-	hit |= (v ^ ones * '"') - ones; /* a byte that became 0 */
-	hit |= (v ^ ones * '\\') - ones;
-	hit |= (v ^ ones * 0x7f) - ones;
-	return (hit & high) != 0;
-}
-
-/* How many bytes from s on need no look; eight at a time while it goes. */
-static size_t plain_run(const char *s, size_t len)
-{
-	size_t at = 0;
-
-	while (len - at >= 8 && !may_be_special(s + at))
-		at += 8;
-	while (at < len && is_plain((unsigned char)s[at]))
-		at++;
-	return at;
-}
-
-/* The character at s: how many bytes it has, and whether it must be escaped. */
-static size_t look(const char *s, size_t len, uint32_t *cp, bool *escape)
-{
-	size_t n = diag_utf8_get(s, len, cp);
-
-	*escape = n == 0 || *cp < 0x80 || diag_utf8_is_risky(*cp);
-	if (n > 0)
-		return n;
-	*cp = 0xfffd; /* stands for the byte that is no UTF-8 */
-	return 1;
-}
-
-static void put_special(struct diag_buf *out, uint32_t cp)
-{
-	if (cp == 0xfffd)
-		diag_buf_put(out, "\xef\xbf\xbd", 3);
-	else
-		put_escape(out, cp);
-}
-
-static void put_quoted(struct diag_buf *out, const char *s, size_t len)
-{
-	size_t from = 0; /* start of the run not yet copied */
-	size_t at = plain_run(s, len);
-
-	diag_buf_putc(out, '"');
-	while (at < len) {
-		uint32_t cp = 0;
-		bool escape;
-		size_t n = look(s + at, len - at, &cp, &escape);
-
-		if (escape) {
-			diag_buf_put(out, s + from, at - from);
-			put_special(out, cp);
-			from = at + n;
-		}
-		at += n;
-		at += plain_run(s + at, len - at);
-	}
-	diag_buf_put(out, s + from, at - from);
-	diag_buf_putc(out, '"');
-}
-
 void diag_jw_key(struct diag_jw *w, const char *key)
 {
-	separate(w);
-	put_quoted(w->out, key, strlen(key));
-	diag_buf_put(w->out, ": ", w->indent > 0 ? 2 : 1);
+	if (w->indent > 0 || !diag_json_quote_key(w->out, w->comma, key)) {
+		separate(w);
+		diag_json_quote(w->out, key, strlen(key));
+		diag_buf_put(w->out, ": ", w->indent > 0 ? 2 : 1);
+	}
 	w->after_key = true;
 }
 
@@ -171,7 +73,7 @@ void diag_jw_strn(struct diag_jw *w, const char *s, size_t len)
 		return;
 	}
 	separate(w);
-	put_quoted(w->out, s, len);
+	diag_json_quote(w->out, s, len);
 	w->comma = true;
 }
 
@@ -218,6 +120,14 @@ void diag_jw_int(struct diag_jw *w, int64_t n)
 	diag_jw_raw(w, p, (size_t)(end - p));
 }
 
+/* llround(3) without the call. */
+static uint64_t rounded(double positive)
+{
+	uint64_t whole = (uint64_t)positive;
+
+	return whole + (positive - (double)whole >= 0.5);
+}
+
 void diag_jw_ms(struct diag_jw *w, double ms)
 {
 	char text[32];
@@ -230,7 +140,7 @@ void diag_jw_ms(struct diag_jw *w, double ms)
 		diag_jw_null(w);
 		return;
 	}
-	thousandths = (uint64_t)llround(fabs(ms) * 1000);
+	thousandths = rounded(fabs(ms) * 1000);
 	fraction = (unsigned)(thousandths % 1000);
 	for (int i = 0; i < 3; i++) {
 		*--end = (char)('0' + fraction % 10);

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -112,6 +113,29 @@ static void strings_are_escaped(void **unused)
 	assert_quoted("\"gr\xc3\xbc\xc3\x9f \xf0\x9f\x99\x82\"",
 		      "gr\xc3\xbc\xc3\x9f \xf0\x9f\x99\x82", 11);
 	assert_quoted("null", NULL, 0);
+}
+
+/* Short plain keys go a way of their own, once there is room. */
+static void keys_of_every_length_are_quoted(void **unused)
+{
+	struct fixture f;
+	char key[64], want[160];
+
+	(void)unused;
+	for (size_t n = 0; n + 1 < sizeof(key); n++) {
+		memset(key, 'k', n);
+		key[n] = '\0';
+		(void)snprintf(want, sizeof(want), "{\"%s\":1,\"%s\\n\":2}",
+			       key, key);
+		open_writer(&f, 0);
+		diag_jw_open(&f.w, '{');
+		diag_jw_kuint(&f.w, key, 1);
+		key[n] = '\n';
+		key[n + 1] = '\0';
+		diag_jw_kuint(&f.w, key, 2);
+		diag_jw_close(&f.w, '}');
+		assert_written(&f, want);
+	}
 }
 
 static void what_steers_a_terminal_is_escaped(void **unused)
@@ -263,6 +287,7 @@ int main(void)
 		cmocka_unit_test(indented_has_one_value_a_line),
 		cmocka_unit_test(documents_in_a_row_have_no_comma),
 		cmocka_unit_test(strings_are_escaped),
+		cmocka_unit_test(keys_of_every_length_are_quoted),
 		cmocka_unit_test(what_steers_a_terminal_is_escaped),
 		cmocka_unit_test(bytes_that_are_not_utf8_are_replaced),
 		cmocka_unit_test(every_byte_is_seen_in_every_place),
