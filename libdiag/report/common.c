@@ -4,13 +4,20 @@
 
 #include <string.h>
 
+bool diag_report_is_unused(const struct diag_target_verdict *t)
+{
+	return t->target->any_of != NULL && t->status == DIAG_TARGET_OK &&
+	       t->n_addresses == 0;
+}
+
 struct diag_tally diag_report_tally(const struct diag_verdict *v)
 {
 	struct diag_tally n = { .targets = v->n_targets };
 
 	for (size_t i = 0; i < v->n_targets; i++) {
 		const struct diag_target_verdict *t = &v->targets[i];
-		bool is_private = t->target->expect == DIAG_EXPECT_PRIVATE;
+		bool is_private = t->target->expect == DIAG_EXPECT_PRIVATE &&
+				  !diag_report_is_unused(t);
 
 		n.status[t->status]++;
 		n.privates += is_private;

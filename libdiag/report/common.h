@@ -8,11 +8,16 @@
 struct diag_tally {
 	size_t targets; /* all of them */
 	size_t status[DIAG_TARGET_UNKNOWN + 1];
-	size_t privates; /* meant to be private, and how many of these fail */
+	size_t privates; /* meant to be private, unused alternatives left out,
+			    and how many of these fail */
 	size_t private_fail;
 	size_t severity[DIAG_ERROR + 1]; /* findings */
 };
 struct diag_tally diag_report_tally(const struct diag_verdict *v);
+
+/* A member of an any_of group that is not needed, because another one works:
+ * no name that anybody asks for. */
+bool diag_report_is_unused(const struct diag_target_verdict *t);
 
 /* Every origin ran to its own end. */
 bool diag_report_complete(const struct diag_case *c);

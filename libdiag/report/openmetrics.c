@@ -186,7 +186,8 @@ static bool same_sort(const struct diag_finding *a,
 		      const struct diag_finding *b)
 {
 	return a->severity == b->severity &&
-	       strcmp(a->info->code, b->info->code) == 0;
+	       (a->info == b->info ||
+		strcmp(a->info->code, b->info->code) == 0);
 }
 
 /* One sample per code and severity, where it is met first. */

@@ -70,6 +70,7 @@ void page_causes(struct page *p);
 void page_fixes(struct page *p, const struct diag_cause *c);
 void page_findings(struct page *p);
 void page_table(struct page *p);
+void page_notes(struct page *p); /* how many are not shown */
 void page_facts(struct page *p);
 
 #endif

@@ -35,33 +35,40 @@ static const char *scope_word(const struct diag_report_in *in,
 		   : diag_scope_name(scope);
 }
 
-static const char *list_text(struct page *p, const struct diag_addr *a,
-			     size_t n)
+/* "+2": how many more there are, or "". */
+static const char *more_text(struct page *p, size_t n)
+{
+	return n > 1 ? page_text(p, " +%zu", n - 1) : "";
+}
+
+static const char *first_text(struct page *p, const struct diag_addr *a)
 {
 	char text[DIAG_ADDR_TEXT];
-	const char *first = page_clean(p, diag_addr_text(&a[0], text));
 
-	return n > 1 ? page_text(p, "%s +%zu", first, n - 1) : first;
+	return page_clean(p, diag_addr_text(a, text));
 }
 
 static const char *answer_text(struct page *p,
 			       const struct diag_target_verdict *v)
 {
 	const char *word;
-	const char *list;
 
+	if (diag_report_is_unused(v))
+		return "not used";
 	if (v->n_addresses == 0)
 		return v->target->fqdn != NULL ? "no address" : "";
-	list = list_text(p, v->addresses, v->n_addresses);
 	word = scope_word(p->in, v->target, &v->addresses[0]);
-	return page_text(p, "%s%s%s%s", list, word[0] != '\0' ? " " : "", word,
-			 v->from_hosts ? " (hosts)" : "");
+	return page_text(p, "%s%s%s%s%s", first_text(p, &v->addresses[0]),
+			 word[0] != '\0' ? " " : "", word,
+			 v->from_hosts ? " (hosts)" : "",
+			 more_text(p, v->n_addresses));
 }
 
 static const char *expected_text(struct page *p, const struct diag_target *t)
 {
 	if (t->n_addresses > 0)
-		return list_text(p, t->addresses, t->n_addresses);
+		return page_text(p, "%s%s", first_text(p, &t->addresses[0]),
+				 more_text(p, t->n_addresses));
 	return diag_expect_key(t->expect);
 }
 
@@ -145,6 +152,10 @@ static bool is_shown(const struct page *p, struct table *t,
 {
 	if (p->in->verbose > 0)
 		return true;
+	if (diag_report_is_unused(v)) {
+		t->unused_left_out++;
+		return false;
+	}
 	if (v->status == DIAG_TARGET_OK && v->target->extra) {
 		t->public_left_out++;
 		return false;

@@ -22,7 +22,7 @@ struct table_row {
 struct table {
 	struct table_row *rows;
 	size_t n, n_shown;
-	size_t ok_left_out, public_left_out, bad_left_out;
+	size_t ok_left_out, public_left_out, unused_left_out, bad_left_out;
 	bool only_443; /* no row is about another port */
 };
 

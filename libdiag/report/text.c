@@ -47,6 +47,7 @@ bool diag_render_text(const struct diag_report_in *in, struct diag_buf *out,
 		page_causes(&p);
 		page_findings(&p);
 		page_table(&p);
+		page_notes(&p);
 		hints(&p);
 		if (in->verbose > 1)
 			page_facts(&p);

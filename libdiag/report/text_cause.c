@@ -7,7 +7,7 @@
 #include "report/common.h"
 #include "report/page.h"
 
-#define PROOF_SHOWN	4 /* more with -v */
+#define PROOF_SHOWN	3 /* more with -v */
 #define EXPLAINED_SHOWN 12
 #define NAMES_SHOWN	3
 
@@ -189,25 +189,33 @@ void page_findings(struct page *p)
 					      [DIAG_WARNING] = "Warning",
 					      [DIAG_ERROR] = "Error" };
 	const struct diag_verdict *v = p->in->v;
-	size_t notes = 0;
 
 	for (size_t i = 0; i < v->n_findings; i++) {
 		const struct diag_finding *f = &v->findings[i];
 
-		if (is_shown(p, f)) {
-			page_end_line(p);
-			put_title(p, f, labels[f->severity]);
-			if (p->in->verbose > 0)
-				put_proof(p, f);
-		} else if (!diag_report_is_cause(v, f)) {
-			notes += f->severity == DIAG_INFO;
-		}
+		if (!is_shown(p, f))
+			continue;
+		page_end_line(p);
+		put_title(p, f, labels[f->severity]);
+		if (p->in->verbose > 0)
+			put_proof(p, f);
 	}
+}
+
+void page_notes(struct page *p)
+{
+	const struct diag_verdict *v = p->in->v;
+	size_t notes = 0;
+
+	for (size_t i = 0; i < v->n_findings; i++)
+		notes += v->findings[i].severity == DIAG_INFO &&
+			 !is_shown(p, &v->findings[i]) &&
+			 !diag_report_is_cause(v, &v->findings[i]);
 	if (notes == 0)
 		return;
-	page_end_line(p);
 	page_put(p, PAGE_DIM,
-		 page_text(p, "%zu %s not shown (-v)", notes,
-			   page_plural(notes, "note is", "notes are")));
+		 page_text(p, "%zu %s (-v shows %s)", notes,
+			   page_plural(notes, "note", "notes"),
+			   page_plural(notes, "it", "them")));
 	page_end_line(p);
 }

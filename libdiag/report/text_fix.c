@@ -53,21 +53,32 @@ static void put_command(struct page *p, const struct diag_fix *fix, size_t left)
 	page_end_line(p);
 }
 
+static size_t lines_shown(const struct page *p, const struct diag_fix *fix)
+{
+	if (p->in->verbose > 0)
+		return fix->n_lines;
+	if (fix->command != NULL)
+		return 0; /* it writes them */
+	return fix->n_lines < LINES_SHOWN ? fix->n_lines : LINES_SHOWN;
+}
+
+/* As commands: further left rather than cut. */
 static void put_lines(struct page *p, const struct diag_fix *fix, size_t left)
 {
-	size_t shown = fix->n_lines;
+	size_t shown = lines_shown(p, fix);
+	size_t column = left;
 
-	if (p->in->verbose < 1)
-		shown = fix->command != NULL  ? 0
-			: shown > LINES_SHOWN ? LINES_SHOWN
-					      : shown;
+	for (size_t i = 0; i < shown; i++)
+		if (column == left)
+			column = command_column(p, page_clean(p, fix->lines[i]),
+						left);
 	for (size_t i = 0; i < shown; i++) {
-		page_pad(p, left);
+		page_pad(p, column);
 		page_put(p, PAGE_PLAIN, page_clean(p, fix->lines[i]));
 		page_end_line(p);
 	}
 	if (shown > 0 && shown < fix->n_lines) {
-		page_pad(p, left);
+		page_pad(p, column);
 		page_put(p, PAGE_PLAIN,
 			 page_text(p, "and %zu more lines (-v shows them)",
 				   fix->n_lines - shown));

@@ -238,37 +238,33 @@ static void put_groups(struct page *p, const struct layout *l,
 
 /* --- what is left out ----------------------------------------------------- */
 
+static void put_count(struct page *p, size_t n, const char *one,
+		      const char *many)
+{
+	if (n == 0)
+		return;
+	page_put(p, PAGE_GREEN, p->in->ascii ? "ok   " : "\xe2\x9c\x93 ");
+	page_put(p, PAGE_PLAIN,
+		 page_text(p, "%zu %s (-v shows %s)", n,
+			   page_plural(n, one, many),
+			   page_plural(n, "it", "them")));
+	page_end_line(p);
+}
+
 static void put_left_out(struct page *p, const struct table *t)
 {
-	const char *ok = p->in->ascii ? "ok   " : "\xe2\x9c\x93 ";
-
 	if (t->bad_left_out > 0) {
 		page_put(p, PAGE_PLAIN,
 			 page_text(p, "and %zu more like these (-v shows them)",
 				   t->bad_left_out));
 		page_end_line(p);
 	}
-	if (t->ok_left_out > 0) {
-		page_put(p, PAGE_GREEN, ok);
-		page_put(p, PAGE_PLAIN,
-			 page_text(p, "%zu more %s fine (-v shows %s)",
-				   t->ok_left_out,
-				   page_plural(t->ok_left_out, "name is",
-					       "names are"),
-				   page_plural(t->ok_left_out, "it", "them")));
-		page_end_line(p);
-	}
-	if (t->public_left_out > 0) {
-		page_put(p, PAGE_GREEN, ok);
-		page_put(
-		    p, PAGE_PLAIN,
-		    page_text(p, "%zu public %s too (-v shows %s)",
-			      t->public_left_out,
-			      page_plural(t->public_left_out, "name is reached",
-					  "names are reached"),
-			      page_plural(t->public_left_out, "it", "them")));
-		page_end_line(p);
-	}
+	put_count(p, t->ok_left_out, "more name is fine",
+		  "more names are fine");
+	put_count(p, t->public_left_out, "public name is reached too",
+		  "public names are reached too");
+	put_count(p, t->unused_left_out, "alternative name is not needed",
+		  "alternative names are not needed");
 }
 
 void page_table(struct page *p)

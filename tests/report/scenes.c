@@ -116,7 +116,14 @@ static void healthy(struct scene *s)
 
 	scene_case(
 	    s,
-	    FOUR "," TARGET("ml.azure.com", "studio", "\"expect\":\"public\""),
+	    FOUR "," TARGET(
+		"ml.azure.com", "studio",
+		"\"expect\":\"public\"") "," TARGET("ci1.eastus.instances.ml."
+						    "azure.ms",
+						    "compute-instance",
+						    AT("10.150.0.4") ",\"any_"
+								     "of\":"
+								     "\"ci1\""),
 	    TCP("1", API, "10.150.0.4", "443", "open", "52.1")
 		TLS("2", API, "10.150.0.4", "ok", "53")
 		    HTTP("3", API, "10.150.0.4", "200"));
@@ -126,12 +133,17 @@ static void healthy(struct scene *s)
 	connected(scene_target(s, DIAG_TARGET_OK, "10.150.0.6"), 1, 0, 0);
 	connected(scene_target(s, DIAG_TARGET_OK, "@10.150.0.7"), 1, 0, 0);
 	connected(scene_target(s, DIAG_TARGET_OK, "20.50.1.1"), 1, 0, 0);
+	(void)scene_target(s, DIAG_TARGET_OK, "");
 	s->v.hints = hints;
 	s->v.n_hints = 2;
 }
 
 static void vpn_down(struct scene *s)
 {
+	static const char *const lines[] = {
+		"10.150.0.4 " API,
+		"10.150.0.6 ws1103sa.blob.core.windows.net",
+	};
 	struct diag_finding *vpn;
 	struct diag_finding *tcp;
 	struct diag_finding *dns;
@@ -170,7 +182,9 @@ static void vpn_down(struct scene *s)
 	scene_fix(s, c,
 		  (struct diag_fix){ .kind = "text",
 				     .who = DIAG_WHO_USER,
-				     .text = "Correct the line:" });
+				     .text = "Correct the line:",
+				     .lines = lines,
+				     .n_lines = 2 });
 }
 
 static void degraded(struct scene *s)

@@ -245,10 +245,18 @@ static void without_color_nothing_is_coloured(void **unused)
 
 /* --- widths --------------------------------------------------------------- */
 
-/* Commands are there to be copied, and these addresses are wider. */
+/* Commands and hosts lines are there to be copied, and these addresses are
+ * wider. */
 static bool may_be_wider(const char *line)
 {
-	return strstr(line, "pl-") != NULL || strstr(line, "fd00:") != NULL;
+	static const char *const pieces[] = { "pl-",
+					      "fd00:", "  10.150.0.4 bf4ab0bd-",
+					      "  10.150.0.6 ws1103sa" };
+
+	for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++)
+		if (strstr(line, pieces[i]) != NULL)
+			return true;
+	return false;
 }
 
 static void assert_fits(const char *scene, unsigned width, char *text)
