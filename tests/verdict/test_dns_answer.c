@@ -300,6 +300,23 @@ static void a_form_that_a_filter_took_out_exists(void **state)
 			"info dns.alternative-unused");
 }
 
+static void a_strange_endpoint_that_denies_is_wrong(void **state)
+{
+	struct build *b = *state;
+
+	answered(b, "10.150.0.99");
+	build_tcp(b, API, "10.150.0.99", 443, "open");
+	build_fact(b, "\"probe\":\"tls\",\"target\":\"" API
+		      "\",\"status\":\"ok\",\"address\":\"10.150.0.99\","
+		      "\"port\":443,\"server_hello\":true");
+	build_fact(b, "\"probe\":\"http\",\"target\":\"" API
+		      "\",\"status\":\"answer\",\"address\":"
+		      "\"10.150.0.99\",\"port\":443,\"url\":\"https://" API
+		      "/\",\"code\":403,\"denial\":\"denied\"");
+	build_judge(b);
+	build_expect(b, "error dns.wrong-address");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -324,6 +341,7 @@ int main(void)
 		TEST(the_unused_form_of_a_name_is_an_info),
 		TEST(a_form_that_exists_is_the_one_to_blame),
 		TEST(a_form_that_a_filter_took_out_exists),
+		TEST(a_strange_endpoint_that_denies_is_wrong),
 	};
 
 	return cmocka_run_group_tests_name("rules_dns_answer", tests, NULL,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Answers that only stand out next to each other: filters, flapping, caches,
- * servers that disagree; IPv6 beside IPv4; hosts lines beside DNS. */
+ * servers that disagree. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -285,146 +285,28 @@ static void a_stub_and_its_server_alike_are_one_fault(void **state)
 	assert_string_equal(STUB, b->v->findings[0].subject);
 }
 
-/* --- hosts ---------------------------------------------------------------- */
-
-#define HOSTS(address)                                                   \
-	"\"hosts\":{\"path\":\"/etc/hosts\",\"edges\":[{\"name\":\"" API \
-	"\",\"address\":\"" address "\",\"line\":7}]},"
-
-static void a_stale_hosts_line_overrides_dns(void **state)
+static void a_mixed_answer_is_not_one_half_of_flapping(void **state)
 {
 	struct build *b = *state;
 
-	b->machine = HOSTS("10.150.0.99");
-	build_system(b, API, "10.150.0.99");
-	build_private(b, ISP, API);
-	build_open(b, API, "10.150.0.4");
-	build_tcp(b, API, "10.150.0.99", 443, "timeout");
-	build_judge(b);
-	build_expect(b, "error hosts.overrides-dns");
-	assert_non_null(
-	    strstr(build_finding(b, "hosts.overrides-dns")->detail, "line 7"));
-	build_status(b, API, DIAG_TARGET_FAIL);
-}
-
-static void a_hosts_line_that_does_not_decide_is_not_blamed(void **state)
-{
-	struct build *b = *state;
-
-	b->machine = HOSTS("10.150.0.99");
-	build_system(b, API, "10.150.0.4");
-	build_private(b, ISP, API);
-	build_open(b, API, "10.150.0.4");
-	build_judge(b);
-	build_expect(b, "");
-}
-
-#define GLUED                                                                 \
-	"\"hosts\":{\"path\":\"/etc/hosts\",\"faults\":[{\"kind\":\"glued\"," \
-	"\"meant\":\"" API "\",\"line\":3,\"column\":1,\"text\":\"address "   \
-	"and name run together\",\"corrected\":\"10.150.0.4 " API "\"}]},"
-
-static void a_malformed_line_is_an_error_if_its_name_fails(void **state)
-{
-	struct build *b = *state;
-
-	b->machine = GLUED;
-	build_system(b, API, "20.62.10.4");
+	build_system(b, API, "10.150.0.4 20.62.10.4");
 	build_public(b, ISP, API);
+	build_dns(b, ISP, API, "A", "answer",
+		  API_ALIAS " 10.150.0.4 20.62.10.4");
 	build_open(b, API, "10.150.0.4");
 	build_judge(b);
-	build_expect(b, "error hosts.malformed error dns.zone-not-visible");
+	build_expect(b, "error dns.mixed-answer");
 }
 
-static void a_malformed_line_is_a_warning_if_its_name_works(void **state)
+static void public_front_ends_that_take_turns_are_no_cache(void **state)
 {
 	struct build *b = *state;
 
-	b->machine = GLUED;
-	build_system(b, API, "10.150.0.4");
-	build_private(b, ISP, API);
-	build_open(b, API, "10.150.0.4");
-	build_judge(b);
-	build_expect(b, "warning hosts.malformed");
-}
-
-/* --- IPv6 ----------------------------------------------------------------- */
-
-#define M_WLAN6                                                         \
-	"{\"name\":\"wlan0\",\"up\":true,\"addresses\":[{\"address\":"  \
-	"\"192.168.1.20\",\"prefix\":\"192.168.1.0/24\"},{\"address\":" \
-	"\"2001:db8::20\",\"prefix\":\"2001:db8::/64\"}]}"
-
-static void a_public_ipv6_answer_that_clients_use_is_an_error(void **state)
-{
-	struct build *b = *state;
-
-	b->interfaces = M_WLAN6 "," M_TUN;
-	build_system(b, API, "10.150.0.4 2001:db8:1::4");
-	build_private(b, ISP, API);
-	build_dns(b, ISP, API, "AAAA", "answer",
-		  API_ALIAS " " FRONT " 2001:db8:1::4");
-	build_open(b, API, "10.150.0.4");
-	build_judge(b);
-	build_expect(b, "error dns.ipv6-answer");
-}
-
-static void without_ipv6_the_same_answer_is_a_warning(void **state)
-{
-	struct build *b = *state;
-
-	build_system(b, API, "10.150.0.4");
-	build_private(b, ISP, API);
-	build_dns(b, ISP, API, "AAAA", "answer",
-		  API_ALIAS " " FRONT " 2001:db8:1::4");
-	build_open(b, API, "10.150.0.4");
-	build_judge(b);
-	build_expect(b, "warning dns.ipv6-answer");
-}
-
-static void ipv6_beside_a_public_ipv4_is_the_same_fault(void **state)
-{
-	struct build *b = *state;
-
-	b->interfaces = M_WLAN6 "," M_TUN;
-	build_system(b, API, "20.62.10.4 2001:db8:1::4");
+	build_system(b, API, "20.62.10.44");
 	build_public(b, ISP, API);
-	build_dns(b, ISP, API, "AAAA", "answer",
-		  API_ALIAS " " FRONT " 2001:db8:1::4");
 	build_open(b, API, "10.150.0.4");
 	build_judge(b);
 	build_expect(b, "error dns.zone-not-visible");
-}
-
-static void dns64_is_judged_by_the_address_inside(void **state)
-{
-	struct build *b = *state;
-
-	build_system(b, API, "64:ff9b::a96:4");
-	build_private(b, ISP, API);
-	build_dns(b, ISP, API, "AAAA", "answer", API_ALIAS " 64:ff9b::a96:4");
-	build_open(b, API, "64:ff9b::a96:4");
-	build_judge(b);
-	build_expect(b, "info dns.dns64");
-	build_status(b, API, DIAG_TARGET_OK);
-}
-
-#define M_ONLY6                                                        \
-	"{\"name\":\"wlan0\",\"up\":true,\"addresses\":[{\"address\":" \
-	"\"2001:db8::20\",\"prefix\":\"2001:db8::/64\"}]}"
-
-static void no_ipv4_and_no_nat64_is_told(void **state)
-{
-	struct build *b = *state;
-
-	b->interfaces = M_ONLY6;
-	b->routes = "{\"to\":\"::/0\",\"gateway\":\"fe80::1\","
-		    "\"interface\":\"wlan0\"}";
-	build_system(b, API, "10.150.0.4");
-	build_private(b, ISP, API);
-	build_tcp(b, API, "10.150.0.4", 443, "unreachable");
-	build_judge(b);
-	assert_int_equal(DIAG_ERROR, build_finding(b, "net.no-ipv4")->severity);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -447,15 +329,8 @@ int main(void)
 		TEST(an_old_right_answer_is_a_warning),
 		TEST(a_stub_older_than_its_server_is_stale),
 		TEST(a_stub_and_its_server_alike_are_one_fault),
-		TEST(a_stale_hosts_line_overrides_dns),
-		TEST(a_hosts_line_that_does_not_decide_is_not_blamed),
-		TEST(a_malformed_line_is_an_error_if_its_name_fails),
-		TEST(a_malformed_line_is_a_warning_if_its_name_works),
-		TEST(a_public_ipv6_answer_that_clients_use_is_an_error),
-		TEST(without_ipv6_the_same_answer_is_a_warning),
-		TEST(ipv6_beside_a_public_ipv4_is_the_same_fault),
-		TEST(dns64_is_judged_by_the_address_inside),
-		TEST(no_ipv4_and_no_nat64_is_told),
+		TEST(a_mixed_answer_is_not_one_half_of_flapping),
+		TEST(public_front_ends_that_take_turns_are_no_cache),
 	};
 
 	return cmocka_run_group_tests_name("rules_dns_compare", tests, NULL,

@@ -131,6 +131,7 @@ static void a_cut_answer_without_tcp_is_told(void **state)
 	build_open(b, API, "10.150.0.4");
 	build_judge(b);
 	build_expect(b, "error dns.tcp-blocked");
+	assert_in_range(build_finding(b, "dns.tcp-blocked")->n_evidence, 1, 9);
 }
 
 static void a_cut_answer_completed_over_tcp_is_fine(void **state)
@@ -225,6 +226,52 @@ static void a_private_address_for_a_public_name_hides_it(void **state)
 	build_expect(b, "error dns.public-name-hidden");
 }
 
+static void one_lost_public_name_does_not_stand_for_all(void **state)
+{
+	struct build *b = *state;
+
+	b->targets = T_API "," T_STUDIO;
+	build_system(b, API, "10.150.0.4");
+	build_private(b, ISP, API);
+	build_open(b, API, "10.150.0.4");
+	public_missing(b, STUDIO, ".");
+	build_judge(b);
+	build_expect(b, "error dns.public-name-hidden");
+}
+
+static void servfail_for_public_names_only_is_no_failing_server(void **state)
+{
+	struct build *b = *state;
+
+	b->targets = T_API "," T_STUDIO "," T_SIGN_IN;
+	build_system(b, API, "10.150.0.4");
+	build_private(b, ISP, API);
+	build_open(b, API, "10.150.0.4");
+	build_system_status(b, STUDIO, "failed", "", "");
+	build_dns(b, ISP, STUDIO, "A", "servfail", "");
+	build_system_status(b, SIGN_IN, "failed", "", "");
+	build_dns(b, ISP, SIGN_IN, "A", "servfail", "");
+	build_judge(b);
+	build_expect(b, "error dns.no-internet-names");
+	build_status(b, STUDIO, DIAG_TARGET_FAIL);
+	build_status(b, API, DIAG_TARGET_OK);
+}
+
+static void azures_silence_is_expected_of_a_given_view_too(void **state)
+{
+	struct build *b = *state;
+
+	b->views = "{\"view\":\"" ISP "\",\"added\":true},"
+		   "{\"view\":\"" AZURE "\",\"added\":true}";
+	build_private(b, ISP, API);
+	build_private(b, ISP, NOTEBOOK);
+	build_private(b, ISP, BLOB);
+	build_paths_open(b);
+	all_with(b, AZURE, "timeout");
+	build_judge(b);
+	build_expect(b, "info dns.server-silent");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -242,6 +289,9 @@ int main(void)
 		TEST(no_public_name_at_all_is_one_finding),
 		TEST(a_name_with_a_private_endpoint_of_its_own_is_not_hidden),
 		TEST(a_private_address_for_a_public_name_hides_it),
+		TEST(one_lost_public_name_does_not_stand_for_all),
+		TEST(servfail_for_public_names_only_is_no_failing_server),
+		TEST(azures_silence_is_expected_of_a_given_view_too),
 	};
 
 	return cmocka_run_group_tests_name("rules_dns_server", tests, NULL,

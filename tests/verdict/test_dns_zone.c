@@ -268,6 +268,30 @@ static void nodata_with_the_zones_soa_is_a_missing_record(void **state)
 	build_expect(b, "error dns.record-missing");
 }
 
+#define CERT	   GUID ".workspace.eastus.cert.api.azureml.ms"
+#define CERT_ALIAS GUID ".workspace.eastus.cert.privatelink.api.azureml.ms"
+#define T_CERT                                                   \
+	"{\"fqdn\":\"" CERT "\",\"service\":\"workspace-cert\"," \
+	"\"addresses\":[\"10.150.0.4\"],\"expect\":\"private\"," \
+	"\"ports\":[443]}"
+
+/* Nobody was asked for the SOA; the API's own answer proves the zone. */
+static void a_sibling_in_the_zone_proves_that_it_is_seen(void **state)
+{
+	struct build *b = *state;
+
+	b->targets = T_API "," T_CERT;
+	build_system(b, API, "10.150.0.4");
+	build_private(b, ISP, API);
+	build_open(b, API, "10.150.0.4");
+	build_system(b, CERT, "20.62.10.4");
+	build_dns(b, ISP, CERT, "A", "answer",
+		  CERT_ALIAS " " FRONT " 20.62.10.4");
+	build_open(b, CERT, "10.150.0.4");
+	build_judge(b);
+	build_expect(b, "error dns.record-missing");
+}
+
 /* --- no-private-endpoint -------------------------------------------------- */
 
 static void public_without_alias_is_no_endpoint(void **state)
@@ -420,6 +444,7 @@ int main(void)
 		TEST(an_instance_with_its_own_record_is_right),
 		TEST(a_misspelt_id_is_a_name_that_does_not_exist),
 		TEST(a_guessed_name_that_does_not_exist_is_a_warning),
+		TEST(a_sibling_in_the_zone_proves_that_it_is_seen),
 	};
 
 	return cmocka_run_group_tests_name("rules_dns_zone", tests, NULL, NULL);

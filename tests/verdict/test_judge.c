@@ -77,8 +77,11 @@ static void many_faults(struct build *b)
 	build_soa(b, ISP, NB_ZONE, PRIVATE_MNAME);
 	build_tcp(b, NOTEBOOK, "10.150.0.5", 443, "timeout");
 	build_system(b, BLOB, "10.150.0.8");
+	/* The later round counts. */
+	build_dns(b, ISP, BLOB, "A", "answer", BLOB_ALIAS " 10.150.0.98");
 	build_private(b, ISP, BLOB);
 	build_open(b, BLOB, "10.150.0.8");
+	build_stranger(b, BLOB, "10.150.0.98");
 }
 
 static void (*const worlds[])(struct build *) = { healthy, isp_resolver,
@@ -229,6 +232,20 @@ static void the_order_of_facts_does_not_matter(void **state)
 		diag_buf_clear(&got);
 	}
 	diag_buf_clear(&want);
+}
+
+static void evidence_is_sorted_and_without_doubles(void **state)
+{
+	struct build *b = *state;
+	size_t i, k;
+
+	many_faults(b);
+	isp_resolver(b);
+	build_judge(b);
+	for (i = 0; i < b->v->n_findings; i++)
+		for (k = 1; k < b->v->findings[i].n_evidence; k++)
+			assert_true(b->v->findings[i].evidence[k - 1] <
+				    b->v->findings[i].evidence[k]);
 }
 
 /* A name that failed may become unknown when its facts are missing, and one
@@ -424,6 +441,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(the_same_case_gives_the_same_verdict),
 		TEST(the_order_of_facts_does_not_matter),
+		TEST(evidence_is_sorted_and_without_doubles),
 		TEST(missing_facts_never_make_health),
 		TEST(no_facts_at_all_is_unknown),
 		TEST(questions_that_could_not_run_are_unknown),
