@@ -58,6 +58,17 @@ static bool vpn_is_down(const struct advice *a)
 	return false;
 }
 
+/* A server that sent any DNS reply has an administrator to ask. */
+static bool has_replied(const struct advice *a)
+{
+	return a->server && a->server->n_replies > 0;
+}
+
+static bool never_replied(const struct advice *a)
+{
+	return !has_replied(a);
+}
+
 /* Hosts lines as the quick repair: not for a machine inside, and not before
  * the VPN is up, which may bring its own name server. */
 static bool quick_lines(const struct advice *a)
@@ -334,6 +345,15 @@ const struct advice_row advice_dns[] = {
 		  "configuration, connect the VPN it lives behind, or have it "
 		  "started again." },
 	{ .code = "dns.server-failing",
+	  .when = never_replied,
+	  .kind = "text",
+	  .who = DIAG_WHO_USER,
+	  .lasting = true,
+	  .text = "Nothing at {server} answers DNS: connect the network or VPN "
+		  "it lives in, or take it out of this machine's "
+		  "configuration." },
+	{ .code = "dns.server-failing",
+	  .when = has_replied,
 	  .kind = "text",
 	  .who = DIAG_WHO_DNS_ADMIN,
 	  .lasting = true,

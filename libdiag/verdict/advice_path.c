@@ -2,6 +2,7 @@
 /* advice_path.c - what to do about ways, ports, certificates, proxies and the
  * machine; and whatever has no row of its own.  See advice_dns.c. */
 #include "verdict/advice.h"
+#include "verdict/relations.h"
 
 #include <string.h>
 
@@ -30,6 +31,16 @@ static bool by_itself(const struct advice *a)
 static bool by_other(const struct advice *a)
 {
 	return !by_itself(a);
+}
+
+static bool is_offline(const struct advice *a)
+{
+	return subject_is(a, CAUSE_OFFLINE);
+}
+
+static bool is_online(const struct advice *a)
+{
+	return !is_offline(a);
 }
 
 /* rules_cert: one address is the subject, or the stranger met everywhere. */
@@ -91,11 +102,19 @@ const struct advice_row advice_path[] = {
 	  .text = "Connect the VPN and run this again: the VPN may bring its "
 		  "own name server, so the DNS findings can change too." },
 	{ .code = "net.no-route",
+	  .when = is_offline,
+	  .kind = "text",
+	  .who = DIAG_WHO_USER,
+	  .text = "Connect this machine to a network, then to the VPN, and run "
+		  "this again." },
+	{ .code = "net.no-route",
+	  .when = is_online,
 	  .kind = "text",
 	  .who = DIAG_WHO_USER,
 	  .text = "Connect this machine to its network or VPN: it has no route "
 		  "to {addresses}." },
 	{ .code = "net.no-route",
+	  .when = is_online,
 	  .kind = "route",
 	  .who = DIAG_WHO_NETWORK_ADMIN,
 	  .lasting = true,

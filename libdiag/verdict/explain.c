@@ -123,6 +123,8 @@ static bool holds(const struct work *w, const struct relation *r,
 	case REL_REASON:
 	case REL_SUBJECT:
 		return strcmp(cause->subject, effect->subject) == 0;
+	case REL_OFFLINE:
+		return strcmp(cause->subject, CAUSE_OFFLINE) == 0;
 	case REL_DISTANT:
 		return is_distant(w, effect->subject);
 	}

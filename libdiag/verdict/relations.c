@@ -39,6 +39,9 @@ const struct relation relations[] = {
 	{ "net.no-route", "net.unreachable", REL_INSIDE },
 	{ "net.no-route", "endpoint.silent", REL_INSIDE },
 	{ "net.no-route", "dns.server-silent", REL_DISTANT },
+	/* offline: every question fails, whoever is asked */
+	{ "net.no-route", "dns.*", REL_OFFLINE },
+	{ "net.no-route", "proxy.*", REL_OFFLINE },
 
 	{ "net.not-through-tunnel", "tcp.*", REL_INSIDE },
 	{ "net.not-through-tunnel", "net.unreachable", REL_INSIDE },

@@ -16,7 +16,11 @@ enum relation_how {
 	REL_SUBJECT,	   /* the same server, zone, interface … */
 	REL_DISTANT, /* the effect's subject is a name server with a private
 			address beyond the local link */
+	REL_OFFLINE, /* the cause's subject is CAUSE_OFFLINE */
 };
+
+/* Subject of net.no-route where the machine has no way to anybody. */
+#define CAUSE_OFFLINE "offline"
 
 /* effect may end in '*': every code that starts so. */
 struct relation {

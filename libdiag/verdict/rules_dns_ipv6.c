@@ -156,8 +156,10 @@ static void rule_no_ipv4(struct judge *j)
 		const struct diag_fact *tcp = closed_ipv4(t);
 		struct draft *d;
 
-		if (t->origin->has_ipv4 || t->origin->nat64_known ||
-		    t->path_open || has_dns64(t) || tcp == NULL)
+		/* without IPv6 it is offline altogether: rules_net.c */
+		if (t->origin->has_ipv4 || !t->origin->has_ipv6 ||
+		    t->origin->nat64_known || t->path_open || has_dns64(t) ||
+		    tcp == NULL)
 			continue;
 		d = judge_find(j, "net.no-ipv4", judge_cap(t, DIAG_ERROR),
 			       NULL);

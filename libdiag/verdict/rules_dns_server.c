@@ -129,16 +129,34 @@ static void detail_silent(struct judge *j, struct draft *d,
 			     who);
 }
 
+/* What a failing server does, as a sentence after its name. */
+static const char *failure_words(const struct diag_fact *f)
+{
+	switch (f != NULL ? f->status : DIAG_ST_NOT_RUN) {
+	case DIAG_ST_UNREACHABLE:
+		return "cannot be reached from here, so it gives no answer";
+	case DIAG_ST_PORT_CLOSED:
+		return "has nobody listening on its port, so it gives no "
+		       "answer";
+	case DIAG_ST_MALFORMED:
+		return "sends bytes that are no DNS answer";
+	case DIAG_ST_SERVFAIL:
+		return "answers SERVFAIL (it tried and failed)";
+	case DIAG_ST_REFUSED:
+		return "answers REFUSED (it does not serve this machine)";
+	default:
+		return "answers with a failure";
+	}
+}
+
 static void detail_failing(struct judge *j, struct draft *d,
 			   const struct worst *w)
 {
 	const struct diag_fact *f =
 	    w->answer->a != NULL ? w->answer->a : w->answer->fact;
 
-	draft_detail(j, d, "%s answers %s for %s%s.",
-		     dns_who(j, w->answer->view),
-		     f != NULL ? diag_status_key(f->status) : "nothing",
-		     w->example->t->fqdn,
+	draft_detail(j, d, "%s %s for %s%s.", dns_who(j, w->answer->view),
+		     failure_words(f), w->example->t->fqdn,
 		     w->n > 1 ? judge_text(j, " and %zu more", w->n - 1) : "");
 }
 

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* rules_net - the kernel or a router says that there is no way.
  *
+ *   no-route     first of all: a machine that is offline, with no address that
+ *                leads anywhere.  Its name servers cannot be blamed then.
  *   no-route     the kernel has no way at all
  *   unreachable  an ICMP error, with its sender; or this machine itself, when
  *                nobody on the link answers or a filter of its own refuses
  */
 #include "verdict/path.h"
+#include "verdict/relations.h"
 
 #include <errno.h>
 
@@ -108,7 +111,56 @@ static void run_unreachable(struct judge *j)
 	}
 }
 
+/* --- offline -------------------------------------------------------------- */
+
+/* A stub on this very machine may still answer. */
+static bool heard_anybody(const struct ev_origin *o)
+{
+	for (size_t i = 0; i < o->n_views; i++)
+		if (!o->views[i].system && !o->views[i].stub &&
+		    o->views[i].n_replies > 0)
+			return true;
+	for (size_t i = 0; i < o->n_targets; i++)
+		if (o->targets[i].path_open)
+			return true;
+	return false;
+}
+
+static bool is_offline(const struct ev_origin *o)
+{
+	return o->machine && !o->has_ipv4 && !o->has_ipv6 && !heard_anybody(o);
+}
+
+static void offline_target(struct judge *j, struct draft *d,
+			   struct ev_target *t)
+{
+	draft_target(j, d, t);
+	for (size_t i = 0; i < t->n_addrs; i++) {
+		struct ev_addr *a = &t->addrs[i];
+
+		a->told = true;
+		if (a->n_conns > 0)
+			draft_fact(j, d, a->conns[0].tcp);
+	}
+}
+
+static void run_offline(struct judge *j)
+{
+	struct draft *d;
+
+	for (struct ev_target *t = judge_first(j); t; t = judge_next(j, t)) {
+		if (!is_offline(t->origin))
+			continue;
+		d = judge_find(j, "net.no-route", DIAG_ERROR, CAUSE_OFFLINE);
+		draft_detail(j, d,
+			     "This machine is offline: none of its interfaces "
+			     "is up with an address that leads anywhere.");
+		offline_target(j, d, t);
+	}
+}
+
 const struct diag_rule rules_net[] = {
+	{ .code = "net.no-route", .run = run_offline },
 	{ .code = "net.no-route", .run = run_unreachable },
 	{ .code = NULL },
 };

@@ -57,6 +57,13 @@ def no_route(w):
         f"route add {world.AZURE_DNS} dev eth0")]
 
 
+@fault("offline")
+def offline(w):
+    """the machine is in no network at all"""
+    device = "eth0" if w.role in ("jumpbox", "compute", "corp-client") else "wlan0"
+    w.ip += [("client", f"link set {device} down")]
+
+
 @fault("vnet-range", "PREFIX/LENGTH")
 def vnet_range(w, argument):
     """the VNet lies in this /24"""
