@@ -4,7 +4,9 @@
  * Standard output is written as we go.  A file named with -o is written to an
  * unnamed spool first and replaced in one step at the end, so that nobody
  * ever reads half a report and a run that fails leaves the old one alone.  A
- * spool and not memory, because pl-resolve streams any number of names.
+ * spool and not memory, because pl-resolve streams any number of names.  What
+ * is no regular file (a pipe, /dev/null) has no old one: it is written as we
+ * go, too.
  */
 #include "tools/shell.h"
 
@@ -15,19 +17,38 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
 
+#define CHUNK 65536 /* bytes written at once */
+
 struct tool_out {
 	FILE *stream;
 	const char *path; /* NULL: standard output; borrowed from argv */
 	int failed;	  /* errno of the first write that failed */
 	bool used;
+	bool spool; /* what is written goes to path at the end */
 };
+
+static char chunk[CHUNK]; /* stdio's own is 4 KiB */
+
+/* The stream for a named file. */
+static bool open_file(struct tool_out *out, struct diag_err *err)
+{
+	int fd;
+
+	if (!diag_file_straight(out->path, &fd, err))
+		return false;
+	out->spool = fd < 0;
+	out->stream = out->spool ? tmpfile() : fdopen(fd, "w");
+	if (out->stream == NULL && fd >= 0)
+		(void)close(fd);
+	return out->stream || diag_fail_sys(err, "output", "%s: %s", out->path,
+					    fd < 0 ? "temporary file" : "open");
+}
 
 struct tool_out *tool_out_open(const char *path, struct diag_err *err)
 {
@@ -38,15 +59,17 @@ struct tool_out *tool_out_open(const char *path, struct diag_err *err)
 		return NULL;
 	}
 	out->stream = stdout;
-	if (!path || strcmp(path, "-") == 0)
+	if (!path || strcmp(path, "-") == 0) {
+		if (!isatty(STDOUT_FILENO))
+			(void)setvbuf(stdout, chunk, _IOFBF, sizeof(chunk));
 		return out;
+	}
 	out->path = path;
-	out->stream = tmpfile();
-	if (!out->stream) {
-		(void)diag_fail_sys(err, "output", "%s: temporary file", path);
+	if (!open_file(out, err)) {
 		diag_free(out);
 		return NULL;
 	}
+	(void)setvbuf(out->stream, chunk, _IOFBF, sizeof(chunk));
 	return out;
 }
 
@@ -109,40 +132,18 @@ static void finish_stdout(struct tool_out *out)
 		note_failure(out);
 }
 
-static bool keep_spool(struct tool_out *out, struct diag_err *err)
-{
-	size_t len;
-	long end;
-	void *map;
-	bool ok;
-
-	if (fflush(out->stream) != 0 || fseek(out->stream, 0, SEEK_END) != 0)
-		return diag_fail_sys(err, "write", "%s", out->path);
-	end = ftell(out->stream);
-	if (end < 0)
-		return diag_fail_sys(err, "write", "%s", out->path);
-	if (end == 0)
-		return diag_file_write(out->path, "", 0, 0644, err);
-	len = (size_t)end;
-	map = mmap(NULL, len, PROT_READ, MAP_PRIVATE, fileno(out->stream), 0);
-	if (map == MAP_FAILED)
-		return diag_fail_sys(err, "write", "%s", out->path);
-	ok = diag_file_write(out->path, map, len, 0644, err);
-	(void)munmap(map, len);
-	return ok;
-}
-
 static int close_file(struct tool_out *out, bool keep, struct diag_err *err)
 {
-	bool ok = true;
+	bool ok;
 
-	if (out->failed) {
-		errno = out->failed;
+	if (!out->failed && fflush(out->stream) != 0)
+		note_failure(out);
+	errno = out->failed;
+	ok = !out->failed || diag_fail_sys(err, "write", "%s", out->path);
+	if (ok && out->spool && (keep || out->used))
+		ok = diag_file_copy(out->path, fileno(out->stream), 0644, err);
+	if (fclose(out->stream) != 0 && ok)
 		ok = diag_fail_sys(err, "write", "%s", out->path);
-	} else if (keep || out->used) {
-		ok = keep_spool(out, err);
-	}
-	(void)fclose(out->stream);
 	return ok ? TOOL_GOOD : TOOL_TROUBLE;
 }
 

@@ -23,5 +23,15 @@ bool diag_file_read(const char *path, size_t max, struct diag_buf *out,
 DIAG_MUST_USE
 bool diag_file_write(const char *path, const void *data, size_t len,
 		     unsigned mode, struct diag_err *err);
+/* The same with what the file from holds, whatever its size. */
+DIAG_MUST_USE
+bool diag_file_copy(const char *path, int from, unsigned mode,
+		    struct diag_err *err);
+
+/* A path that diag_file_write() would write straight may as well be written
+ * as one goes: gives *fd to write to, or -1 for a path that is a regular file
+ * or not there. */
+DIAG_MUST_USE
+bool diag_file_straight(const char *path, int *fd, struct diag_err *err);
 
 #endif

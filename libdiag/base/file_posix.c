@@ -94,6 +94,30 @@ static bool write_all(int fd, const void *data, size_t len)
 	return true;
 }
 
+/* What a file shall hold: bytes, or with from >= 0 those of another file. */
+struct content {
+	const void *data;
+	size_t len;
+	int from;
+};
+
+static bool pour(int fd, const struct content *what)
+{
+	char chunk[CHUNK];
+	off_t at = 0;
+	ssize_t n;
+
+	if (what->from < 0)
+		return write_all(fd, what->data, what->len);
+	do {
+		n = pread(what->from, chunk, sizeof(chunk), at);
+		if (n > 0 && !write_all(fd, chunk, (size_t)n))
+			return false;
+		at += n > 0 ? n : 0;
+	} while (n > 0 || (n < 0 && errno == EINTR));
+	return n == 0;
+}
+
 /* fsync(2): EINVAL and EROFS say that there is nothing to force here. */
 static bool sync_fd(int fd)
 {
@@ -101,22 +125,19 @@ static bool sync_fd(int fd)
 	       errno == ENOTSUP;
 }
 
-static bool write_straight(const char *path, const void *data, size_t len,
-			   struct diag_err *err)
+bool diag_file_straight(const char *path, int *fd, struct diag_err *err)
 {
 	int given = given_fd(path, STDOUT_FILENO);
-	int fd = given;
-	bool ok;
+	struct stat st;
 
-	if (fd < 0)
-		fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-	if (fd < 0)
-		return diag_fail_sys(err, "write", "%s", path);
-	ok =
-	    write_all(fd, data, len) || diag_fail_sys(err, "write", "%s", path);
-	if (given < 0 && close(fd) != 0 && ok)
-		ok = diag_fail_sys(err, "write", "%s", path);
-	return ok;
+	*fd = -1;
+	if (given >= 0)
+		*fd = fcntl(given, F_DUPFD_CLOEXEC, 0);
+	else if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		*fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	else
+		return true;
+	return *fd >= 0 || diag_fail_sys(err, "write", "%s", path);
 }
 
 /* Bytes of path up to and with its last slash; 0 if it has none. */
@@ -206,7 +227,7 @@ static bool sync_folder(const char *target)
 	return ok;
 }
 
-static bool replace(const char *target, const void *data, size_t len,
+static bool replace(const char *target, const struct content *what,
 		    unsigned mode)
 {
 	char temp[PATH_LEN];
@@ -216,7 +237,7 @@ static bool replace(const char *target, const void *data, size_t len,
 
 	if (fd < 0)
 		return false;
-	ok = write_all(fd, data, len) && sync_fd(fd);
+	ok = pour(fd, what) && sync_fd(fd);
 	sys = errno; /* of the first thing that failed */
 	if (close(fd) != 0 && ok) {
 		sys = errno;
@@ -233,17 +254,36 @@ static bool replace(const char *target, const void *data, size_t len,
 	return false;
 }
 
-bool diag_file_write(const char *path, const void *data, size_t len,
+static bool put_file(const char *path, const struct content *what,
 		     unsigned mode, struct diag_err *err)
 {
 	char target[PATH_LEN];
-	struct stat st;
+	int fd;
+	bool ok;
 
-	if (given_fd(path, STDOUT_FILENO) >= 0)
-		return write_straight(path, data, len, err);
-	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
-		return write_straight(path, data, len, err);
-	if (!follow(path, target) || !replace(target, data, len, mode))
-		return diag_fail_sys(err, "write", "%s", path);
-	return true;
+	if (!diag_file_straight(path, &fd, err))
+		return false;
+	if (fd < 0)
+		return (follow(path, target) && replace(target, what, mode)) ||
+		       diag_fail_sys(err, "write", "%s", path);
+	ok = pour(fd, what) || diag_fail_sys(err, "write", "%s", path);
+	if (close(fd) != 0 && ok)
+		ok = diag_fail_sys(err, "write", "%s", path);
+	return ok;
+}
+
+bool diag_file_write(const char *path, const void *data, size_t len,
+		     unsigned mode, struct diag_err *err)
+{
+	const struct content what = { data, len, -1 };
+
+	return put_file(path, &what, mode, err);
+}
+
+bool diag_file_copy(const char *path, int from, unsigned mode,
+		    struct diag_err *err)
+{
+	const struct content what = { NULL, 0, from };
+
+	return put_file(path, &what, mode, err);
 }

@@ -271,6 +271,49 @@ static void a_failed_write_leaves_the_old_file_and_nothing_else(void **state)
 	assert_int_equal(1, names_in(f->folder));
 }
 
+static void a_file_of_any_size_is_copied(void **state)
+{
+	struct fixture *f = *state;
+	struct diag_err err = { 0 };
+	struct diag_buf a, b;
+	char text[50000];
+	int from;
+
+	memset(text, 'x', sizeof(text));
+	assert_true(
+	    diag_file_write(f->path[0], text, sizeof(text), 0600, &err));
+	put(f->path[1], "old");
+	from = open(f->path[0], O_RDONLY | O_CLOEXEC);
+	assert_true(from >= 0);
+	assert_int_equal(4, lseek(from, 4, SEEK_SET)); /* plays no part */
+	assert_true(diag_file_copy(f->path[1], from, 0600, &err));
+	(void)close(from);
+	assert_true(diag_file_read(f->path[0], 1 << 20, &a, &err));
+	assert_true(diag_file_read(f->path[1], 1 << 20, &b, &err));
+	assert_int_equal(sizeof(text), b.len);
+	assert_memory_equal(a.data, b.data, b.len);
+	diag_buf_clear(&a);
+	diag_buf_clear(&b);
+}
+
+static void only_what_is_no_file_is_written_straight(void **state)
+{
+	struct fixture *f = *state;
+	struct diag_err err = { 0 };
+	int fd;
+
+	assert_true(diag_file_straight(f->path[0], &fd, &err));
+	assert_int_equal(-1, fd);
+	put(f->path[0], "x");
+	assert_true(diag_file_straight(f->path[0], &fd, &err));
+	assert_int_equal(-1, fd);
+	assert_true(diag_file_straight("/dev/null", &fd, &err));
+	assert_true(fd >= 0);
+	(void)close(fd);
+	assert_false(diag_file_straight(f->folder, &fd, &err));
+	assert_int_equal(EISDIR, err.sys);
+}
+
 /* Whoever guesses the name of our temporary file gains nothing by it. */
 static void a_link_laid_in_our_way_is_not_followed(void **state)
 {
@@ -369,6 +412,8 @@ int main(void)
 		cmocka_unit_test(files_without_a_size_are_read),
 		WITH_FOLDER(
 		    a_failed_write_leaves_the_old_file_and_nothing_else),
+		WITH_FOLDER(a_file_of_any_size_is_copied),
+		WITH_FOLDER(only_what_is_no_file_is_written_straight),
 		WITH_FOLDER(a_link_laid_in_our_way_is_not_followed),
 		WITH_FOLDER(a_name_as_long_as_can_be_is_replaced),
 		WITH_FOLDER(a_name_without_folder_is_here),
