@@ -56,6 +56,7 @@ struct dns_channel {
 	unsigned answers; /* replies that fit a question */
 	unsigned strays;  /* datagrams that fit none, or bytes of a stream */
 	size_t asks;	  /* inside c-ares */
+	unsigned taken;	  /* datagrams at this turn */
 };
 
 /* A name server by one transport. */

@@ -6,20 +6,16 @@
  */
 #include "probes/dns_reply.h"
 
-#include <ldns/ldns.h>
 #include <string.h>
 
-#include "base/cursor.h"
-#include "probes/dns_name.h"
+#include "probes/dns_frame.h"
 
-#define HEADER_LEN 12
-#define EDE_OPTION 15 /* RFC 8914, 2 */
-#define TTL_MAX	   0x7fffffffu
+#define TTL_MAX 0x7fffffffu
 
 struct reading {
 	struct diag_arena *arena;
 	struct diag_fact *f;
-	ldns_rr_list *answers;
+	const struct dns_frame *frame;
 	struct wname at; /* the end of the chain so far */
 	struct diag_rr *chain;
 	size_t n_chain;
@@ -65,7 +61,7 @@ static const ldns_rdf *rdata(const ldns_rr *rr, size_t i)
 static const ldns_rr *answer_at(const struct reading *r, size_t i,
 				ldns_rr_type type)
 {
-	const ldns_rr *rr = ldns_rr_list_rr(r->answers, i);
+	const ldns_rr *rr = r->frame->answers[i];
 
 	return ldns_rr_get_type(rr) == type && rdata(rr, 0) != NULL &&
 		       wname_eq(owner_of(rr), r->at)
@@ -90,7 +86,7 @@ static struct diag_rr *keep(struct reading *r, const ldns_rr *rr)
 
 static const ldns_rr *cname_at_end(const struct reading *r)
 {
-	for (size_t i = 0; i < ldns_rr_list_rr_count(r->answers); i++) {
+	for (size_t i = 0; i < r->frame->n_answers; i++) {
 		const ldns_rr *rr = answer_at(r, i, LDNS_RR_TYPE_CNAME);
 
 		if (rr)
@@ -154,7 +150,7 @@ static void keep_address(struct reading *r, const ldns_rr *rr,
 static void keep_addresses(struct reading *r)
 {
 	struct diag_addr *addresses = NULL;
-	size_t n = 0, count = ldns_rr_list_rr_count(r->answers);
+	size_t n = 0, count = r->frame->n_answers;
 
 	for (size_t i = 0; i < count && !r->no_memory; i++) {
 		const ldns_rr *rr =
@@ -182,12 +178,10 @@ static void keep_soa(struct reading *r, const ldns_rr *rr)
 }
 
 /* The SOA asked for, or that of a negative answer (RFC 2308, 2). */
-static bool find_soa(struct reading *r, const ldns_pkt *pkt)
+static bool find_soa(struct reading *r)
 {
-	ldns_rr_list *authority = ldns_pkt_authority(pkt);
-
 	if (r->f->dns.type == DIAG_RR_SOA)
-		for (size_t i = 0; i < ldns_rr_list_rr_count(r->answers); i++) {
+		for (size_t i = 0; i < r->frame->n_answers; i++) {
 			const ldns_rr *rr = answer_at(r, i, LDNS_RR_TYPE_SOA);
 
 			if (rr) {
@@ -195,59 +189,26 @@ static bool find_soa(struct reading *r, const ldns_pkt *pkt)
 				return r->f->dns.soa.owner != NULL;
 			}
 		}
-	for (size_t i = 0; i < ldns_rr_list_rr_count(authority); i++) {
-		const ldns_rr *rr = ldns_rr_list_rr(authority, i);
-
-		if (ldns_rr_get_type(rr) == LDNS_RR_TYPE_SOA) {
-			keep_soa(r, rr);
-			break;
-		}
-	}
+	if (r->frame->soa)
+		keep_soa(r, r->frame->soa);
 	return false;
 }
 
 /* --- the message as a whole
  * --------------------------------------------------- */
 
-/* The info code of an Extended DNS Error, or -1. */
-static int ede_of(const ldns_pkt *pkt)
+static const char *question_fault(const struct dns_frame *frame,
+				  const struct diag_dns_fact *dns,
+				  struct wname asked)
 {
-	const ldns_rdf *data = ldns_pkt_edns_data(pkt);
-	struct diag_cursor c, option;
-	uint16_t code, len, info;
-
-	if (data == NULL)
-		return -1;
-	c = diag_cursor_of(ldns_rdf_data(data), ldns_rdf_size(data));
-	while (diag_cursor_u16(&c, &code) && diag_cursor_u16(&c, &len)) {
-		option = diag_cursor_of(c.at, diag_cursor_left(&c));
-		if (!diag_cursor_skip(&c, len))
-			break;
-		if (code == EDE_OPTION && len >= 2 &&
-		    diag_cursor_u16(&option, &info))
-			return info;
-	}
-	return -1;
-}
-
-static const char *question_fault(const ldns_pkt *pkt,
-				  const struct diag_dns_fact *dns)
-{
-	uint8_t room[WNAME_MAX];
-	ldns_rr_list *asked = ldns_pkt_question(pkt);
-	const ldns_rr *q;
-
-	if (!ldns_pkt_qr(pkt))
+	if (!(frame->flags & DNS_FLAG_QR))
 		return "a question came back, not a reply";
 	/* Servers that refuse to look at a question may leave it out. */
-	if (ldns_rr_list_rr_count(asked) == 0 &&
-	    ldns_pkt_get_rcode(pkt) != LDNS_RCODE_NOERROR)
+	if (frame->questions == 0 && (frame->flags & DNS_RCODE_MASK) != 0)
 		return NULL;
-	if (ldns_rr_list_rr_count(asked) != 1)
+	if (frame->questions != 1)
 		return "the reply does not repeat the question";
-	q = ldns_rr_list_rr(asked, 0);
-	if ((unsigned)ldns_rr_get_type(q) != (unsigned)dns->type ||
-	    !wname_eq(owner_of(q), wname_make(dns->name, room)))
+	if (frame->qtype != dns->type || !wname_eq(frame->qname, asked))
 		return "the reply is to another question";
 	return NULL;
 }
@@ -274,80 +235,71 @@ static void malformed(struct diag_fact *f, const char *why)
 	f->error = why;
 }
 
-static void read_flags(struct diag_dns_fact *dns, const ldns_pkt *pkt)
+static void read_flags(struct diag_dns_fact *dns, const struct dns_frame *frame)
 {
-	dns->edns = ldns_pkt_edns(pkt);
-	dns->rcode = (int)ldns_pkt_get_rcode(pkt);
-	if (dns->edns)
-		dns->rcode += ldns_pkt_edns_extended_rcode(pkt) << 4;
-	dns->ede = ede_of(pkt);
-	dns->aa = ldns_pkt_aa(pkt);
-	dns->ad = ldns_pkt_ad(pkt);
+	dns->edns = frame->edns;
+	dns->rcode =
+	    (int)((frame->flags & DNS_RCODE_MASK) | frame->extended_rcode << 4);
+	dns->ede = frame->ede;
+	dns->aa = frame->flags & DNS_FLAG_AA;
+	dns->ad = frame->flags & DNS_FLAG_AD;
 }
 
-static bool read_packet(struct reading *r, const ldns_pkt *pkt)
+static void read_frame(struct reading *r)
 {
 	struct diag_dns_fact *dns = &r->f->dns;
 	uint8_t room[WNAME_MAX];
-	const char *fault = question_fault(pkt, dns);
+	const char *fault;
 	bool found;
 
-	read_flags(dns, pkt);
+	r->at = wname_make(dns->name, room);
+	fault = question_fault(r->frame, dns, r->at);
+	read_flags(dns, r->frame);
+	if (!fault && !follow(r))
+		fault = "the aliases go round in a circle";
 	if (fault) {
 		malformed(r->f, fault);
-		return true;
-	}
-	r->answers = ldns_pkt_answer(pkt);
-	r->at = wname_make(dns->name, room);
-	if (!follow(r)) {
-		malformed(r->f, "the aliases go round in a circle");
-		return true;
+		return;
 	}
 	if (dns->type == DIAG_RR_A || dns->type == DIAG_RR_AAAA)
 		keep_addresses(r);
-	found = find_soa(r, pkt) || dns->n_addresses > 0;
+	found = find_soa(r) || dns->n_addresses > 0;
 	dns->chain = r->chain;
 	dns->n_chain = r->n_chain;
 	r->f->status = status_of(dns, found);
-	if (ldns_pkt_tc(pkt) && !dns->tcp)
+	if ((r->frame->flags & DNS_FLAG_TC) && !dns->tcp)
 		r->f->status = DIAG_ST_TRUNCATED;
-	return !r->no_memory;
 }
 
 /* A message cut in the middle of a record is still a truncated answer, if the
- * header says so (RFC 1035, 4.1.1: TC is bit 9, RCODE the last four). */
-static void read_broken(const uint8_t *wire, size_t len, struct diag_fact *f)
+ * header says so. */
+static void read_broken(const struct dns_frame *frame, struct diag_fact *f)
 {
-	struct diag_cursor c = diag_cursor_of(wire, len);
-	uint16_t flags;
+	const unsigned cut = DNS_FLAG_QR | DNS_FLAG_TC;
 
-	malformed(f, "not a DNS message");
-	if (len < HEADER_LEN || !diag_cursor_skip(&c, 2) ||
-	    !diag_cursor_u16(&c, &flags))
+	if ((frame->flags & cut) != cut || f->dns.tcp) {
+		malformed(f, "not a DNS message");
 		return;
-	if ((flags & 0x8200) == 0x8200 && !f->dns.tcp) {
-		f->status = DIAG_ST_TRUNCATED;
-		f->error = NULL;
-		f->dns.rcode = flags & 0xf;
 	}
+	f->status = DIAG_ST_TRUNCATED;
+	f->dns.rcode = (int)(frame->flags & DNS_RCODE_MASK);
 }
 
 bool dns_reply_read(const uint8_t *wire, size_t len, struct diag_arena *arena,
 		    struct diag_fact *f, struct diag_err *err)
 {
-	struct reading r = { .arena = arena, .f = f };
-	ldns_pkt *pkt = NULL;
-	ldns_status rc = ldns_wire2pkt(&pkt, wire, len);
-	bool ok = true;
+	struct dns_frame frame;
+	struct reading r = { .arena = arena, .f = f, .frame = &frame };
+	enum dns_frame_end end;
 
 	f->dns.rcode = -1;
 	f->dns.ede = -1;
-	if (rc == LDNS_STATUS_MEM_ERR)
-		ok = diag_fail_nomem(err, "dns reply");
-	else if (rc != LDNS_STATUS_OK)
-		read_broken(wire, len, f);
-	else if (!read_packet(&r, pkt))
-		ok = diag_fail_nomem(err, "dns reply");
-	ldns_pkt_free(pkt);
-	return ok;
+	end = dns_frame_read(wire, len, f->dns.type, arena, &frame);
+	if (end == DNS_FRAME_WHOLE)
+		read_frame(&r);
+	else if (end == DNS_FRAME_BROKEN)
+		read_broken(&frame, f);
+	dns_frame_clear(&frame);
+	return (end != DNS_FRAME_NO_MEMORY && !r.no_memory) ||
+	       diag_fail_nomem(err, "dns reply");
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* dns_reply.h - a DNS message as it came off the wire, read into a fact.
  *
- * Pure: no socket, no clock.  ldns takes the message apart; what is decided
- * here is what it says about the question that was asked.
+ * Pure: no socket, no clock.  dns_frame.h takes the message apart; what is
+ * decided here is what it says about the question that was asked.
  */
 #ifndef PROBES_DNS_REPLY_H
 #define PROBES_DNS_REPLY_H

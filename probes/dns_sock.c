@@ -21,7 +21,10 @@
 #include "probes/dns_internal.h"
 
 #define HEADER_LEN 12
-#define QR_BIT	   0x80 /* in the third byte */
+/* Datagrams taken at a turn: a near server is asked again before all of its
+ * answers are read, and works while we read the rest. */
+#define TAKE_MAX 32
+#define QR_BIT	 0x80 /* in the third byte */
 
 static bool is_wait(int error)
 {
@@ -112,8 +115,13 @@ static ares_ssize_t on_receive(ares_socket_t fd, void *data, size_t len,
 			       ares_socklen_t *from_len, void *ctx)
 {
 	struct dns_channel *c = ctx;
-	ssize_t n = recvfrom(fd, data, len, flags, from, from_len);
+	ssize_t n;
 
+	if (!c->server->tcp && c->taken++ == TAKE_MAX) {
+		errno = EAGAIN;
+		return -1;
+	}
+	n = recvfrom(fd, data, len, flags, from, from_len);
 	if (n < 0)
 		note_failure(c, fd);
 	else
@@ -140,24 +148,31 @@ static void count_sent(struct dns_channel *c, const struct iovec *iov, int n)
 		ask->sends++;
 }
 
+static ssize_t send_once(int fd, const struct iovec *iov, int n)
+{
+	struct msghdr msg = { .msg_iovlen = (size_t)n };
+
+	if (n == 1)
+		return send(fd, iov->iov_base, iov->iov_len, MSG_NOSIGNAL);
+	memcpy(&msg.msg_iov, &iov, sizeof(iov)); /* it is not written to */
+	return sendmsg(fd, &msg, MSG_NOSIGNAL);
+}
+
 static ares_ssize_t on_send(ares_socket_t fd, const struct iovec *iov, int n,
 			    void *data)
 {
 	struct dns_channel *c = data;
-	struct msghdr msg = { .msg_iovlen = (size_t)n };
 	ssize_t sent;
 
-	/* sendmsg(2) does not write to it. */
-	memcpy(&msg.msg_iov, &iov, sizeof(iov));
 	count_sent(c, iov, n);
-	sent = sendmsg(fd, &msg, MSG_NOSIGNAL);
+	sent = send_once(fd, iov, n);
 	if (sent < 0)
 		note_failure(c, fd);
 	/* A datagram is first refused for the ICMP error of the one before,
 	 * which would then wait in vain: send it, and let its own error end
 	 * all of them. */
 	if (sent < 0 && !c->server->tcp && !is_wait(errno))
-		sent = sendmsg(fd, &msg, MSG_NOSIGNAL);
+		sent = send_once(fd, iov, n);
 	return sent;
 }
 
@@ -185,6 +200,7 @@ static void on_poll(uv_poll_t *poll, int status, int events)
 	struct dns_channel *c = s->channel;
 	bool both = status < 0;
 
+	c->taken = 0;
 	ares_process_fd(
 	    c->ares, both || (events & UV_READABLE) ? s->fd : ARES_SOCKET_BAD,
 	    both || (events & UV_WRITABLE) ? s->fd : ARES_SOCKET_BAD);

@@ -73,7 +73,6 @@ void item_not_run(struct diag_run *r, const struct diag_step *step,
 
 void diag_probe_emit(struct diag_probe *p, struct diag_fact *f)
 {
-	uint64_t now_ns = diag_run_now_ns(p->run);
 	struct item *it = item_of(p);
 
 	if (it->ended)
@@ -81,7 +80,8 @@ void diag_probe_emit(struct diag_probe *p, struct diag_fact *f)
 	if (f->started_ms <= 0)
 		f->started_ms = diag_run_ms(p->run, p->started_ns);
 	if (f->took_ms <= 0)
-		f->took_ms = (double)(now_ns - p->started_ns) / 1e6;
+		f->took_ms =
+		    (double)(diag_run_now_ns(p->run) - p->started_ns) / 1e6;
 	p->emitted++;
 	run_tell(p->run, p->step, f);
 }
