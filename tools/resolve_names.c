@@ -54,20 +54,21 @@ void resolve_names_close(struct resolve_names *n)
 /* The host of a URL (RFC 3986, 3.2), or the word itself. */
 static struct diag_slice host_of(const char *word)
 {
-	struct diag_cursor c = diag_cursor_of(word, strlen(word));
-	struct diag_slice part, host = diag_slice_of(word);
-	size_t n = 0;
+	const char *authority = strstr(word, "://");
+	struct diag_slice host = diag_slice_of(word);
+	struct diag_slice user;
+	struct diag_cursor c;
 
-	if (strstr(word, "://") == NULL)
+	if (authority == NULL)
 		return host;
-	(void)diag_cursor_until(&c, ':', &part);
-	(void)diag_cursor_skip(&c, 2);
-	if (strchr((const char *)c.at, '@') != NULL)
-		(void)diag_cursor_until(&c, '@', &part);
-	host = (struct diag_slice){ (const char *)c.at, diag_cursor_left(&c) };
-	while (n < host.len && strchr("/?#:", host.p[n]) == NULL)
-		n++;
-	host.len = n;
+	authority += strlen("://");
+	c = diag_cursor_of(authority, strcspn(authority, "/?#"));
+	(void)diag_cursor_until(&c, '@', &user);
+	host.p = (const char *)c.at;
+	host.len = diag_cursor_left(&c);
+	for (size_t n = 0; n < host.len; n++)
+		if (host.p[n] == ':')
+			host.len = n;
 	return host;
 }
 
