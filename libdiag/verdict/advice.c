@@ -75,6 +75,7 @@ bool advice_give(struct judge *j, const struct advice_lines *lines,
 
 	advice_init(&a, j, d);
 	a.lines = lines;
+	a.cause = cause;
 	if (!give_from(&a, cause, advice_dns))
 		return false;
 	return cause->n_fixes > 0 || give_from(&a, cause, advice_path);

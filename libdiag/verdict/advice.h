@@ -29,6 +29,7 @@ struct advice {
 	const struct ev_origin *origin;
 	const struct ev_view *server; /* the server at fault, or NULL */
 	const struct advice_lines *lines;
+	const struct diag_cause *cause; /* for what it explains */
 };
 
 enum advice_with {

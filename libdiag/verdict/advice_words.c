@@ -170,20 +170,40 @@ static const char *word_subject(struct advice *a)
 	return a->d->subject[0] ? a->d->subject : "it";
 }
 
+static void add_parents(struct advice *a, struct list *l, const struct draft *d)
+{
+	const struct diag_inventory *inv = a->j->c->inventory;
+
+	for (size_t i = 0; i < d->n_targets; i++) {
+		const struct diag_target *t = &inv->targets[d->targets[i]];
+		const struct diag_cat_row *row =
+		    t->fqdn ? diag_cat_row_of(inv->cloud, t->service, t->fqdn)
+			    : NULL;
+
+		add(l, row ? row->parent : NULL);
+		if (t->service == DIAG_SVC_COMPUTE_INSTANCE)
+			add_instance_parents(a, l);
+	}
+}
+
+/* Of the cause's names, and of those whose wrong answers it explains: the
+ * same forwarder must carry compute instances too. */
 static const char *word_parents(struct advice *a)
 {
 	struct list l = { .n = 0 };
-	const struct diag_cat_row *row;
 
-	for (size_t i = 0; i < a->d->n_targets; i++) {
-		row = row_of(a, i);
-		add(&l, row ? row->parent : NULL);
+	add_parents(a, &l, a->d);
+	for (size_t i = 0; a->cause && i < a->cause->n_explains; i++) {
+		const struct diag_finding *f = a->cause->explains[i];
+
+		/* drafts stand in the order of their findings */
+		if (diag_text_starts(f->info->code, "dns."))
+			add_parents(a, &l, a->j->drafts[f->id - 1]);
 	}
 	return or_else(join(a, &l, sizeof(l.items) / sizeof(l.items[0]), ", "),
 		       "their parent domains");
 }
 
-/* The zone that the finding is about, else those of its names. */
 static struct list zones(struct advice *a)
 {
 	struct list l = { .n = 0 };

@@ -149,13 +149,17 @@ static bool freeze_causes(struct work *w, const struct place *places, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		at[places[i].index] = i;
 		out[i].finding = &w->j->v->findings[places[i].index];
+	}
+	/* advice looks at what a cause explains */
+	if (!fill_explained(w, out, at))
+		return false;
+	for (size_t i = 0; i < n; i++)
 		if (!advice_give(w->j, &lines, &out[i],
 				 draft(w, places[i].index)))
 			return false;
-	}
 	w->j->v->causes = out;
 	w->j->v->n_causes = n;
-	return fill_explained(w, out, at);
+	return true;
 }
 
 static bool order_causes(struct work *w)
