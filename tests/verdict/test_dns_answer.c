@@ -195,6 +195,22 @@ static void a_synthetic_address_that_is_dead_is_an_error(void **state)
 	build_expect(b, "error dns.synthetic-address");
 }
 
+/* Nobody needs a way to the endpoint itself while the client carries it. */
+static void a_client_that_carries_the_name_excuses_the_way(void **state)
+{
+	struct build *b = *state;
+
+	b->routes = M_DEFAULT "," M_LAN;
+	build_system(b, API, "100.64.3.4");
+	build_dns(b, ISP, API, "A", "answer", API_ALIAS " 100.64.3.4");
+	build_route(b, "10.150.0.4", "wlan0", false);
+	build_tcp(b, API, "10.150.0.4", 443, "timeout");
+	build_route(b, "100.64.3.4", "tun0", true);
+	build_tcp(b, API, "100.64.3.4", 443, "timeout");
+	build_judge(b);
+	build_expect(b, "error dns.synthetic-address");
+}
+
 static void shared_space_without_a_tunnel_is_a_private_address(void **state)
 {
 	struct build *b = *state;
@@ -335,6 +351,7 @@ int main(void)
 		TEST(a_private_answer_with_nothing_to_compare_is_unproven),
 		TEST(a_synthetic_address_that_works_is_an_info),
 		TEST(a_synthetic_address_that_is_dead_is_an_error),
+		TEST(a_client_that_carries_the_name_excuses_the_way),
 		TEST(shared_space_without_a_tunnel_is_a_private_address),
 		TEST(a_search_domain_that_answers_is_told),
 		TEST(an_alias_into_the_search_domain_is_no_suffix),
