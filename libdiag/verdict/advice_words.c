@@ -170,6 +170,17 @@ static const char *word_subject(struct advice *a)
 	return a->d->subject[0] ? a->d->subject : "it";
 }
 
+/* Instances live under one of several suffixes; a forwarder carries all. */
+static void add_instance_parents(struct advice *a, struct list *l)
+{
+	const char *const *parents;
+	size_t n = diag_cat_parents(a->j->c->inventory->cloud, &parents);
+
+	for (size_t i = 0; i < n; i++)
+		if (diag_text_starts(parents[i], "instances."))
+			add(l, parents[i]);
+}
+
 static void add_parents(struct advice *a, struct list *l, const struct draft *d)
 {
 	const struct diag_inventory *inv = a->j->c->inventory;
