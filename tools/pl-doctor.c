@@ -204,8 +204,10 @@ int main(int argc, char **argv)
 		.formats = formats,
 		.examples =
 		    "  pl-doctor ws1103.json\n"
-		    "  pl-doctor https://ml.azure.com/?wsid=… (as the "
-		    "browser shows it)\n"
+		    "  pl-doctor https://GUID.workspace.eastus.api.azureml.ms/"
+		    "...\n"
+		    "      the address of a failed request, from the "
+		    "browser's Network tab (F12)\n"
 		    "  pl-doctor --workspace-id GUID --region eastus --storage "
 		    "ws1103sa\n",
 		.run = run,
