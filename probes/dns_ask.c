@@ -176,8 +176,7 @@ static void on_reply(void *arg, int status, int timeouts, unsigned char *abuf,
 	c->asks--;
 	if (ask->server->burst > 0)
 		ask->server->burst--;
-	if (ask->has_id && c->by_id[ask->id] == ask)
-		c->by_id[ask->id] = NULL;
+	dns_id_remove(c, ask);
 	if (c->sending == ask)
 		c->sending = NULL;
 	c->answers += abuf != NULL;

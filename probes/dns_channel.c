@@ -87,7 +87,6 @@ void dns_channel_free(struct dns_channel *c)
 	/* Fires what is left of the questions; all are dropped by now. */
 	if (c->ares)
 		ares_destroy(c->ares);
-	diag_free(c->by_id);
 	diag_free(c);
 }
 
@@ -98,11 +97,6 @@ static struct dns_channel *channel_new(struct dns_server *s)
 	if (c == NULL)
 		return NULL;
 	c->server = s;
-	if (!s->tcp) {
-		c->by_id = diag_alloc_array(DNS_IDS, sizeof(struct dns_ask *));
-		if (c->by_id == NULL)
-			goto fail;
-	}
 	if (!init_ares(c))
 		goto fail;
 	dns_sock_install(c);

@@ -11,7 +11,8 @@
 #include "net/sock.h"
 #include "probes/dns_channel.h"
 
-#define DNS_IDS 65536u
+/* Questions under way, found by their message id. */
+#define DNS_SLOTS 256u
 
 struct dns_channel;
 struct dns_server;
@@ -33,6 +34,7 @@ struct dns_ask {
 	void *ctx;
 	struct dns_ask **owner;
 	struct dns_ask *next; /* waiting for its turn to be sent */
+	struct dns_ask *same_slot;
 	bool has_id;
 	uint16_t id; /* of the message, as sent */
 	uint64_t sent_ns;
@@ -47,8 +49,8 @@ struct dns_channel {
 	struct dns_server *server;
 	ares_channel ares;
 	struct dns_sock *socks;
-	struct dns_ask **by_id;	 /* udp: DNS_IDS of them */
-	struct dns_ask *sending; /* inside ares_query() */
+	struct dns_ask *by_id[DNS_SLOTS]; /* udp */
+	struct dns_ask *sending;	  /* inside ares_query() */
 	/* What the socket layer said last, and how often it said no. */
 	int last_errno;
 	struct diag_icmp icmp;
@@ -83,6 +85,11 @@ struct dns_pool {
 	unsigned telling;	   /* one inside the other */
 	uv_timer_t *retry, *pace;  /* heap: outlive us until closed */
 };
+
+/* dns_ids.c */
+struct dns_ask *dns_id_find(const struct dns_channel *c, uint16_t id);
+void dns_id_add(struct dns_channel *c, struct dns_ask *ask, uint16_t id);
+void dns_id_remove(struct dns_channel *c, struct dns_ask *ask);
 
 /* dns_sock.c: our socket functions, and the watch over the sockets */
 void dns_sock_install(struct dns_channel *c);

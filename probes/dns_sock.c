@@ -101,7 +101,8 @@ static void count_received(struct dns_channel *c, const uint8_t *data,
 		c->strays += len > 0;
 		return;
 	}
-	ask = len >= 2 ? c->by_id[data[0] << 8 | data[1]] : NULL;
+	ask = len >= 2 ? dns_id_find(c, (uint16_t)(data[0] << 8 | data[1]))
+		       : NULL;
 	if (ask)
 		ask->received++;
 	/* A late copy of an answer that was already taken is no garbage. */
@@ -138,12 +139,9 @@ static void count_sent(struct dns_channel *c, const struct iovec *iov, int n)
 	if (c->server->tcp || n < 1 || iov[0].iov_len < HEADER_LEN)
 		return;
 	id = (uint16_t)(p[0] << 8 | p[1]);
-	if (c->sending && !c->sending->has_id) {
-		c->sending->has_id = true;
-		c->sending->id = id;
-		c->by_id[id] = c->sending;
-	}
-	ask = c->by_id[id];
+	if (c->sending && !c->sending->has_id)
+		dns_id_add(c, c->sending, id);
+	ask = dns_id_find(c, id);
 	if (ask)
 		ask->sends++;
 }
