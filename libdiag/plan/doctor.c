@@ -146,6 +146,9 @@ static bool learn_dns(struct doctor *d, const struct diag_step *step,
 		if (zone && !add_zone(d, zone, err))
 			return false;
 	}
+	if (dns->type == DIAG_RR_AAAA && dns->n_addresses > 0 && step->cookie &&
+	    !doctor_nat64(d, err))
+		return false;
 	return learn_addresses(d, step->cookie, dns->addresses,
 			       dns->n_addresses, err);
 }

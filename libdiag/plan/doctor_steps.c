@@ -72,7 +72,9 @@ bool doctor_questions(struct doctor *d, struct subject *s, struct diag_err *err)
 	return true;
 }
 
-bool doctor_zone(struct doctor *d, const char *zone, struct diag_err *err)
+/* One question about no target, to every name server. */
+static bool ask_servers(struct doctor *d, const char *name,
+			enum diag_rrtype type, struct diag_err *err)
 {
 	for (size_t i = 0; i < d->o.n_views; i++) {
 		const struct diag_view_spec *view = &d->o.views[i];
@@ -81,14 +83,29 @@ bool doctor_zone(struct doctor *d, const char *zone, struct diag_err *err)
 			.timeout_ms = d->o.dns_timeout_ms,
 			.view = view->text,
 			.server = view->at,
-			.name = zone,
-			.type = DIAG_RR_SOA,
+			.name = name,
+			.type = type,
 		};
 
 		if (!is_system(view) && !ask(d, &step, err))
 			return false;
 	}
 	return true;
+}
+
+bool doctor_zone(struct doctor *d, const char *zone, struct diag_err *err)
+{
+	return ask_servers(d, zone, DIAG_RR_SOA, err);
+}
+
+/* RFC 7050, 3: a name that has IPv4 only; an IPv6 answer shows the prefix with
+ * which this network translates. */
+bool doctor_nat64(struct doctor *d, struct diag_err *err)
+{
+	if (d->asked_nat64)
+		return true;
+	d->asked_nat64 = true;
+	return ask_servers(d, "ipv4only.arpa", DIAG_RR_AAAA, err);
 }
 
 bool doctor_over_tcp(struct doctor *d, const struct diag_step *step,

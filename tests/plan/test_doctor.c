@@ -129,6 +129,7 @@ static void answer(struct world *w, const struct diag_step *to,
 	struct diag_fact f = { .kind = DIAG_FACT_DNS,
 			       .status = DIAG_ST_ANSWER };
 
+	f.dns.type = step.type;
 	f.dns.addresses = &addr;
 	f.dns.n_addresses = 1;
 	if (step.probe == DIAG_PROBE_SYSTEM_DNS) {
@@ -379,6 +380,30 @@ static void ipv6_is_tried_only_where_there_is_a_way(void **unused)
 	end(&w);
 }
 
+static void an_ipv6_answer_asks_once_how_the_network_translates(void **unused)
+{
+	struct diag_step a, aaaa;
+	struct diag_addr six;
+	struct world w;
+
+	(void)unused;
+	assert_true(diag_addr_parse("2001:db8:64::a96:4", &six));
+	set_up(&w);
+	begin(&w);
+	a = *find(&w, DIAG_PROBE_DNS, 0);
+	aaaa = *find(&w, DIAG_PROBE_DNS, 1);
+	answer(&w, &a, v4(4));
+	assert_int_equal(0, count(&w, DIAG_PROBE_DNS));
+	answer(&w, &aaaa, six);
+	assert_true(count(&w, DIAG_PROBE_DNS) > 0);
+	assert_string_equal("ipv4only.arpa", find(&w, DIAG_PROBE_DNS, 0)->name);
+	assert_int_equal(DIAG_RR_AAAA, find(&w, DIAG_PROBE_DNS, 0)->type);
+	assert_null(find(&w, DIAG_PROBE_DNS, 0)->target);
+	answer(&w, &aaaa, six);
+	assert_int_equal(0, count(&w, DIAG_PROBE_DNS));
+	end(&w);
+}
+
 static void a_truncated_answer_is_asked_again_over_tcp_once(void **unused)
 {
 	struct diag_fact f = { .kind = DIAG_FACT_DNS,
@@ -550,6 +575,8 @@ int main(void)
 		    at_most_sixteen_connections_are_made_per_target),
 		cmocka_unit_test(an_unusable_address_is_never_contacted),
 		cmocka_unit_test(ipv6_is_tried_only_where_there_is_a_way),
+		cmocka_unit_test(
+		    an_ipv6_answer_asks_once_how_the_network_translates),
 		cmocka_unit_test(
 		    a_truncated_answer_is_asked_again_over_tcp_once),
 		cmocka_unit_test(a_zone_that_a_chain_names_is_asked_too),
