@@ -13,7 +13,8 @@
 
 #include "inventory/catalogue.h"
 
-#define TEXT_MAX ((size_t)64 << 20)
+#define TEXT_MAX  ((size_t)64 << 20)
+#define SAID_ROOM 128 /* for one more finding; hundreds are not compared */
 
 void build_init(struct build *b)
 {
@@ -337,7 +338,9 @@ static void tell(struct build *b)
 	size_t i;
 
 	b->said[0] = '\0';
-	for (i = 0; i < b->v->n_findings; i++)
+	for (i = 0; i < b->v->n_findings &&
+		    strlen(b->said) < sizeof(b->said) - SAID_ROOM;
+	     i++)
 		put(b->said, sizeof(b->said), "%s%s %s", i > 0 ? " " : "",
 		    diag_severity_key(b->v->findings[i].severity),
 		    b->v->findings[i].info->code);

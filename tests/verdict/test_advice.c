@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: MIT */
+/* What to do, and who: never without a word, never a lie. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/verdict/paths.h"
+#include "verdict/advice.h"
+
+#define HOSTS_STALE                                                       \
+	"\"hosts\":{\"path\":\"/etc/hosts\",\"edges\":[{\"name\":\"" BLOB \
+	"\",\"address\":\"10.150.0.99\",\"line\":3}]},"
+
+static const struct diag_fix *fix(const struct build *b, size_t cause,
+				  const char *kind)
+{
+	const struct diag_cause *c = &b->v->causes[cause];
+
+	assert_true(cause < b->v->n_causes);
+	for (size_t i = 0; i < c->n_fixes; i++)
+		if (strcmp(c->fixes[i].kind, kind) == 0)
+			return &c->fixes[i];
+	return NULL;
+}
+
+/* The first cause's fixes, by kind, blank separated. */
+static void fixes_are(const struct build *b, const char *kinds)
+{
+	const struct diag_cause *c = &b->v->causes[0];
+	char said[256] = "";
+
+	assert_true(b->v->n_causes > 0);
+	for (size_t i = 0; i < c->n_fixes; i++) {
+		(void)strncat(said, i > 0 ? " " : "",
+			      sizeof(said) - strlen(said) - 1);
+		(void)strncat(said, c->fixes[i].kind,
+			      sizeof(said) - strlen(said) - 1);
+	}
+	assert_string_equal(kinds, said);
+}
+
+/* BLOB is public by this server, the rest is right, every path is open. */
+static void blob_is_public(struct build *b, const char *view)
+{
+	static const struct path_cert fine = { .status = "ok" };
+
+	path_right(b, view, API, AT_API);
+	path_right(b, view, NOTEBOOK, AT_NOTEBOOK);
+	build_system(b, BLOB, "20.62.10.8");
+	build_public(b, view, BLOB);
+	build_paths_open(b);
+	path_tls(b, BLOB, "20.62.10.8", &fine);
+}
+
+/* --- whom to ask ---------------------------------------------------------- */
+
+static void azures_own_server_means_that_the_zone_is_not_linked(void **state)
+{
+	struct build *b = *state;
+
+	path_in_vnet(b);
+	blob_is_public(b, AZURE);
+	build_soa(b, AZURE, BLOB_ZONE, PUBLIC_MNAME);
+	build_judge(b);
+	path_causes(b, "dns.zone-not-visible");
+	fixes_are(b, "link-zone");
+	assert_int_equal(DIAG_WHO_AZURE_ADMIN, b->v->causes[0].fixes[0].who);
+	assert_non_null(strstr(b->v->causes[0].fixes[0].command,
+			       "--zone-name " BLOB_ZONE " "));
+}
+
+static void a_company_server_needs_a_forwarder(void **state)
+{
+	struct build *b = *state;
+	const struct diag_fix *f;
+
+	path_at_home(b);
+	b->servers = M_SRV_CORP;
+	b->views = "{\"view\":\"system\"},{\"view\":\"" CORP "\"}";
+	blob_is_public(b, CORP);
+	build_judge(b);
+	fixes_are(b, "hosts forwarder");
+	f = fix(b, 0, "forwarder");
+	assert_true(f->lasting);
+	assert_int_equal(DIAG_WHO_DNS_ADMIN, f->who);
+	assert_non_null(strstr(f->text, "On 10.200.0.53"));
+	assert_non_null(strstr(f->text, "forward blob.core.windows.net"));
+	assert_null(strstr(f->text, "forward privatelink"));
+}
+
+static void a_server_of_the_vnet_forwards_to_azures_own(void **state)
+{
+	struct build *b = *state;
+
+	path_in_vnet(b);
+	b->servers = "{\"at\":\"10.150.0.53:53\",\"source\":"
+		     "\"/etc/resolv.conf\",\"default_route\":true}";
+	b->views = "{\"view\":\"system\"},{\"view\":\"10.150.0.53:53\"}";
+	blob_is_public(b, "10.150.0.53:53");
+	build_judge(b);
+	assert_non_null(
+	    strstr(fix(b, 0, "forwarder")->text, "to 168.63.129.16"));
+}
+
+static void a_server_of_the_internet_cannot_be_taught(void **state)
+{
+	struct build *b = *state;
+
+	path_at_home(b);
+	blob_is_public(b, ISP);
+	build_judge(b);
+	assert_non_null(
+	    strstr(fix(b, 0, "forwarder")->text, "never sees private zones"));
+}
+
+static void a_vpn_without_a_server_needs_a_better_profile(void **state)
+{
+	struct build *b = *state;
+
+	blob_is_public(b, ISP);
+	build_judge(b);
+	fixes_are(b, "hosts vpn forwarder");
+	assert_int_equal(DIAG_WHO_VPN_ADMIN, fix(b, 0, "vpn")->who);
+}
+
+/* --- hosts lines ---------------------------------------------------------- */
+
+static void hosts_lines_are_a_quick_repair_and_never_alone(void **state)
+{
+	struct build *b = *state;
+	const struct diag_fix *f;
+
+	blob_is_public(b, ISP);
+	build_judge(b);
+	f = fix(b, 0, "hosts");
+	assert_false(f->lasting);
+	assert_int_equal(1, f->n_lines);
+	assert_string_equal(AT_BLOB " " BLOB, f->lines[0]);
+	assert_true(b->v->causes[0].n_fixes > 1);
+}
+
+static void hosts_lines_need_a_known_address(void **state)
+{
+	struct build *b = *state;
+
+	b->targets = "{\"fqdn\":\"" BLOB "\",\"service\":\"storage-blob\","
+		     "\"expect\":\"private\",\"ports\":[443]}";
+	build_system(b, BLOB, "20.62.10.8");
+	build_public(b, ISP, BLOB);
+	build_judge(b);
+	path_causes(b, "dns.zone-not-visible");
+	assert_null(fix(b, 0, "hosts"));
+}
+
+/* The names are answered rightly; a line would mend nothing. */
+static void a_closed_port_is_not_mended_by_hosts_lines(void **state)
+{
+	struct build *b = *state;
+
+	build_healthy(b, ISP);
+	build_tcp(b, BLOB, AT_BLOB, 443, "refused");
+	build_system(b, API, "20.62.10.4");
+	build_public(b, ISP, API);
+	build_judge(b);
+	for (size_t i = 0; i < b->v->n_causes; i++) {
+		const struct diag_fix *f = fix(b, i, "hosts");
+
+		for (size_t k = 0; f && k < f->n_lines; k++)
+			assert_null(strstr(f->lines[k], BLOB));
+	}
+}
+
+static void a_wrong_hosts_line_is_answered_by_the_right_one(void **state)
+{
+	struct build *b = *state;
+	const struct diag_fix *f;
+
+	b->machine = M_ROOTS HOSTS_STALE;
+	build_healthy(b, ISP);
+	build_system(b, BLOB, "10.150.0.99");
+	build_tcp(b, BLOB, "10.150.0.99", 443, "timeout");
+	build_judge(b);
+	path_causes(b, "hosts.overrides-dns");
+	f = fix(b, 0, "hosts");
+	assert_int_equal(1, f->n_lines);
+	assert_string_equal(AT_BLOB " " BLOB, f->lines[0]);
+	assert_non_null(strstr(f->text, "/etc/hosts"));
+}
+
+static void without_vpn_hosts_lines_are_never_first(void **state)
+{
+	static const char *const names[] = { API, NOTEBOOK, BLOB };
+	static const char *const at[] = { AT_API, AT_NOTEBOOK, AT_BLOB };
+	struct build *b = *state;
+
+	path_at_home(b);
+	b->machine = M_ROOTS HOSTS_STALE;
+	for (size_t i = 0; i < 3; i++) {
+		build_system(b, names[i], i == 2 ? "10.150.0.99" : "20.62.1.4");
+		build_public(b, ISP, names[i]);
+		path_route(b, at[i], "wlan0", "default");
+		build_tcp(b, names[i], at[i], 443, "timeout");
+	}
+	build_tcp(b, BLOB, "10.150.0.99", 443, "timeout");
+	build_judge(b);
+	path_causes(b, "vpn.down hosts.overrides-dns");
+	fixes_are(b, "vpn");
+}
+
+/* Another DNS cause beside it may not bring them in either. */
+static void nor_are_they_offered_by_another_cause(void **state)
+{
+	struct build *b = *state;
+
+	path_at_home(b);
+	build_system(b, API, "20.62.1.4");
+	build_public(b, ISP, API);
+	path_right(b, ISP, NOTEBOOK, AT_NOTEBOOK);
+	build_system(b, BLOB, "127.0.0.1");
+	build_dns(b, ISP, BLOB, "A", "answer", "127.0.0.1");
+	path_route(b, AT_API, "wlan0", "default");
+	build_tcp(b, API, AT_API, 443, "timeout");
+	build_judge(b);
+	path_causes(b, "vpn.down dns.unusable-address");
+	assert_null(fix(b, 1, "hosts"));
+}
+
+/* --- the rest ------------------------------------------------------------- */
+
+static void a_healthy_client_is_told_what_browsers_can_block(void **state)
+{
+	struct build *b = *state;
+
+	build_healthy(b, ISP);
+	build_judge(b);
+	assert_true(b->v->n_hints > 0);
+}
+
+static void a_healthy_jumpbox_and_a_sick_client_are_not(void **state)
+{
+	struct build *b = *state;
+
+	build_healthy(b, ISP);
+	b->role = "compute";
+	build_judge(b);
+	assert_int_equal(0, b->v->n_hints);
+
+	b->role = "client";
+	build_tcp(b, BLOB, AT_BLOB, 443, "refused");
+	build_judge(b);
+	assert_int_equal(0, b->v->n_hints);
+}
+
+/* --- every row ------------------------------------------------------------ */
+
+struct world { /* a judge in the middle of its work */
+	struct judge j;
+	struct diag_verdict v;
+	struct draft d;
+	struct diag_cause cause;
+	struct diag_finding finding;
+	struct advice_lines lines;
+	size_t targets[2];
+};
+
+static void world_init(struct world *w, const struct build *b,
+		       const struct diag_code_info *info, const char *subject,
+		       size_t n_targets)
+{
+	*w = (struct world){ .targets = { 0, 1 } };
+	diag_arena_init(&w->v.arena, 0);
+	w->v.targets = b->v->targets;
+	w->v.n_targets = b->v->n_targets;
+	w->j.c = b->c;
+	w->j.inventory_arg = "ws1103.json";
+	w->j.v = &w->v;
+	w->j.ev = ev_new(&w->v.arena, b->c);
+	assert_non_null(w->j.ev);
+	w->d.info = info;
+	w->d.severity = DIAG_ERROR;
+	w->d.subject = subject;
+	w->d.targets = w->targets;
+	w->d.n_targets = n_targets;
+	w->finding.info = info;
+	w->cause.finding = &w->finding;
+	assert_true(advice_lines(&w->j, &w->lines));
+}
+
+/* "{word}" that nobody filled in; az's own queries have other braces. */
+static bool is_unfilled(const char *text)
+{
+	for (const char *p = text ? strchr(text, '{') : NULL; p;
+	     p = strchr(p + 1, '{')) {
+		size_t n = strspn(p + 1, "abcdefghijklmnopqrstuvwxyz");
+
+		if (n > 0 && p[1 + n] == '}')
+			return true;
+	}
+	return false;
+}
+
+static void row_is_filled(struct advice *a, const struct advice_row *r)
+{
+	if (r->when)
+		(void)r->when(a); /* whatever it says, it must not stumble */
+	if (is_unfilled(advice_text(a, r->command)) ||
+	    is_unfilled(advice_text(a, r->undo)) ||
+	    is_unfilled(advice_text(a, r->text)))
+		fail_msg("%s: \"%s\"", r->code, advice_text(a, r->text));
+	assert_non_null(r->text);
+	assert_non_null(r->kind);
+	assert_null(strstr(r->text, "pl-hosts"));
+	assert_null(strstr(r->text, "pl-zone"));
+}
+
+static void rows_are_filled(const struct build *b,
+			    const struct advice_row *rows, const char *subject,
+			    size_t n_targets)
+{
+	for (const struct advice_row *r = rows; r->code; r++) {
+		struct advice a;
+		struct world w;
+
+		world_init(&w, b, diag_code_find("tcp.filtered"), subject,
+			   n_targets);
+		advice_init(&a, &w.j, &w.d);
+		a.lines = &w.lines;
+		a.cause = &w.cause;
+		row_is_filled(&a, r);
+		diag_arena_clear(&w.v.arena);
+	}
+}
+
+static void no_row_leaves_a_word_unfilled(void **state)
+{
+	struct build *b = *state;
+
+	build_healthy(b, ISP);
+	build_judge(b);
+	rows_are_filled(b, advice_dns, "", 0);
+	rows_are_filled(b, advice_dns, ISP, 2);
+	rows_are_filled(b, advice_path, "", 0);
+	rows_are_filled(b, advice_path, "port 443", 2);
+}
+
+static void every_code_has_advice_of_its_own_or_the_fallback(void **state)
+{
+	struct build *b = *state;
+	const struct diag_code_info *codes;
+	size_t n = diag_code_all(&codes);
+
+	build_healthy(b, ISP);
+	build_judge(b);
+	for (size_t i = 0; i < n; i++) {
+		struct world w;
+
+		world_init(&w, b, &codes[i], "10.150.0.4:443", 2);
+		assert_true(advice_give(&w.j, &w.lines, &w.cause, &w.d));
+		if (w.cause.n_fixes == 0)
+			fail_msg("no advice for %s", codes[i].code);
+		diag_arena_clear(&w.v.arena);
+	}
+}
+
+/* Codes that can be errors deserve more than "read what this means". */
+static void every_code_that_can_be_an_error_has_a_row(void **state)
+{
+	static const char *const infos[] = { "dns.dns64", "dns.unproven",
+					     "dns.alternative-unused",
+					     "port.not-provable-from-here",
+					     "proxy.in-path" };
+	const struct diag_code_info *codes;
+	size_t n = diag_code_all(&codes);
+
+	(void)state;
+	for (size_t i = 0; i < n; i++) {
+		bool found = false;
+
+		for (size_t k = 0; k < sizeof(infos) / sizeof(*infos); k++)
+			found |= strcmp(infos[k], codes[i].code) == 0;
+		for (const struct advice_row *r = advice_dns; r->code; r++)
+			found |= strncmp(r->code, codes[i].code,
+					 strcspn(r->code, "*")) == 0;
+		for (const struct advice_row *r = advice_path; r->code; r++)
+			found |= r->code[0] != '*' &&
+				 strncmp(r->code, codes[i].code,
+					 strcspn(r->code, "*")) == 0;
+		if (!found)
+			fail_msg("no row for %s", codes[i].code);
+	}
+}
+
+#define WITH_CASE(test) \
+	cmocka_unit_test_setup_teardown(test, path_set_up, path_tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WITH_CASE(azures_own_server_means_that_the_zone_is_not_linked),
+		WITH_CASE(a_company_server_needs_a_forwarder),
+		WITH_CASE(a_server_of_the_vnet_forwards_to_azures_own),
+		WITH_CASE(a_server_of_the_internet_cannot_be_taught),
+		WITH_CASE(a_vpn_without_a_server_needs_a_better_profile),
+		WITH_CASE(hosts_lines_are_a_quick_repair_and_never_alone),
+		WITH_CASE(hosts_lines_need_a_known_address),
+		WITH_CASE(a_closed_port_is_not_mended_by_hosts_lines),
+		WITH_CASE(a_wrong_hosts_line_is_answered_by_the_right_one),
+		WITH_CASE(without_vpn_hosts_lines_are_never_first),
+		WITH_CASE(nor_are_they_offered_by_another_cause),
+		WITH_CASE(a_healthy_client_is_told_what_browsers_can_block),
+		WITH_CASE(a_healthy_jumpbox_and_a_sick_client_are_not),
+		WITH_CASE(no_row_leaves_a_word_unfilled),
+		WITH_CASE(every_code_has_advice_of_its_own_or_the_fallback),
+		WITH_CASE(every_code_that_can_be_an_error_has_a_row),
+	};
+
+	return cmocka_run_group_tests_name("advice", tests, NULL, NULL);
+}
