@@ -236,7 +236,11 @@ const struct diag_interface *ev_interface_to(const struct ev_origin *o,
 bool ev_through_tunnel(const struct ev_origin *o, const struct ev_addr *a);
 
 /* Small questions about facts; NULL is fine and false. */
-bool ev_ran(const struct diag_fact *f); /* and its status is not not-run */
+/* There, and its status is not not-run.  Inline, so that analyzers see it. */
+static inline bool ev_ran(const struct diag_fact *f)
+{
+	return f != NULL && f->status != DIAG_ST_NOT_RUN;
+}
 bool ev_tls_named(const struct diag_fact *f); /* handshake done, and the
 						 certificate names the target */
 bool ev_tls_fault(const struct diag_fact *f, enum diag_status fault);

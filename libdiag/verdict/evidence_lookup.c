@@ -98,11 +98,6 @@ bool ev_through_tunnel(const struct ev_origin *o, const struct ev_addr *a)
 	return f != NULL && f->tunnel;
 }
 
-bool ev_ran(const struct diag_fact *f)
-{
-	return f != NULL && f->status != DIAG_ST_NOT_RUN;
-}
-
 bool ev_tls_fault(const struct diag_fact *f, enum diag_status fault)
 {
 	size_t i;

@@ -236,7 +236,7 @@ static void mismatch_detail(struct judge *j, struct draft *d,
 {
 	const char *at = path_text(j, p), *whose = names_of(j, p->c->tls);
 
-	if (e->exchanged)
+	if (e->owner && e->exchanged)
 		draft_detail(j, d,
 			     "At %s the certificate of %s was met, and ours at "
 			     "its address: the addresses of the two names are "

@@ -164,7 +164,7 @@ static void take_validity(struct validity *v, const struct ev_target *t)
 		const struct ev_conn *c = ev_conn_of(&t->addrs[i], 443);
 		const struct diag_fact *f = c ? c->tls : NULL;
 
-		if (!ev_tls_named(f) || f->tls.n_chain == 0)
+		if (!f || !ev_tls_named(f) || f->tls.n_chain == 0)
 			continue;
 		v->certs++;
 		v->early += ev_tls_fault(f, DIAG_ST_NOT_YET_VALID) ? 1 : 0;
