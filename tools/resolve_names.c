@@ -158,6 +158,10 @@ static bool name_of_line(struct resolve_names *n, struct diag_slice line,
 	if (line.len > 0 && line.p[line.len - 1] == '\r')
 		line.len--;
 	c = diag_cursor_of(line.p, line.len);
+	/* Windows' editors put a byte order mark first. */
+	if (n->line == 1 && line.len >= 3 &&
+	    memcmp(line.p, "\xef\xbb\xbf", 3) == 0)
+		(void)diag_cursor_skip(&c, 3);
 	if (!diag_cursor_word(&c, &word) || word.p[0] == '#')
 		return false;
 	if (diag_fqdn_normal(word.p, word.len, buf, &why))
