@@ -121,30 +121,58 @@ out:
 /* --- how it says it
  * ------------------------------------------------------------ */
 
-static void serve_udp(int fd, enum dns_manner manner)
+struct asked {
+	uint8_t query[512];
+	size_t len;
+	struct sockaddr_in from;
+};
+
+static void answer_udp(int fd, enum dns_manner manner, const struct asked *a)
 {
 	static const uint8_t garbage[] = { 0xde, 0xad, 0xbe };
 	static unsigned seen;
-	uint8_t query[2048], *reply = NULL;
-	struct sockaddr_in from;
-	socklen_t from_len = sizeof(from);
+	const struct sockaddr *from = (const struct sockaddr *)&a->from;
+	uint8_t *reply = NULL;
 	size_t len = 0;
-	ssize_t n = recvfrom(fd, query, sizeof(query), 0,
-			     (struct sockaddr *)&from, &from_len);
 
-	if (n <= 0 || manner == PEER_SILENT)
-		return;
-	if (manner == PEER_SECOND && seen++ == 0)
+	if (manner == PEER_SILENT || (manner == PEER_SECOND && seen++ == 0))
 		return;
 	if (manner == PEER_GARBAGE) {
-		(void)sendto(fd, garbage, sizeof(garbage), 0,
-			     (struct sockaddr *)&from, from_len);
+		(void)sendto(fd, garbage, sizeof(garbage), 0, from,
+			     sizeof(a->from));
 		return;
 	}
-	if (reply_to(query, (size_t)n, manner, false, &reply, &len))
-		(void)sendto(fd, reply, len, 0, (struct sockaddr *)&from,
-			     from_len);
+	if (reply_to(a->query, a->len, manner, false, &reply, &len))
+		(void)sendto(fd, reply, len, 0, from, sizeof(a->from));
 	free(reply);
+}
+
+/* An answer costs far more than a question.  All questions are taken before
+ * each answer, so that a burst waits here and not in a socket buffer, which
+ * is small and throws away what does not fit. */
+static void serve_udp(int fd, enum dns_manner manner)
+{
+	static struct asked queue[8192];
+	size_t head = 0, n = 0;
+
+	do {
+		struct asked *a = &queue[(head + n) % 8192];
+		socklen_t from_len = sizeof(a->from);
+		ssize_t got =
+		    n == 8192
+			? -1
+			: recvfrom(fd, a->query, sizeof(a->query), MSG_DONTWAIT,
+				   (struct sockaddr *)&a->from, &from_len);
+
+		if (got > 0) {
+			a->len = (size_t)got;
+			n++;
+		} else if (n > 0) {
+			answer_udp(fd, manner, &queue[head]);
+			head = (head + 1) % 8192;
+			n--;
+		}
+	} while (n > 0);
 }
 
 static bool read_all(int fd, uint8_t *p, size_t n)
@@ -178,12 +206,16 @@ static int bound(int type, uint16_t port, uint16_t *got)
 				   .sin_port = htons(port) };
 	socklen_t len = sizeof(sin);
 	int fd = socket(AF_INET, type | SOCK_CLOEXEC, 0), one = 1;
+	const int big = 4 << 20; /* bytes; less for ordinary users */
 
 	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	assert_true(fd >= 0);
 	if (type == SOCK_STREAM)
 		(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one,
 				 sizeof(one));
+	else if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &big,
+			    sizeof(big)) != 0)
+		(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &big, sizeof(big));
 	if (bind(fd, (struct sockaddr *)&sin, sizeof(sin)) != 0) {
 		(void)close(fd);
 		return -1;
