@@ -31,16 +31,15 @@ static const struct diag_fix *fix(const struct build *b, size_t cause,
 static void fixes_are(const struct build *b, const char *kinds)
 {
 	const struct diag_cause *c = &b->v->causes[0];
-	char said[256] = "";
+	struct diag_buf said;
 
 	assert_true(b->v->n_causes > 0);
-	for (size_t i = 0; i < c->n_fixes; i++) {
-		(void)strncat(said, i > 0 ? " " : "",
-			      sizeof(said) - strlen(said) - 1);
-		(void)strncat(said, c->fixes[i].kind,
-			      sizeof(said) - strlen(said) - 1);
-	}
-	assert_string_equal(kinds, said);
+	diag_buf_init(&said, 1024);
+	for (size_t i = 0; i < c->n_fixes; i++)
+		diag_buf_printf(&said, "%s%s", i > 0 ? " " : "",
+				c->fixes[i].kind);
+	assert_string_equal(kinds, diag_buf_str(&said));
+	diag_buf_clear(&said);
 }
 
 /* BLOB is public by this server, the rest is right, every path is open. */
