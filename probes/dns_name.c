@@ -19,6 +19,8 @@ bool wname_eq(struct wname a, struct wname b)
 {
 	if (a.len != b.len)
 		return false;
+	if (a.len > 0 && memcmp(a.p, b.p, a.len) == 0)
+		return true; /* nearly always */
 	/* Length bytes are below 64 and have no case. */
 	for (size_t i = 0; i < a.len; i++)
 		if (lower(a.p[i]) != lower(b.p[i]))

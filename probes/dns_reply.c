@@ -16,7 +16,8 @@ struct reading {
 	struct diag_arena *arena;
 	struct diag_fact *f;
 	const struct dns_frame *frame;
-	struct wname at; /* the end of the chain so far */
+	struct wname name; /* of the question */
+	struct wname at;   /* the end of the chain so far */
 	struct diag_rr *chain;
 	size_t n_chain;
 	bool no_memory;
@@ -31,8 +32,11 @@ static struct wname wname_of(const ldns_rdf *rdf)
 
 static const char *text_of(struct reading *r, struct wname w)
 {
-	const char *text = wname_text(r->arena, w);
+	const char *text;
 
+	if (r->name.len > 1 && wname_eq(w, r->name))
+		return r->f->dns.name; /* most are the name asked for */
+	text = wname_text(r->arena, w);
 	r->no_memory |= text == NULL;
 	return text;
 }
@@ -252,8 +256,8 @@ static void read_frame(struct reading *r)
 	const char *fault;
 	bool found;
 
-	r->at = wname_make(dns->name, room);
-	fault = question_fault(r->frame, dns, r->at);
+	r->at = r->name = wname_make(dns->name, room);
+	fault = question_fault(r->frame, dns, r->name);
 	read_flags(dns, r->frame);
 	if (!fault && !follow(r))
 		fault = "the aliases go round in a circle";

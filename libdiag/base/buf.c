@@ -40,54 +40,37 @@ static size_t wanted_cap(const struct diag_buf *buf, size_t need)
 	return cap < buf->max + 1 ? cap : buf->max + 1;
 }
 
-static bool grow(struct diag_buf *buf, size_t more)
+char *diag_buf_grown(struct diag_buf *buf, size_t len)
 {
 	size_t cap;
 	char *data;
 
-	if (more > buf->max - buf->len) {
+	if (buf->code != DIAG_OK)
+		return NULL;
+	if (len > buf->max - buf->len) {
 		buf->code = DIAG_ELIMIT;
-		return false;
+		return NULL;
 	}
-	cap = wanted_cap(buf, buf->len + more + 1);
+	cap = wanted_cap(buf, buf->len + len + 1);
 	data = diag_realloc(buf->data, cap);
 	if (data == NULL) {
 		buf->code = DIAG_ENOMEM;
-		return false;
+		return NULL;
 	}
 	buf->data = data;
 	buf->cap = cap;
-	return true;
-}
-
-/* Room for more bytes and the NUL. */
-static bool reserve(struct diag_buf *buf, size_t more)
-{
-	if (buf->code != DIAG_OK)
-		return false;
-	/* cap is never over max + 1 */
-	return more < buf->cap - buf->len || grow(buf, more);
-}
-
-char *diag_buf_room(struct diag_buf *buf, size_t len)
-{
-	return reserve(buf, len) ? buf->data + buf->len : NULL;
-}
-
-void diag_buf_took(struct diag_buf *buf, size_t len)
-{
-	buf->len += len;
-	buf->data[buf->len] = '\0';
+	return data + buf->len;
 }
 
 void diag_buf_put(struct diag_buf *buf, const void *p, size_t len)
 {
-	if (!reserve(buf, len))
+	char *room = diag_buf_room(buf, len);
+
+	if (room == NULL)
 		return;
 	if (len > 0)
-		memcpy(buf->data + buf->len, p, len);
-	buf->len += len;
-	buf->data[buf->len] = '\0';
+		memcpy(room, p, len);
+	diag_buf_took(buf, len);
 }
 
 void diag_buf_puts(struct diag_buf *buf, const char *s)
@@ -96,28 +79,20 @@ void diag_buf_puts(struct diag_buf *buf, const char *s)
 		diag_buf_put(buf, s, strlen(s));
 }
 
-void diag_buf_putc(struct diag_buf *buf, char c)
-{
-	if (buf->len + 1 >= buf->cap || buf->code != DIAG_OK) {
-		diag_buf_put(buf, &c, 1);
-		return;
-	}
-	buf->data[buf->len++] = c; /* cap is never over max + 1 */
-	buf->data[buf->len] = '\0';
-}
-
 void diag_buf_pad(struct diag_buf *buf, char c, size_t n)
 {
-	if (!reserve(buf, n))
+	char *room = diag_buf_room(buf, n);
+
+	if (room == NULL)
 		return;
-	memset(buf->data + buf->len, c, n);
-	buf->len += n;
-	buf->data[buf->len] = '\0';
+	memset(room, c, n);
+	diag_buf_took(buf, n);
 }
 
 void diag_buf_printf(struct diag_buf *buf, const char *fmt, ...)
 {
 	va_list args;
+	char *room;
 	int len;
 
 	va_start(args, fmt);
@@ -125,10 +100,11 @@ void diag_buf_printf(struct diag_buf *buf, const char *fmt, ...)
 	va_end(args);
 	if (len < 0)
 		buf->code = buf->code == DIAG_OK ? DIAG_ELIMIT : buf->code;
-	if (len < 0 || !reserve(buf, (size_t)len))
+	room = len < 0 ? NULL : diag_buf_room(buf, (size_t)len);
+	if (room == NULL)
 		return;
 	va_start(args, fmt);
-	(void)vsnprintf(buf->data + buf->len, (size_t)len + 1, fmt, args);
+	(void)vsnprintf(room, (size_t)len + 1, fmt, args);
 	va_end(args);
 	buf->len += (size_t)len;
 }

@@ -29,52 +29,12 @@ struct diag_cursor diag_cursor_of(const void *p, size_t len)
 	return (struct diag_cursor){ at, at + (p != NULL ? len : 0) };
 }
 
-size_t diag_cursor_left(const struct diag_cursor *c)
-{
-	return (size_t)(c->end - c->at);
-}
-
-bool diag_cursor_u8(struct diag_cursor *c, uint8_t *out)
-{
-	if (diag_cursor_left(c) < 1)
-		return false;
-	*out = *c->at++;
-	return true;
-}
-
-bool diag_cursor_u16(struct diag_cursor *c, uint16_t *out)
-{
-	if (diag_cursor_left(c) < 2)
-		return false;
-	*out = (uint16_t)((unsigned)c->at[0] << 8 | c->at[1]);
-	c->at += 2;
-	return true;
-}
-
-bool diag_cursor_u32(struct diag_cursor *c, uint32_t *out)
-{
-	if (diag_cursor_left(c) < 4)
-		return false;
-	*out = (uint32_t)c->at[0] << 24 | (uint32_t)c->at[1] << 16 |
-	       (uint32_t)c->at[2] << 8 | (uint32_t)c->at[3];
-	c->at += 4;
-	return true;
-}
-
 bool diag_cursor_bytes(struct diag_cursor *c, void *out, size_t n)
 {
 	if (diag_cursor_left(c) < n)
 		return false;
 	if (n > 0)
 		memcpy(out, c->at, n);
-	c->at += n;
-	return true;
-}
-
-bool diag_cursor_skip(struct diag_cursor *c, size_t n)
-{
-	if (diag_cursor_left(c) < n)
-		return false;
 	c->at += n;
 	return true;
 }

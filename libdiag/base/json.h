@@ -87,6 +87,8 @@ void diag_jw_init(struct diag_jw *w, struct diag_buf *out, unsigned indent);
 void diag_jw_open(struct diag_jw *w, char bracket);  /* '{' or '[' */
 void diag_jw_close(struct diag_jw *w, char bracket); /* '}' or ']' */
 void diag_jw_key(struct diag_jw *w, const char *key);
+/* A key that is known to be plain, as `"key":`; for tables of keys. */
+void diag_jw_quoted_key(struct diag_jw *w, const char *text, size_t len);
 void diag_jw_str(struct diag_jw *w, const char *s); /* NULL writes null */
 void diag_jw_strn(struct diag_jw *w, const char *s, size_t len);
 void diag_jw_uint(struct diag_jw *w, uint64_t n);

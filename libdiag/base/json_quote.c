@@ -12,8 +12,6 @@
 #include "base/json_write.h"
 #include "base/utf8.h"
 
-#define KEY_SHORT 30 /* bytes */
-
 static void put_escape(struct diag_buf *out, uint32_t cp)
 {
 	static const char hex[] = "0123456789abcdef";
@@ -136,24 +134,4 @@ void diag_json_quote(struct diag_buf *out, const char *s, size_t len)
 	memcpy(room + 1, s, len);
 	room[len + 1] = '"';
 	diag_buf_took(out, len + 2);
-}
-
-bool diag_json_quote_key(struct diag_buf *out, bool comma, const char *key)
-{
-	char *room, *p;
-
-	if (out->code != DIAG_OK || out->cap - out->len < KEY_SHORT + 5)
-		return false;
-	p = room = out->data + out->len;
-	if (comma)
-		*p++ = ',';
-	*p++ = '"';
-	while (is_plain((unsigned char)*key) && p < room + KEY_SHORT)
-		*p++ = *key++;
-	if (*key != '\0')
-		return false;
-	*p++ = '"';
-	*p++ = ':';
-	diag_buf_took(out, (size_t)(p - room));
-	return true;
 }

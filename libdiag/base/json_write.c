@@ -56,13 +56,27 @@ void diag_jw_close(struct diag_jw *w, char bracket)
 	w->comma = true;
 }
 
+void diag_jw_quoted_key(struct diag_jw *w, const char *text, size_t len)
+{
+	char *room;
+
+	if (w->indent > 0) {
+		separate(w);
+		diag_buf_put(w->out, text, len);
+		diag_buf_putc(w->out, ' ');
+	} else if ((room = diag_buf_room(w->out, len + 1)) != NULL) {
+		*room = ',';
+		memcpy(room + w->comma, text, len);
+		diag_buf_took(w->out, len + w->comma);
+	}
+	w->after_key = true;
+}
+
 void diag_jw_key(struct diag_jw *w, const char *key)
 {
-	if (w->indent > 0 || !diag_json_quote_key(w->out, w->comma, key)) {
-		separate(w);
-		diag_json_quote(w->out, key, strlen(key));
-		diag_buf_put(w->out, ": ", w->indent > 0 ? 2 : 1);
-	}
+	separate(w);
+	diag_json_quote(w->out, key, strlen(key));
+	diag_buf_put(w->out, ": ", w->indent > 0 ? 2 : 1);
 	w->after_key = true;
 }
 

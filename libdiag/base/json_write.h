@@ -10,8 +10,5 @@ void diag_jw_raw(struct diag_jw *w, const char *text, size_t len);
 
 /* json_quote.c */
 void diag_json_quote(struct diag_buf *out, const char *s, size_t len);
-/* A key as nearly all are, short and plain, in one pass with its colon and a
- * comma before it.  false: it is not, or room is short; put the long way. */
-bool diag_json_quote_key(struct diag_buf *out, bool comma, const char *key);
 
 #endif

@@ -46,7 +46,9 @@ enum {
 };
 
 struct diag_field {
-	const char *key; /* NULL ends a table */
+	const char *key;    /* NULL ends a table */
+	const char *quoted; /* as JSON writes it: "key": */
+	unsigned quoted_len;
 	enum diag_field_type type;
 	unsigned offset; /* bytes from the start of the fact, or of the struct
 			    that `of` describes */

@@ -25,10 +25,43 @@ static const void *items(const struct diag_field *f, const void *base,
 	return p;
 }
 
+static void put_key(const struct diag_field *f, struct diag_jw *w)
+{
+	diag_jw_quoted_key(w, f->quoted, f->quoted_len);
+}
+
+static void put_text(const struct diag_field *f, const char *text,
+		     struct diag_jw *w)
+{
+	if (text == NULL)
+		return;
+	put_key(f, w);
+	diag_jw_str(w, text);
+}
+
+static void put_int(const struct diag_field *f, int64_t n, struct diag_jw *w)
+{
+	put_key(f, w);
+	diag_jw_int(w, n);
+}
+
+static void put_uint(const struct diag_field *f, uint64_t n, struct diag_jw *w)
+{
+	put_key(f, w);
+	diag_jw_uint(w, n);
+}
+
+static void put_open(const struct diag_field *f, char bracket,
+		     struct diag_jw *w)
+{
+	put_key(f, w);
+	diag_jw_open(w, bracket);
+}
+
 static void print_str(const struct diag_field *f, const void *at,
 		      struct diag_jw *w)
 {
-	diag_jw_kstr(w, f->key, *(const char *const *)at);
+	put_text(f, *(const char *const *)at, w);
 }
 
 static void put_addr(const struct diag_addr *a, struct diag_jw *w)
@@ -45,7 +78,7 @@ static void print_addr(const struct diag_field *f, const void *at,
 
 	if (a->family == DIAG_NOFAM)
 		return;
-	diag_jw_key(w, f->key);
+	put_key(f, w);
 	put_addr(a, w);
 }
 
@@ -53,7 +86,7 @@ static void print_port(const struct diag_field *f, const void *at,
 		       struct diag_jw *w)
 {
 	if (*(const uint16_t *)at != 0)
-		diag_jw_kuint(w, f->key, *(const uint16_t *)at);
+		put_uint(f, *(const uint16_t *)at, w);
 }
 
 static void print_int(const struct diag_field *f, const void *at,
@@ -62,14 +95,14 @@ static void print_int(const struct diag_field *f, const void *at,
 	int n = *(const int *)at;
 
 	if (n != f->absent || (f->flags & DIAG_FIELD_ALWAYS) != 0)
-		diag_jw_kint(w, f->key, n);
+		put_int(f, n, w);
 }
 
 static void print_number(const struct diag_field *f, uint64_t n,
 			 struct diag_jw *w)
 {
 	if (n != 0 || (f->flags & DIAG_FIELD_ALWAYS) != 0)
-		diag_jw_kuint(w, f->key, n);
+		put_uint(f, n, w);
 }
 
 static void print_uint(const struct diag_field *f, const void *at,
@@ -96,14 +129,17 @@ static void print_bool(const struct diag_field *f, const void *at,
 	bool b = *(const bool *)at;
 
 	/* A nameless bool says that its object is there (fields.h). */
-	if (f->key[0] != '\0' && (b || (f->flags & DIAG_FIELD_ALWAYS) != 0))
-		diag_jw_kbool(w, f->key, b);
+	if (f->key[0] == '\0' || (!b && (f->flags & DIAG_FIELD_ALWAYS) == 0))
+		return;
+	put_key(f, w);
+	diag_jw_bool(w, b);
 }
 
 static void print_ms(const struct diag_field *f, const void *at,
 		     struct diag_jw *w)
 {
-	diag_jw_kms(w, f->key, *(const double *)at);
+	put_key(f, w);
+	diag_jw_ms(w, *(const double *)at);
 }
 
 static void print_time(const struct diag_field *f, const void *at,
@@ -111,7 +147,7 @@ static void print_time(const struct diag_field *f, const void *at,
 {
 	char text[DIAG_TIME_TEXT];
 
-	diag_jw_kstr(w, f->key, diag_time_text(*(const int64_t *)at, text));
+	put_text(f, diag_time_text(*(const int64_t *)at, text), w);
 }
 
 static void print_errno(const struct diag_field *f, const void *at,
@@ -124,34 +160,33 @@ static void print_errno(const struct diag_field *f, const void *at,
 		return;
 	name = diag_errno_name(number);
 	if (name != NULL)
-		diag_jw_kstr(w, f->key, name);
+		put_text(f, name, w);
 	else
-		diag_jw_kint(w, f->key, number);
+		put_int(f, number, w);
 }
 
 static void print_kind(const struct diag_field *f, const void *at,
 		       struct diag_jw *w)
 {
-	diag_jw_kstr(w, f->key,
-		     diag_fact_kind_key(*(const enum diag_fact_kind *)at));
+	put_text(f, diag_fact_kind_key(*(const enum diag_fact_kind *)at), w);
 }
 
 static void print_status(const struct diag_field *f, const void *at,
 			 struct diag_jw *w)
 {
-	diag_jw_kstr(w, f->key, diag_status_key(*(const enum diag_status *)at));
+	put_text(f, diag_status_key(*(const enum diag_status *)at), w);
 }
 
 static void print_transport(const struct diag_field *f, const void *at,
 			    struct diag_jw *w)
 {
-	diag_jw_kstr(w, f->key, *(const bool *)at ? "tcp" : "udp");
+	put_text(f, *(const bool *)at ? "tcp" : "udp", w);
 }
 
 static void print_rrtype(const struct diag_field *f, const void *at,
 			 struct diag_jw *w)
 {
-	diag_jw_kstr(w, f->key, diag_rrtype_key(*(const enum diag_rrtype *)at));
+	put_text(f, diag_rrtype_key(*(const enum diag_rrtype *)at), w);
 }
 
 static void print_root(const struct diag_field *f, const void *at,
@@ -160,7 +195,7 @@ static void print_root(const struct diag_field *f, const void *at,
 	enum diag_root root = *(const enum diag_root *)at;
 
 	if (root != DIAG_ROOT_UNKNOWN)
-		diag_jw_kstr(w, f->key, diag_root_key(root));
+		put_text(f, diag_root_key(root), w);
 }
 
 static void print_object(const struct diag_field *f, const void *at,
@@ -168,7 +203,7 @@ static void print_object(const struct diag_field *f, const void *at,
 {
 	if (!diag_field_object_there(f, at))
 		return;
-	diag_jw_kopen(w, f->key, '{');
+	put_open(f, '{', w);
 	print_rows(f->of, at, w);
 	diag_jw_close(w, '}');
 }
@@ -180,7 +215,7 @@ static void list_strs(const struct diag_field *f, const void *p, size_t n,
 {
 	const char *const *strs = p;
 
-	diag_jw_kopen(w, f->key, '[');
+	put_open(f, '[', w);
 	for (size_t i = 0; i < n; i++)
 		diag_jw_str(w, strs[i] != NULL ? strs[i] : "");
 	diag_jw_close(w, ']');
@@ -191,7 +226,7 @@ static void list_addrs(const struct diag_field *f, const void *p, size_t n,
 {
 	const struct diag_addr *addrs = p;
 
-	diag_jw_kopen(w, f->key, '[');
+	put_open(f, '[', w);
 	for (size_t i = 0; i < n; i++)
 		put_addr(&addrs[i], w);
 	diag_jw_close(w, ']');
@@ -202,7 +237,7 @@ static void list_statuses(const struct diag_field *f, const void *p, size_t n,
 {
 	const enum diag_status *statuses = p;
 
-	diag_jw_kopen(w, f->key, '[');
+	put_open(f, '[', w);
 	for (size_t i = 0; i < n; i++)
 		diag_jw_str(w, diag_status_key(statuses[i]));
 	diag_jw_close(w, ']');
@@ -213,7 +248,7 @@ static void list_structs(const struct diag_field *f, const void *p, size_t n,
 {
 	const char *at = p;
 
-	diag_jw_kopen(w, f->key, '[');
+	put_open(f, '[', w);
 	for (size_t i = 0; i < n; i++, at += f->size) {
 		diag_jw_open(w, '{');
 		print_rows(f->of, at, w);
@@ -263,7 +298,7 @@ static void list_headers(const struct diag_field *f, const void *p, size_t n,
 {
 	const struct diag_header *h = p;
 
-	diag_jw_kopen(w, f->key, '{');
+	put_open(f, '{', w);
 	for (size_t i = 0; i < n; i++)
 		if (diag_field_is_token(h[i].name) && !met_before(h, i))
 			print_header(h, n, i, w);
