@@ -268,6 +268,7 @@ size_t page_words(struct page *p, size_t left, size_t right, const char *s)
 		if (n == 0)
 			return column;
 		word = or_empty(p, diag_arena_strn(&p->arena, s, n));
+		word = page_fit(p, word, right > left ? right - left : 1);
 		if (column > left &&
 		    column + 1 + diag_text_width(word) > right) {
 			page_end_line(p);
@@ -278,7 +279,6 @@ size_t page_words(struct page *p, size_t left, size_t right, const char *s)
 			page_pad(p, 1);
 			column++;
 		}
-		word = page_fit(p, word, right > left ? right - left : 1);
 		page_put(p, PAGE_PLAIN, word);
 		column += diag_text_width(word);
 		s += n;

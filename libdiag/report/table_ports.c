@@ -64,13 +64,14 @@ static size_t lower_bound(const struct table_ports *ports, const char *target)
 }
 
 /* The row tells of one address and one port of it; this fact is about
- * another port of the same address. */
+ * another port of the same address, and it fared otherwise: where nothing
+ * opens at all, that nothing else does either is no news. */
 static bool is_other_port(const struct diag_fact *f,
 			  const struct diag_fact *main)
 {
 	if (main == NULL || main->kind != DIAG_FACT_TCP)
 		return false;
-	return f->tcp.port != main->tcp.port &&
+	return f->tcp.port != main->tcp.port && f->status != main->status &&
 	       diag_addr_eq(&f->tcp.address, &main->tcp.address);
 }
 

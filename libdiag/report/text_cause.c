@@ -109,12 +109,22 @@ static void put_explained(struct page *p, const struct diag_cause *c)
 	page_paragraph(p, PAGE_MARGIN, list);
 }
 
-/* Of several causes each says which names it is about. */
+static const char *detail_of(struct page *p, const struct diag_finding *f)
+{
+	const char *detail = page_clean(p, f->detail);
+
+	return detail[0] != '\0' ? detail : page_clean(p, f->info->title);
+}
+
+/* Of several causes each says which names it is about, unless its own words
+ * do. */
 static void put_names(struct page *p, const struct diag_finding *f)
 {
 	const char *list = "";
 	size_t shown = f->n_targets;
 
+	if (shown == 1 && strstr(detail_of(p, f), page_clean(p, f->targets[0])))
+		return;
 	if (p->in->verbose < 1 && shown > NAMES_SHOWN)
 		shown = NAMES_SHOWN;
 	for (size_t i = 0; i < shown; i++)
@@ -129,11 +139,32 @@ static void put_names(struct page *p, const struct diag_finding *f)
 	page_paragraph(p, PAGE_MARGIN, list);
 }
 
-static const char *detail_of(struct page *p, const struct diag_finding *f)
+/* The cause that says the same as this finding, or NULL: one fault can be an
+ * error for some names and a warning for others. */
+static const struct diag_finding *same_cause(struct page *p,
+					     const struct diag_finding *f)
 {
-	const char *detail = page_clean(p, f->detail);
+	const struct diag_verdict *v = p->in->v;
 
-	return detail[0] != '\0' ? detail : page_clean(p, f->info->title);
+	for (size_t i = 0; i < v->n_causes; i++) {
+		const struct diag_finding *cause = v->causes[i].finding;
+
+		if (cause != f && cause->info == f->info &&
+		    strcmp(detail_of(p, cause), detail_of(p, f)) == 0)
+			return cause;
+	}
+	return NULL;
+}
+
+static const char *told_of(struct page *p, const struct diag_finding *f)
+{
+	const struct diag_finding *cause = same_cause(p, f);
+
+	if (cause == NULL || diag_report_is_cause(p->in->v, f))
+		return detail_of(p, f);
+	return f->severity < cause->severity ? "As under the cause above; for "
+					       "these names it is less grave."
+					     : "As under the cause above.";
 }
 
 static void put_title(struct page *p, const struct diag_finding *f,
@@ -149,7 +180,7 @@ static void put_title(struct page *p, const struct diag_finding *f,
 	page_put(p, PAGE_PLAIN, names_text(p, f));
 	page_end_line(p);
 	page_pad(p, 2);
-	page_paragraph(p, 2, detail_of(p, f));
+	page_paragraph(p, 2, told_of(p, f));
 }
 
 void page_causes(struct page *p)

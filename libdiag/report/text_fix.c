@@ -86,6 +86,30 @@ static void put_lines(struct page *p, const struct diag_fix *fix, size_t left)
 	}
 }
 
+/* Lines that several causes share are shown once. */
+static bool same_lines(const struct diag_fix *a, const struct diag_fix *b)
+{
+	if (a->n_lines == 0 || a->n_lines != b->n_lines)
+		return false;
+	for (size_t i = 0; i < a->n_lines; i++)
+		if (strcmp(a->lines[i], b->lines[i]) != 0)
+			return false;
+	return true;
+}
+
+/* The number of an earlier cause whose fix has the same lines; 0: none. */
+static size_t shown_under(const struct page *p, const struct diag_cause *c,
+			  const struct diag_fix *fix)
+{
+	const struct diag_verdict *v = p->in->v;
+
+	for (size_t i = 0; i < v->n_causes && &v->causes[i] != c; i++)
+		for (size_t k = 0; k < v->causes[i].n_fixes; k++)
+			if (same_lines(&v->causes[i].fixes[k], fix))
+				return i + 1;
+	return 0;
+}
+
 /* Text and command of a fix; its label stands before the column left. */
 static void put_what(struct page *p, const struct diag_fix *fix, size_t left)
 {
@@ -104,13 +128,24 @@ static void put_what(struct page *p, const struct diag_fix *fix, size_t left)
 	put_command(p, fix, column);
 }
 
-static void put_fix(struct page *p, const struct diag_fix *fix, size_t left)
+static void put_fix(struct page *p, const struct diag_cause *c,
+		    const struct diag_fix *fix, size_t left)
 {
+	size_t under = shown_under(p, c, fix);
+
 	page_cell(p, PAGE_PLAIN, fix_label(p, fix), left - PAGE_MARGIN);
 	if (left + TEXT_MIN > p->width) {
 		page_end_line(p);
 		left = PAGE_MARGIN + 2;
 		page_pad(p, left);
+	}
+	if (under > 0) {
+		page_paragraph(p, left,
+			       page_text(p,
+					 "The lines under cause %zu are for "
+					 "these names too.",
+					 under));
+		return;
 	}
 	put_what(p, fix, left);
 	put_lines(p, fix, left);
@@ -127,6 +162,6 @@ void page_fixes(struct page *p, const struct diag_cause *c)
 	}
 	for (size_t i = 0; i < c->n_fixes; i++) {
 		page_label(p, i == 0 ? "Fix" : "");
-		put_fix(p, &c->fixes[i], PAGE_MARGIN + label + 2);
+		put_fix(p, c, &c->fixes[i], PAGE_MARGIN + label + 2);
 	}
 }
