@@ -90,7 +90,7 @@ static bool not_configured_outside(const struct advice *a)
 /* A VPN is up and names still go to a server outside of it. */
 static bool vpn_without_dns(const struct advice *a)
 {
-	if (!has_tunnel(a) || asks_azure(a))
+	if (!has_tunnel(a) || asks_azure(a) || asks_vnet(a))
 		return false;
 	return !a->server || !a->server->server ||
 	       !a->server->server->interface ||

@@ -282,22 +282,22 @@ const struct advice_row advice_path[] = {
 	{ .code = "proxy.auth-required",
 	  .kind = "proxy",
 	  .who = DIAG_WHO_USER,
+	  .command = "export NO_PROXY={noproxy}",
 	  .text = "Give the programs a user name and password for the proxy "
-		  "{subject}, or send private names past it: "
-		  "NO_PROXY={noproxy}" },
+		  "{subject}, or send private names past it:" },
 	{ .code = "proxy.denied",
 	  .kind = "proxy",
 	  .who = DIAG_WHO_PROXY_ADMIN,
 	  .lasting = true,
+	  .command = "export NO_PROXY={noproxy}",
 	  .text = "Allow {names} on the proxy {subject}, or send private names "
-		  "past it: NO_PROXY={noproxy} (in a PAC file: return "
-		  "\"DIRECT\" for them)." },
+		  "past it (in a PAC file: return \"DIRECT\" for them):" },
 	{ .code = "proxy.cannot-resolve",
 	  .kind = "proxy",
 	  .who = DIAG_WHO_USER,
-	  .text = "Send these names past the proxy {subject}: "
-		  "NO_PROXY={noproxy} (in a PAC file: return \"DIRECT\" for "
-		  "them)." },
+	  .command = "export NO_PROXY={noproxy}",
+	  .text = "Send these names past the proxy {subject} (in a PAC file: "
+		  "return \"DIRECT\" for them):" },
 	{ .code = "proxy.unreachable",
 	  .kind = "proxy",
 	  .who = DIAG_WHO_USER,

@@ -198,7 +198,7 @@ static void the_repair_names_private_names_and_instances(void **state)
 
 	company(b);
 	both_through(b, "\"failed\",\"connect_code\":403");
-	text = b->v->causes[0].fixes[0].text;
+	text = b->v->causes[0].fixes[0].command;
 	text = strstr(text, "NO_PROXY=" API ",");
 	assert_non_null(text);
 	assert_non_null(strstr(text, ".instances.azureml.ms"));
