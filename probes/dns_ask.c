@@ -179,7 +179,8 @@ static void on_reply(void *arg, int status, int timeouts, unsigned char *abuf,
 	dns_id_remove(c, ask);
 	if (c->sending == ask)
 		c->sending = NULL;
-	c->answers += abuf != NULL;
+	ask->server->answers += abuf != NULL;
+	ask->server->lost += abuf == NULL;
 	if (ask->server->tcp) {
 		ask->sends = (unsigned)timeouts + 1;
 		ask->received = abuf != NULL;

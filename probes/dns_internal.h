@@ -55,10 +55,9 @@ struct dns_channel {
 	int last_errno;
 	struct diag_icmp icmp;
 	unsigned fails;
-	unsigned answers; /* replies that fit a question */
-	unsigned strays;  /* datagrams that fit none, or bytes of a stream */
-	size_t asks;	  /* inside c-ares */
-	unsigned taken;	  /* datagrams at this turn */
+	unsigned strays; /* datagrams that fit none, or bytes of a stream */
+	size_t asks;	 /* inside c-ares */
+	unsigned taken;	 /* datagrams in this round */
 };
 
 /* A name server by one transport. */
@@ -71,10 +70,11 @@ struct dns_server {
 	size_t n_channels;
 	struct dns_ask *first, *last; /* waiting to be sent */
 	bool pumping;
-	unsigned burst;	 /* sent and not yet answered, roughly */
-	bool heard;	 /* something came since the last tick */
-	unsigned quiet;	 /* ticks without anything, in a row */
-	uint64_t rtt_ns; /* shortest seen, 0: none yet */
+	unsigned burst;	   /* sent and not yet answered, roughly */
+	unsigned answers;  /* replies that fit a question */
+	unsigned lost;	   /* questions that c-ares gave up */
+	uint64_t heard_ns; /* when something came, or room was made */
+	uint64_t rtt_ns;   /* shortest seen, 0: none yet */
 };
 
 struct dns_pool {

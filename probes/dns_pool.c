@@ -4,10 +4,11 @@
 #include "base/mem.h"
 #include "probes/dns_internal.h"
 
-#define RETRY_MS   100 /* how often c-ares looks for questions to repeat */
-#define PACE_MS	   2
-#define NEAR_NS	   UINT64_C(5000000)
-#define QUIET_NEAR 25 /* ticks */
+#define RETRY_MS      100 /* how often c-ares looks for questions to repeat */
+#define PACE_MS	      2
+#define NEAR_NS	      UINT64_C(5000000)
+#define QUIET_NS      UINT64_C(1500000)
+#define QUIET_NEAR_NS UINT64_C(50000000)
 
 static void on_retry(uv_timer_t *timer)
 {
@@ -25,13 +26,12 @@ static void on_retry(uv_timer_t *timer)
  * first answer we do not know which it is. */
 static void make_room(struct dns_server *s)
 {
+	uint64_t now_ns = diag_run_now_ns(s->pool->run);
 	bool near = s->rtt_ns > 0 && s->rtt_ns < NEAR_NS;
 
-	s->quiet = s->heard ? 0 : s->quiet + 1;
-	s->heard = false;
-	if (s->quiet < (near ? QUIET_NEAR : 1))
+	if (now_ns - s->heard_ns < (near ? QUIET_NEAR_NS : QUIET_NS))
 		return;
-	s->quiet = 0;
+	s->heard_ns = now_ns;
 	s->burst -= s->rtt_ns > 0 ? s->burst / 2 : s->burst / 4;
 }
 

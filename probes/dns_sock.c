@@ -21,10 +21,11 @@
 #include "probes/dns_internal.h"
 
 #define HEADER_LEN 12
-/* Datagrams taken at a turn: a near server is asked again before all of its
+/* Datagrams taken in one round: a near server is asked again before all of its
  * answers are read, and works while we read the rest. */
-#define TAKE_MAX 32
-#define QR_BIT	 0x80 /* in the third byte */
+#define TAKE_MAX   32
+#define ROUNDS_MAX 64
+#define QR_BIT	   0x80 /* in the third byte */
 
 static bool is_wait(int error)
 {
@@ -96,7 +97,7 @@ static void count_received(struct dns_channel *c, const uint8_t *data,
 {
 	struct dns_ask *ask;
 
-	c->server->heard = true;
+	c->server->heard_ns = diag_run_now_ns(c->server->pool->run);
 	if (c->server->tcp) {
 		c->strays += len > 0;
 		return;
@@ -105,8 +106,10 @@ static void count_received(struct dns_channel *c, const uint8_t *data,
 		       : NULL;
 	if (ask)
 		ask->received++;
-	/* A late copy of an answer that was already taken is no garbage. */
-	else if (len < HEADER_LEN || !(data[2] & QR_BIT) || c->answers == 0)
+	/* A late copy of an answer, or the answer to a question that was given
+	 * up, is no garbage. */
+	else if (len < HEADER_LEN || !(data[2] & QR_BIT) ||
+		 c->server->answers + c->server->lost == 0)
 		c->strays++;
 }
 
@@ -190,23 +193,38 @@ void dns_sock_install(struct dns_channel *c)
 /* --- the watch
  * ---------------------------------------------------------------- */
 
+/* One round: take answers, then send what they made room for.  Only a socket
+ * that had more than a round's worth is left for another. */
+static bool take_and_send(struct dns_sock *s, bool readable, bool writable)
+{
+	struct dns_channel *c = s->channel;
+
+	c->taken = 0;
+	ares_process_fd(c->ares, readable ? s->fd : ARES_SOCKET_BAD,
+			writable ? s->fd : ARES_SOCKET_BAD);
+	dns_pump(c->server);
+	return c->taken > TAKE_MAX && !s->closing;
+}
+
 /* libuv tells a socket error as UV_EBADF and stops watching: c-ares must then
- * look at the socket both ways, and what it did not close is watched on. */
+ * look at the socket both ways, and what it did not close is watched on.
+ *
+ * A socket is emptied before the loop goes on: its next turn may be long in
+ * coming when there are handshakes to be made. */
 static void on_poll(uv_poll_t *poll, int status, int events)
 {
 	struct dns_sock *s = poll->data;
-	struct dns_channel *c = s->channel;
 	bool both = status < 0;
+	unsigned rounds = 0;
 
-	c->taken = 0;
-	ares_process_fd(
-	    c->ares, both || (events & UV_READABLE) ? s->fd : ARES_SOCKET_BAD,
-	    both || (events & UV_WRITABLE) ? s->fd : ARES_SOCKET_BAD);
+	while (take_and_send(s, both || (events & UV_READABLE),
+			     both || (events & UV_WRITABLE)) &&
+	       ++rounds < ROUNDS_MAX)
+		continue;
 	if (both && !s->closing) {
-		take_icmp(c, s->fd);
+		take_icmp(s->channel, s->fd);
 		(void)uv_poll_start(poll, UV_READABLE, on_poll);
 	}
-	dns_pump(c->server);
 }
 
 static void on_closed(uv_handle_t *handle)
