@@ -207,7 +207,7 @@ static void on_alloc(uv_handle_t *handle, size_t hint, uv_buf_t *buf)
 	struct connect *c = handle->data;
 
 	(void)hint;
-	*buf = uv_buf_init(c->read_chunk, sizeof(c->read_chunk));
+	*buf = uv_buf_init(c->chunk, CONNECT_READ_CHUNK);
 }
 
 static void peer_ended(struct connect *c, int status)
@@ -221,6 +221,16 @@ static void peer_ended(struct connect *c, int status)
 		connect_tls_end(c, status);
 	else if (c->stage == CONNECT_HTTP)
 		connect_http_end(c, status);
+}
+
+static void keep_first(struct connect *c, const char *data, size_t n)
+{
+	size_t room = sizeof(c->first);
+
+	if (c->bytes_in >= room)
+		return;
+	room -= (size_t)c->bytes_in;
+	memcpy(c->first + c->bytes_in, data, n < room ? n : room);
 }
 
 static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
@@ -237,6 +247,7 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 		emit_open(c, true); /* somebody talks: it is open */
 		return;
 	}
+	keep_first(c, buf->base, (size_t)n);
 	c->bytes_in += (uint64_t)n;
 	if (BIO_write(c->in, buf->base, (int)n) != (int)n)
 		return;
@@ -285,6 +296,21 @@ static bool connect_open(struct diag_run *run, void **shared,
 	return true;
 }
 
+static void free_chunk(void *chunk)
+{
+	diag_free(chunk);
+}
+
+/* One for all connections: what is read is used before the next read. */
+static char *chunk_of(struct diag_run *run)
+{
+	void **slot = diag_run_slot(run, free_chunk);
+
+	if (slot && *slot == NULL)
+		*slot = diag_alloc(CONNECT_READ_CHUNK);
+	return slot ? *slot : NULL;
+}
+
 static bool make_handles(struct connect *c, struct diag_err *err)
 {
 	const struct diag_step *step = c->probe->step;
@@ -315,6 +341,9 @@ static bool connect_start(struct diag_probe *p, struct diag_err *err)
 	c->probe = p;
 	diag_arena_init(&c->arena, (size_t)4 << 20);
 	diag_buf_init(&c->answer, CONNECT_ANSWER_MAX);
+	c->chunk = chunk_of(p->run);
+	if (c->chunk == NULL)
+		return diag_fail_nomem(err, "connect");
 	if (!make_handles(c, err))
 		return false;
 	connect_enter(c, CONNECT_TCP);

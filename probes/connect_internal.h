@@ -39,7 +39,8 @@ struct connect {
 	BIO *in, *out; /* owned by ssl */
 	struct trust_seen seen;
 	uint64_t bytes_in;
-	char read_chunk[CONNECT_READ_CHUNK];
+	char *chunk;   /* the run's: valid inside a read callback only */
+	char first[5]; /* bytes that came, for a peer without TLS */
 };
 
 /* A fact with address, port and times of the present stage filled in. */

@@ -98,7 +98,7 @@ static const char *why_failed(const struct connect *c)
 	const char *reason = e ? ERR_reason_error_string(e) : NULL;
 
 	if (!c->seen.server_hello && c->bytes_in >= 5 &&
-	    memcmp(c->read_chunk, "HTTP/", 5) == 0)
+	    memcmp(c->first, "HTTP/", sizeof(c->first)) == 0)
 		return "the peer speaks plain HTTP, not TLS";
 	return reason ? reason : "TLS handshake failed";
 }

@@ -253,6 +253,8 @@ void trust_adopt(struct trust *t, SSL_CTX *ctx)
 	/* a resumed session shows no certificate */
 	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
 	SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
+	/* hundreds of connections wait at the same time */
+	(void)SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS);
 	(void)SSL_CTX_set_alpn_protos(ctx, alpn, sizeof(alpn) - 1);
 	(void)X509_STORE_up_ref(t->store);
 	SSL_CTX_set_cert_store(ctx, t->store);
