@@ -199,20 +199,28 @@ static bool fit_name(struct page *p, const char *s, size_t width,
 	return true;
 }
 
-const char *page_fit(struct page *p, const char *s, size_t width)
+const char *page_middle(struct page *p, const char *s, size_t width)
 {
-	size_t size;
+	size_t size = 4 * width + 8;
 	char *cut;
 
 	if (diag_text_width(s) > width)
 		s = short_guid(p, s);
-	if (diag_text_width(s) <= width || fit_name(p, s, width, &s))
+	if (diag_text_width(s) <= width)
 		return s;
-	size = 4 * width + 8;
 	cut = diag_arena_alloc(&p->arena, size);
 	if (cut == NULL)
 		return or_empty(p, NULL);
 	return diag_text_middle(s, width, p->in->ascii, cut, size);
+}
+
+const char *page_fit(struct page *p, const char *s, size_t width)
+{
+	if (diag_text_width(s) > width)
+		s = short_guid(p, s);
+	if (diag_text_width(s) <= width || fit_name(p, s, width, &s))
+		return s;
+	return page_middle(p, s, width);
 }
 
 /* --- putting -------------------------------------------------------------- */

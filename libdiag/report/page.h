@@ -43,6 +43,9 @@ const char *page_text(struct page *p, const char *fmt, ...) DIAG_PRINTF(2, 3);
  * middle.  Not for addresses. */
 const char *page_fit(struct page *p, const char *s, size_t width);
 
+/* The same, but as much is kept of the end as of the beginning. */
+const char *page_middle(struct page *p, const char *s, size_t width);
+
 /* The rest puts clean text. */
 void page_put(struct page *p, enum page_color color, const char *s);
 /* s, then blanks up to width columns. */

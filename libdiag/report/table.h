@@ -9,6 +9,7 @@
 struct table_row {
 	enum diag_target_status status;
 	const char *name, *service;
+	const char *fitted; /* name as its column has room for it */
 	const char *answer; /* "20.62.10.4 public", "10.0.0.4 (hosts)" */
 	bool as_expected;
 	const char *expected;

@@ -74,21 +74,36 @@ static void squeeze(struct layout *l, const struct table *t, size_t width)
 	}
 }
 
+/* Names that differ at their end only (".azureml.ms", ".ml.azure.ms") would
+ * look alike: they are neighbours, and both keep their end instead. */
+static void fit_name(struct page *p, size_t width, struct table_row *r,
+		     struct table_row *before)
+{
+	r->fitted = page_fit(p, r->name, width);
+	if (before == NULL || strcmp(before->name, r->name) == 0 ||
+	    strcmp(before->fitted, r->fitted) != 0)
+		return;
+	r->fitted = page_middle(p, r->name, width);
+	before->fitted = page_middle(p, before->name, width);
+}
+
 /* Cut names may need less than they were given. */
 static void fit_names(struct page *p, struct layout *l, struct table *t)
 {
 	size_t widest = strlen("NAME");
+	struct table_row *before = NULL;
 
 	if (l->list)
 		return;
 	for (size_t i = 0; i < t->n; i++) {
-		struct table_row *r = &t->rows[i];
-
-		if (!r->shown)
+		if (!t->rows[i].shown)
 			continue;
-		r->name = page_fit(p, r->name, l->name);
-		widest = at_least(widest, r->name);
+		fit_name(p, l->name, &t->rows[i], before);
+		before = &t->rows[i];
 	}
+	for (size_t i = 0; i < t->n; i++)
+		if (t->rows[i].shown)
+			widest = at_least(widest, t->rows[i].fitted);
 	l->name = widest;
 }
 
@@ -151,7 +166,7 @@ static void put_row(struct page *p, const struct layout *l,
 		    const struct table_row *r)
 {
 	put_mark(p, r, l->mark);
-	page_cell(p, PAGE_PLAIN, r->name, l->name + GAP);
+	page_cell(p, PAGE_PLAIN, r->fitted, l->name + GAP);
 	if (l->with_service)
 		page_cell(p, PAGE_PLAIN, r->service, l->service + GAP);
 	page_cell(p, answer_color(r), r->answer, l->answer + GAP);

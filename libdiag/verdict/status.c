@@ -178,19 +178,23 @@ static const struct ev_target *shown_target(const struct judge *j, size_t i)
 	return &j->ev->origins[0].targets[i];
 }
 
-static unsigned stage_of(const struct ev_conn *c)
+/* How far it came; of two that came as far, the one to the expected address
+ * tells whether the path is open. */
+static unsigned stage_of(const struct ev_conn *c, const struct ev_addr *a)
 {
-	if (c == NULL)
-		return 0;
-	return (ev_ran(c->tcp) ? 1u : 0u) + (ev_ran(c->tls) ? 1u : 0u) +
-	       (ev_ran(c->http) ? 1u : 0u) +
-	       (c->tcp != NULL && c->tcp->status == DIAG_ST_OPEN ? 1u : 0u);
+	unsigned stage = (ev_ran(c->tcp) ? 1u : 0u) +
+			 (ev_ran(c->tls) ? 1u : 0u) +
+			 (ev_ran(c->http) ? 1u : 0u) +
+			 (c->tcp != NULL && c->tcp->status == DIAG_ST_OPEN);
+
+	return 2 * stage + (a->expected ? 1u : 0u);
 }
 
 static const struct ev_conn *best_conn(const struct ev_target *t)
 {
 	uint16_t port = t->t->ports.n > 0 ? t->t->ports.items[0].port : 443;
 	const struct ev_conn *best = NULL;
+	unsigned best_stage = 0;
 	size_t i;
 
 	for (i = 0; i < t->t->ports.n; i++)
@@ -201,8 +205,11 @@ static const struct ev_conn *best_conn(const struct ev_target *t)
 
 		if (!t->addrs[i].deciding && !t->addrs[i].path)
 			continue;
-		if (c != NULL && (best == NULL || stage_of(c) > stage_of(best)))
-			best = c;
+		if (c == NULL ||
+		    (best != NULL && stage_of(c, &t->addrs[i]) <= best_stage))
+			continue;
+		best = c;
+		best_stage = stage_of(c, &t->addrs[i]);
 	}
 	return best;
 }
