@@ -5,11 +5,26 @@
 #include "base/version.h"
 
 #include "base/file.h"
+#include "base/text.h"
 #include "base/time.h"
 
 const char *const doctor_roles[] = { "auto",	"client", "jumpbox",
 				     "compute", "aks",	  NULL };
 const char *const doctor_eras[] = { "current", "2020", NULL };
+
+/* Wi-Fi and the bridges of containers and virtual machines: where these have
+ * an address of the VNet, a network at home or on this machine overlaps it.
+ * Prefixes: udev(7) names wireless "wl", the others are their programs'. */
+static bool is_of_vnet(const struct diag_interface *f)
+{
+	static const char *const never[] = { "wl",    "docker", "br-",
+					     "virbr", "vmnet",	"vboxnet" };
+
+	for (size_t i = 0; i < sizeof(never) / sizeof(*never); i++)
+		if (diag_text_starts(f->name, never[i]))
+			return false;
+	return f->up && !f->loopback && !f->tunnel;
+}
 
 /* A machine with an address in the inventory's networks stands in the VNet,
  * as far as an address tells. */
@@ -20,7 +35,7 @@ static bool stands_inside(const struct diag_machine *m,
 		const struct diag_interface *f = &m->interfaces[i];
 
 		for (size_t k = 0; k < f->n_addresses; k++)
-			if (f->up && !f->loopback && !f->tunnel &&
+			if (is_of_vnet(f) &&
 			    diag_inventory_has_net(inv, &f->addresses[k]))
 				return true;
 	}
