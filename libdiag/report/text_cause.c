@@ -55,27 +55,46 @@ static size_t put_steps(struct page *p, const char *text, size_t right)
 	return column;
 }
 
+/* Names that share an address share what was found out about it. */
+static bool was_shown(const struct diag_finding *f, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (f->proof[k].fact == f->proof[i].fact &&
+		    strcmp(f->proof[k].text, f->proof[i].text) == 0)
+			return true;
+	return false;
+}
+
+static void put_proof_line(struct page *p, const struct diag_finding *f,
+			   size_t i)
+{
+	size_t id = f->proof[i].fact != 0 ? 8 : 0;
+	size_t column;
+
+	page_label(p, i == 0 ? "Proof" : "");
+	column = put_steps(p, page_clean(p, f->proof[i].text), p->width - id);
+	put_fact_id(p, column, f->proof[i].fact);
+	page_end_line(p);
+}
+
 static void put_proof(struct page *p, const struct diag_finding *f)
 {
-	size_t shown = f->n_proof;
+	size_t max = p->in->verbose < 1 ? PROOF_SHOWN : f->n_proof;
+	size_t shown = 0, more = 0;
 
-	if (p->in->verbose < 1 && shown > PROOF_SHOWN)
-		shown = PROOF_SHOWN;
-	for (size_t i = 0; i < shown; i++) {
-		const char *text = page_clean(p, f->proof[i].text);
-		size_t id = f->proof[i].fact != 0 ? 8 : 0;
-		size_t column;
-
-		page_label(p, i == 0 ? "Proof" : "");
-		column = put_steps(p, text, p->width - id);
-		put_fact_id(p, column, f->proof[i].fact);
-		page_end_line(p);
+	for (size_t i = 0; i < f->n_proof; i++) {
+		if (was_shown(f, i))
+			continue;
+		if (shown < max)
+			put_proof_line(p, f, i);
+		more += shown == max;
+		shown += shown < max;
 	}
-	if (shown < f->n_proof) {
+	if (more > 0) {
 		page_pad(p, PAGE_MARGIN);
-		page_paragraph(p, PAGE_MARGIN,
-			       page_text(p, "and %zu more (-v shows them)",
-					 f->n_proof - shown));
+		page_paragraph(
+		    p, PAGE_MARGIN,
+		    page_text(p, "and %zu more (-v shows them)", more));
 	}
 }
 
