@@ -49,6 +49,24 @@ void path_right(struct build *b, const char *view, const char *name,
 	build_dns(b, view, name, "A", "answer", address);
 }
 
+const struct path_known path_three[3] = {
+	{ API, AT_API },
+	{ NOTEBOOK, AT_NOTEBOOK },
+	{ BLOB, AT_BLOB },
+};
+
+void path_all_three(struct build *b, const char *view, const char *interface,
+		    const char *how, const char *status)
+{
+	for (size_t i = 0; i < 3; i++) {
+		const struct path_known *k = &path_three[i];
+
+		path_right(b, view, k->name, k->address);
+		path_route(b, k->address, interface, how);
+		build_tcp(b, k->name, k->address, 443, status);
+	}
+}
+
 static const char *flag(const char *how, const char *word)
 {
 	return strstr(how, word) ? "true" : "false";

@@ -52,6 +52,16 @@ void path_in_vnet(struct build *b);
 void path_right(struct build *b, const char *view, const char *name,
 		const char *address);
 
+/* The three of build.h and their private addresses. */
+struct path_known {
+	const char *name, *address;
+};
+extern const struct path_known path_three[3];
+/* Their names are right; each address is routed like this, and port 443 does
+ * that. */
+void path_all_three(struct build *b, const char *view, const char *interface,
+		    const char *how, const char *status);
+
 /* how: words of "on-link default tunnel none". */
 void path_route(struct build *b, const char *address, const char *interface,
 		const char *how);

@@ -214,6 +214,38 @@ static void the_public_denial_hangs_under_its_dns_cause(void **state)
 	assert_int_equal(1, b->v->n_causes);
 }
 
+/* Two causes, each with its own: two expired certificates, one silence. */
+static void each_cause_keeps_its_own(void **state)
+{
+	static const struct path_cert late = { .status = "expired",
+					       .faults = "\"expired\"",
+					       .not_after =
+						   "2026-11-23T10:30:00Z" };
+	static const char http[] = "\"answer\",\"code\":200,\"is_service\":"
+				   "true,\"date\":\"Mon, 23 Nov 2026 07:00:01 "
+				   "GMT\"";
+	struct build *b = *state;
+
+	path_right(b, ISP, API, AT_API);
+	path_right(b, ISP, NOTEBOOK, AT_NOTEBOOK);
+	path_right(b, ISP, BLOB, AT_BLOB);
+	path_tls(b, API, AT_API, &late);
+	path_http(b, API, AT_API, http);
+	path_tls(b, NOTEBOOK, AT_NOTEBOOK, &late);
+	path_http(b, NOTEBOOK, AT_NOTEBOOK, http);
+	lost(b, BLOB, AT_BLOB);
+	build_judge(b);
+	path_causes(b, "clock.skewed endpoint.silent");
+	assert_int_equal(2, b->v->causes[0].n_explains);
+	assert_string_equal("tls.expired",
+			    b->v->causes[0].explains[0]->info->code);
+	assert_string_equal("tls.expired",
+			    b->v->causes[0].explains[1]->info->code);
+	assert_int_equal(1, b->v->causes[1].n_explains);
+	assert_string_equal("tcp.filtered",
+			    b->v->causes[1].explains[0]->info->code);
+}
+
 /* --- severity ------------------------------------------------------------- */
 
 static void warnings_are_causes_only_without_errors(void **state)
@@ -312,6 +344,7 @@ int main(void)
 		WITH_CASE(a_side_port_comes_after_dns),
 		WITH_CASE(a_wrong_clock_is_first_of_all),
 		WITH_CASE(the_public_denial_hangs_under_its_dns_cause),
+		WITH_CASE(each_cause_keeps_its_own),
 		WITH_CASE(warnings_are_causes_only_without_errors),
 		WITH_CASE(infos_have_no_cause),
 		WITH_CASE(a_healthy_case_has_none),

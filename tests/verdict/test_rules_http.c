@@ -81,6 +81,20 @@ static void another_403_is_no_denial(void **state)
 	build_status(b, BLOB, DIAG_TARGET_OK);
 }
 
+/* A marker that the catalogue does not know of accuses nobody for sure. */
+static void an_unknown_marker_is_a_warning(void **state)
+{
+	struct build *b = *state;
+
+	two_are_fine(b);
+	path_right(b, ISP, BLOB, AT_BLOB);
+	path_tls(b, BLOB, AT_BLOB, &fine);
+	path_http(b, BLOB, AT_BLOB,
+		  "\"answer\",\"code\":403,\"denial\":\"Go away\"");
+	build_judge(b);
+	build_expect(b, "warning http.wrong-endpoint");
+}
+
 /* "Access DENIED", says the inspecting proxy's own page. */
 static void an_inspectors_page_is_no_denial(void **state)
 {
@@ -299,6 +313,7 @@ int main(void)
 		WITH_CASE(a_denial_over_a_public_address_follows_from_dns),
 		WITH_CASE(a_denial_over_a_private_address_is_the_endpoint),
 		WITH_CASE(another_403_is_no_denial),
+		WITH_CASE(an_unknown_marker_is_a_warning),
 		WITH_CASE(an_inspectors_page_is_no_denial),
 		WITH_CASE(a_strangers_page_is_no_denial),
 		WITH_CASE(the_denial_of_a_public_name_is_its_own_affair),

@@ -78,6 +78,8 @@ static void a_prohibition_is_told_as_one(void **state)
 	build_judge(b);
 	build_expect(b, "error net.unreachable");
 	path_says(b, "net.unreachable", "a filter prohibits");
+	assert_string_equal("firewall", b->v->causes[0].fixes[0].kind);
+	assert_int_equal(1, b->v->causes[0].n_fixes);
 }
 
 static void a_filter_of_this_machine_itself_is_told_as_that(void **state)
@@ -110,6 +112,21 @@ static void nobody_on_the_link_is_told_as_that(void **state)
 	path_says(b, "net.unreachable", "Nobody on the local link");
 }
 
+/* Routes that were not asked for: the error itself tells. */
+static void without_route_facts_the_error_tells(void **state)
+{
+	struct build *b = *state;
+
+	two_work(b);
+	path_errno(b, BLOB, AT_BLOB, "unreachable", "ENETUNREACH");
+	build_judge(b);
+	build_expect(b, "error net.no-route");
+
+	path_errno(b, BLOB, AT_BLOB, "unreachable", "EHOSTUNREACH");
+	build_judge(b);
+	build_expect(b, "error net.unreachable");
+}
+
 /* RFC 6724: what has no route is not used while something else works. */
 static void no_route_to_a_second_address_harms_nobody(void **state)
 {
@@ -139,6 +156,7 @@ int main(void)
 		WITH_CASE(a_prohibition_is_told_as_one),
 		WITH_CASE(a_filter_of_this_machine_itself_is_told_as_that),
 		WITH_CASE(nobody_on_the_link_is_told_as_that),
+		WITH_CASE(without_route_facts_the_error_tells),
 		WITH_CASE(no_route_to_a_second_address_harms_nobody),
 	};
 

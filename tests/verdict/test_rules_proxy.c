@@ -124,8 +124,7 @@ static void silence_behind_the_proxy_is_no_refusal(void **state)
 }
 
 /* The direct way works; programs that obey the settings do not take it. */
-static void
-a_private_name_sent_to_the_proxy_is_broken_for_programs(void **state)
+static void a_private_name_sent_to_the_proxy_is_broken(void **state)
 {
 	struct build *b = *state;
 
@@ -180,6 +179,19 @@ static void a_proxy_that_was_not_asked_leaves_it_open(void **state)
 	build_status(b, STUDIO, DIAG_TARGET_UNKNOWN);
 }
 
+/* Settings, and a case that never asked through them. */
+static void settings_alone_are_only_told(void **state)
+{
+	struct build *b = *state;
+
+	b->machine = M_ROOTS M_PROXY;
+	b->targets = T_STUDIO;
+	path_right(b, ISP, STUDIO, "20.62.1.1");
+	build_open(b, STUDIO, "20.62.1.1");
+	build_judge(b);
+	build_expect(b, "info proxy.in-path");
+}
+
 static void without_settings_nothing_is_said_of_proxies(void **state)
 {
 	struct build *b = *state;
@@ -219,12 +231,12 @@ int main(void)
 		WITH_CASE(a_dead_proxy_is_told),
 		WITH_CASE(a_proxy_that_hangs_over_one_name_is_not_dead),
 		WITH_CASE(silence_behind_the_proxy_is_no_refusal),
-		WITH_CASE(
-		    a_private_name_sent_to_the_proxy_is_broken_for_programs),
+		WITH_CASE(a_private_name_sent_to_the_proxy_is_broken),
 		WITH_CASE(
 		    a_proxy_that_meets_the_public_front_end_sees_no_zones),
 		WITH_CASE(a_working_proxy_does_not_excuse_a_private_name),
 		WITH_CASE(a_proxy_that_was_not_asked_leaves_it_open),
+		WITH_CASE(settings_alone_are_only_told),
 		WITH_CASE(without_settings_nothing_is_said_of_proxies),
 		WITH_CASE(the_repair_names_private_names_and_instances),
 	};

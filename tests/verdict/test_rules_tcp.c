@@ -80,6 +80,21 @@ static void a_neighbour_in_another_subnet_shows_nothing(void **state)
 	build_expect(b, "error tcp.filtered");
 }
 
+/* What answers at a wrong address is no neighbour of the right ones. */
+static void a_stranger_nearby_is_no_neighbour(void **state)
+{
+	struct build *b = *state;
+
+	b->targets = T_API "," T_BLOB;
+	path_right(b, ISP, API, AT_API);
+	path_right(b, ISP, BLOB, "10.150.0.99");
+	build_tcp(b, API, AT_API, 443, "timeout");
+	build_stranger(b, BLOB, "10.150.0.99");
+	build_tcp(b, BLOB, AT_BLOB, 443, "timeout");
+	build_judge(b);
+	build_expect(b, "error dns.wrong-address error tcp.filtered");
+}
+
 /* Two names at one address: it answered one of them. */
 static void an_address_that_answers_another_name_is_not_silent(void **state)
 {
@@ -279,6 +294,7 @@ int main(void)
 		WITH_CASE(a_silent_subnet_is_the_path),
 		WITH_CASE(a_neighbours_refusal_shows_no_path),
 		WITH_CASE(a_neighbour_in_another_subnet_shows_nothing),
+		WITH_CASE(a_stranger_nearby_is_no_neighbour),
 		WITH_CASE(an_address_that_answers_another_name_is_not_silent),
 		WITH_CASE(two_silent_endpoints_are_two_causes_and_no_third),
 		WITH_CASE(port_445_may_be_blocked_while_443_works),
