@@ -40,9 +40,22 @@ static bool asks_company(const struct advice *a)
 	return !asks_azure(a) && !asks_vnet(a) && !asks_internet(a);
 }
 
+/* The subject is the system view: no server is meant. */
+static bool is_system(const struct advice *a)
+{
+	return strcmp(a->d->subject, "system") == 0;
+}
+
+/* Asked only because the user named it. */
+static bool not_configured(const struct advice *a)
+{
+	return !is_system(a) && a->server && !a->server->server;
+}
+
 static bool configured_outside(const struct advice *a)
 {
-	return asks_azure(a) && !a->origin->inside;
+	return !is_system(a) && !not_configured(a) && asks_azure(a) &&
+	       !a->origin->inside;
 }
 
 static bool has_lines(const struct advice *a)
@@ -82,9 +95,9 @@ static bool has_tunnel(const struct advice *a)
 	return a->origin->tunnel_up;
 }
 
-static bool not_configured_outside(const struct advice *a)
+static bool configured_inside(const struct advice *a)
 {
-	return !configured_outside(a);
+	return !is_system(a) && !not_configured(a) && !configured_outside(a);
 }
 
 /* A VPN is up and names still go to a server outside of it. */
@@ -337,10 +350,24 @@ const struct advice_row advice_dns[] = {
 		  "out of this machine's configuration and ask a name server "
 		  "of the VNet instead." },
 	{ .code = "dns.server-silent",
+	  .when = is_system,
+	  .kind = "text",
+	  .who = DIAG_WHO_USER,
+	  .text = "This machine's own look-up hangs.  If its name servers "
+		  "answer, restart its cache (systemd-resolved, nscd, sssd) "
+		  "and look at the hosts: line of /etc/nsswitch.conf." },
+	{ .code = "dns.server-silent",
+	  .when = not_configured,
+	  .kind = "text",
+	  .who = DIAG_WHO_USER,
+	  .text = "{server} was asked because you named it, and does not "
+		  "answer from here: leave it out, or connect the network it "
+		  "lives in." },
+	{ .code = "dns.server-silent",
 	  .kind = "text",
 	  .who = DIAG_WHO_USER,
 	  .lasting = true,
-	  .when = not_configured_outside,
+	  .when = configured_inside,
 	  .text = "{server} does not answer: take it out of this machine's "
 		  "configuration, connect the VPN it lives behind, or have it "
 		  "started again." },

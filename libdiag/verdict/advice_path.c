@@ -18,9 +18,18 @@ static bool is_smb(const struct advice *a)
 	return subject_is(a, "port 445");
 }
 
-static bool not_smb(const struct advice *a)
+static bool only_public(const struct advice *a)
 {
-	return !is_smb(a);
+	for (size_t i = 0; i < a->d->n_targets; i++)
+		if (a->j->c->inventory->targets[a->d->targets[i]].expect !=
+		    DIAG_EXPECT_PUBLIC)
+			return false;
+	return a->d->n_targets > 0;
+}
+
+static bool private_not_smb(const struct advice *a)
+{
+	return !is_smb(a) && !only_public(a);
 }
 
 static bool by_itself(const struct advice *a)
@@ -165,7 +174,15 @@ const struct advice_row advice_path[] = {
 		  "in the VPN: many providers drop it on the open internet, "
 		  "and many companies at their edge." },
 	{ .code = "tcp.filtered",
-	  .when = not_smb,
+	  .when = only_public,
+	  .kind = "firewall",
+	  .who = DIAG_WHO_NETWORK_ADMIN,
+	  .lasting = true,
+	  .text = "Let TCP {subject} to {names} ({addresses}) through: these "
+		  "are public names; look at the firewall towards the "
+		  "internet, or send browsers through a proxy." },
+	{ .code = "tcp.filtered",
+	  .when = private_not_smb,
 	  .kind = "firewall",
 	  .who = DIAG_WHO_NETWORK_ADMIN,
 	  .lasting = true,
@@ -302,7 +319,9 @@ const struct advice_row advice_path[] = {
 	  .kind = "proxy",
 	  .who = DIAG_WHO_USER,
 	  .text = "The proxy {subject} does not answer: correct or remove the "
-		  "proxy settings of this machine." },
+		  "proxy settings of this machine, or send private names past "
+		  "it.",
+	  .command = "export NO_PROXY={noproxy}" },
 	/* machine */
 	{ .code = "clock.skewed",
 	  .kind = "clock",

@@ -262,6 +262,18 @@ static const char *word_first(struct advice *a)
 	return fqdn ? fqdn : "the name";
 }
 
+/* Where nothing is expected, as with public names: what was answered. */
+static void add_met(struct advice *a, struct list *l)
+{
+	for (size_t i = 0; i < a->d->n_targets; i++) {
+		const struct diag_target_verdict *t =
+		    &a->j->v->targets[a->d->targets[i]];
+
+		for (size_t k = 0; k < t->n_addresses; k++)
+			add(l, judge_addr(a->j, &t->addresses[k]));
+	}
+}
+
 static const char *word_addresses(struct advice *a)
 {
 	struct list l = { .n = 0 };
@@ -269,7 +281,9 @@ static const char *word_addresses(struct advice *a)
 	for (size_t i = 0; i < a->d->n_targets; i++)
 		for (size_t k = 0; k < target(a, i)->n_addresses; k++)
 			add(&l, judge_addr(a->j, &target(a, i)->addresses[k]));
-	return l.n ? join(a, &l, LIST_MAX, ", ") : "the private addresses";
+	if (l.n == 0)
+		add_met(a, &l);
+	return l.n ? join(a, &l, LIST_MAX, ", ") : "their addresses";
 }
 
 static const char *word_networks(struct advice *a)

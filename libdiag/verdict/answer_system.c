@@ -40,6 +40,10 @@ static bool agree(const struct ev_answer *sys, const struct ev_answer *a)
 		return false;
 	if (a->kind == EV_FLAPPING)
 		return true;
+	/* A look-up that hung says nothing about the name: only a server that
+	 * did the same explains it. */
+	if (sys->fact->status == DIAG_ST_TIMEOUT)
+		return ev_kind_is_server(a->kind);
 	if (sys->n_addrs == 0 || a->n_addrs == 0)
 		return sys->n_addrs == a->n_addrs;
 	/* Public front ends take turns: the addresses need not be the same. */
@@ -187,6 +191,21 @@ static enum ev_kind tally_kind(const struct ev_target *t,
 	return n.unusable == n.n ? EV_UNUSABLE_ANSWER : EV_RIGHT;
 }
 
+/* Any public address is right for a public name, unless a hosts line gave it
+ * and somebody else, or nobody, answers there. */
+static bool hosts_mislead(const struct ev_target *t,
+			  const struct ev_answer *sys)
+{
+	size_t i;
+
+	if (!t->from_hosts || !ev_wants_public(t->t) || sys->n_addrs == 0)
+		return false;
+	for (i = 0; i < sys->n_addrs; i++)
+		if (sys->addrs[i]->service != EV_SERVICE_NO)
+			return false;
+	return true;
+}
+
 static enum ev_kind with_addresses(const struct ev_target *t,
 				   const struct ev_answer *sys)
 {
@@ -196,6 +215,8 @@ static enum ev_kind with_addresses(const struct ev_target *t,
 	/* Right this time. */
 	if (by != NULL && by->kind == EV_FLAPPING)
 		return EV_FLAPPING;
+	if (hosts_mislead(t, sys))
+		return EV_HOSTS_WRONG;
 	if (ev_kind_is_good(k))
 		return k;
 	if (is_suffixed(t, sys))

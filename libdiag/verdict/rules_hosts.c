@@ -40,7 +40,7 @@ static void say_overrides(struct judge *j, const struct ev_target *t,
 	draft_detail(
 	    j, d, "%s line %u gives %s for %s; expected is %s%s.",
 	    path_of(t->origin), t->hosts[0]->line, dns_addrs(j, a), t->t->fqdn,
-	    ev_wants_public(t->t) ? "a public address" : dns_expected(j, t),
+	    ev_wants_public(t->t) ? "the public service" : dns_expected(j, t),
 	    dns_would_say(j, t));
 	draft_target(j, d, t);
 	for (i = 0; i < t->n_hosts; i++)

@@ -130,6 +130,9 @@ static void every_prohibition_counts(void **state)
 		}
 		build_judge(b);
 		build_expect(b, "error net.unreachable");
+		path_says(b, "net.unreachable",
+			  codes[k] == 3 ? "cannot be reached"
+					: "a filter prohibits");
 	}
 }
 
@@ -250,6 +253,27 @@ static void the_vpns_own_server_is_silent_because_of_it(void **state)
 	path_causes(b, "vpn.down");
 }
 
+/* A server on the local link needs no VPN: its silence is its own. */
+static void a_silent_router_at_home_is_a_cause_of_its_own(void **state)
+{
+	struct build *b = *state;
+
+	path_at_home(b);
+	b->servers = "{\"at\":\"192.168.1.1:53\",\"source\":"
+		     "\"/etc/resolv.conf\",\"default_route\":true}";
+	b->views = "{\"view\":\"system\"},{\"view\":\"192.168.1.1:53\"}";
+	for (size_t i = 0; i < 3; i++) {
+		const struct path_known *k = &path_three[i];
+
+		build_system_status(b, k->name, "timeout", "", "");
+		build_dns(b, "192.168.1.1:53", k->name, "A", "timeout", "");
+		path_route(b, k->address, "wlan0", "default");
+		build_tcp(b, k->name, k->address, 443, "timeout");
+	}
+	build_judge(b);
+	path_causes(b, "vpn.down dns.server-silent");
+}
+
 #define WITH_CASE(test) \
 	cmocka_unit_test_setup_teardown(test, path_set_up, path_tear_down)
 
@@ -272,6 +296,7 @@ int main(void)
 		WITH_CASE(a_machine_of_which_nothing_is_known_blames_no_vpn),
 		WITH_CASE(connections_that_were_not_run_blame_nobody),
 		WITH_CASE(the_vpns_own_server_is_silent_because_of_it),
+		WITH_CASE(a_silent_router_at_home_is_a_cause_of_its_own),
 	};
 
 	return cmocka_run_group_tests_name("rules_vpn", tests, NULL, NULL);
