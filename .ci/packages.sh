@@ -40,6 +40,8 @@ lab cmd:named bind9
 lab cmd:dnsmasq dnsmasq-base
 lab cmd:nginx nginx-light
 lab cmd:tinyproxy tinyproxy-bin
+lab cmd:dig bind9-dnsutils
+lab cmd:curl curl
 test pc:cmocka libcmocka-dev
 test cmd:readelf binutils
 test cmd:python3 python3
