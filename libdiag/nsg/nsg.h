@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/* nsg.h - network security groups: what the rules let through, and which rule
+ * decides.
+ *
+ * Pure.  A group is read from Azure's own output or from an inventory, a flow
+ * comes from the catalogue (role, era) or from a person, and the answer is one
+ * of four: what cannot be known is `unknown`, never a guess.
+ * Source: azure.md 3.1 to 3.3; Microsoft's "Network security groups".
+ */
+#ifndef DIAG_NSG_NSG_H
+#define DIAG_NSG_NSG_H
+
+#include <cjson/cJSON.h>
+
+#include "base/arena.h"
+#include "base/json.h"
+#include "inventory/inventory.h"
+
+#define DIAG_NSG_RULES	2048
+#define DIAG_NSG_GROUPS 256
+
+enum diag_nsg_place { DIAG_NSG_UNKNOWN_PLACE, DIAG_NSG_SUBNET, DIAG_NSG_NIC };
+
+/* Ports, or all of them. */
+struct diag_port_range {
+	uint16_t first, last; /* 0, 65535: any */
+};
+
+enum diag_nsg_peer_kind {
+	DIAG_PEER_ANY,	/* "*", 0.0.0.0/0, ::/0 */
+	DIAG_PEER_CIDR, /* an address, a prefix, a range */
+	DIAG_PEER_TAG,	/* a service tag, with region or without */
+	DIAG_PEER_ASG,	/* an application security group: members unknown */
+};
+
+struct diag_nsg_peer {
+	enum diag_nsg_peer_kind kind;
+	struct diag_cidr cidr;
+	const char *tag;    /* canonical spelling, without the region */
+	const char *region; /* "" for all */
+	const char *text;   /* as written */
+};
+
+struct diag_nsg_rule {
+	const char *name;
+	unsigned priority;
+	enum diag_dir dir;
+	bool allow;
+	bool is_default;     /* from defaultSecurityRules */
+	bool tcp, udp, icmp; /* protocols it speaks of; all for "*" */
+	const struct diag_nsg_peer *from, *to;
+	size_t n_from, n_to;
+	const struct diag_port_range *from_ports, *to_ports;
+	size_t n_from_ports, n_to_ports;
+};
+
+/* Rules in the order they are tried: direction, priority, Deny before Allow.
+ * Default rules that the document did not show are there all the same. */
+struct diag_nsg {
+	const char *name, *id, *resource_group;
+	const char *from; /* file and path it was read from */
+	/* Where attached; a group may hang on several. */
+	const char *const *subnets; /* ARM ids, lower case */
+	size_t n_subnets;
+	const char *const *nics;
+	size_t n_nics;
+	const struct diag_nsg_rule *rules;
+	size_t n_rules;
+};
+
+struct diag_nsg_list {
+	struct diag_nsg *items;
+	size_t n;
+};
+
+/* Read one group: the object of `az network nsg show`, of `list`, of REST
+ * (with `properties`), of `nsg create` (NewNSG), or what diag_nsg_print()
+ * wrote.  Problems are noted with their place; a rule that cannot be read
+ * makes the whole group unreadable (false): judging with a rule missing would
+ * be judging wrongly.  into may hold groups already. */
+DIAG_MUST_USE
+bool diag_nsg_read(const struct diag_json_at *at, const cJSON *obj,
+		   struct diag_arena *arena, struct diag_nsg_list *into,
+		   struct diag_err *err);
+/* Does this object look like a network security group? */
+bool diag_nsg_recognise(const cJSON *obj);
+/* The normal form that inventories keep under `nsgs`. */
+void diag_nsg_print(const struct diag_nsg *g, struct diag_jw *w);
+/* The groups of an inventory (its `nsgs`). */
+DIAG_MUST_USE
+bool diag_nsg_of_inventory(const struct diag_inventory *inv,
+			   struct diag_arena *arena, struct diag_nsg_list *out,
+			   struct diag_err *err);
+
+/* --- service tags --------------------------------------------------------- */
+
+/* Azure's published JSON (`values[].properties.addressPrefixes`), or NULL:
+ * then a tag against plain addresses is unknown. */
+struct diag_service_tags;
+DIAG_MUST_USE
+bool diag_service_tags_read(const struct diag_json_at *at, const cJSON *obj,
+			    struct diag_service_tags **out,
+			    struct diag_err *err);
+void diag_service_tags_free(struct diag_service_tags *t);
+
+/* --- evaluation ----------------------------------------------------------- */
+
+/* What must get through.  peer: the other end (source of an inbound flow,
+ * destination of an outbound one). */
+struct diag_flow {
+	enum diag_dir dir;
+	enum diag_proto proto;
+	struct diag_nsg_peer peer;
+	struct diag_nsg_peer self; /* our end; kind ANY: not known */
+	uint16_t port, port_last;  /* destination */
+	const char *why;	   /* what needs it, for people */
+	bool optional;
+};
+
+enum diag_flow_result {
+	DIAG_FLOW_ALLOWED,
+	DIAG_FLOW_DENIED,
+	DIAG_FLOW_PARTLY, /* some ports or addresses of it only */
+	DIAG_FLOW_UNKNOWN,
+};
+
+struct diag_flow_verdict {
+	enum diag_flow_result result;
+	const struct diag_nsg *group; /* that decided; NULL: no group at all */
+	const struct diag_nsg_rule *rule;
+	const char *why_unknown; /* one sentence, or NULL */
+};
+
+struct diag_nsg_world {
+	const struct diag_nsg_list *groups;
+	const struct diag_cidr *vnet; /* VNet, peered, on-premises, clients */
+	size_t n_vnet;
+	const struct diag_service_tags *tags; /* may be NULL */
+	const char *region;		      /* "" if unknown */
+};
+
+/* One flow through the groups of a machine in series: inbound subnet then NIC,
+ * outbound NIC then subnet; groups whose place is unknown are each taken to be
+ * in the way.  Memory from the arena. */
+DIAG_MUST_USE
+bool diag_nsg_evaluate(const struct diag_nsg_world *world,
+		       const struct diag_flow *flow, struct diag_arena *arena,
+		       struct diag_flow_verdict *out, struct diag_err *err);
+
+/* The flows that role and era need (azure.md 3.1, 3.2), region filled in. */
+DIAG_MUST_USE
+bool diag_flows_needed(enum diag_role role, enum diag_era era,
+		       const char *region, struct diag_arena *arena,
+		       const struct diag_flow **out, size_t *n,
+		       struct diag_err *err);
+/* "in tcp BatchNodeManagement * 29876-29877": direction, protocol, source,
+ * destination, ports. */
+DIAG_MUST_USE
+bool diag_flow_parse(const char *text, struct diag_arena *arena,
+		     struct diag_flow *out, struct diag_err *err);
+
+#endif
