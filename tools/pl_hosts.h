@@ -26,8 +26,7 @@ struct pl_hosts {
 	bool yes, force, verify, no_verify;
 };
 
-/* --- commands --------------------------------------------------------------
- */
+/* --- commands ----------------------------------------------------------- */
 
 enum tool_status pl_hosts_lint(struct tool_call *call, struct diag_err *err);
 enum tool_status pl_hosts_show(struct tool_call *call, struct diag_err *err);
@@ -36,16 +35,14 @@ enum tool_status pl_hosts_apply(struct tool_call *call, struct diag_err *err);
 enum tool_status pl_hosts_undo(struct tool_call *call, struct diag_err *err);
 enum tool_status pl_hosts_history(struct tool_call *call, struct diag_err *err);
 
-/* --- the file --------------------------------------------------------------
- */
+/* --- the file ----------------------------------------------------------- */
 
 /* The file in question: --hosts, or the system's. */
 const char *pl_hosts_path(const struct tool_call *call);
 /* Is it the one that this system resolves by (by any name it has)? */
 bool pl_hosts_is_system(const struct tool_call *call);
 
-/* --- changing it -----------------------------------------------------------
- */
+/* --- changing it -------------------------------------------------------- */
 
 /* A change of one command.  plan() runs in a child without rights and must
  * neither print nor touch anything; it fills the edits, and foreign_lines and

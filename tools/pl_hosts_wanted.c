@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: MIT */
+/* pl_hosts_wanted.c - see pl_hosts_wanted.h. */
+#include "tools/pl_hosts_wanted.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "net/fqdn.h"
+#include "net/scope.h"
+
+#define TEXT_MAX 4096
+
+/* --- addresses ---------------------------------------------------------- */
+
+bool hosts_expected(const struct diag_target *t, const struct diag_addr *a)
+{
+	for (size_t i = 0; i < t->n_addresses; i++)
+		if (diag_addr_eq(&t->addresses[i], a))
+			return true;
+	return false;
+}
+
+const char *hosts_unfit(const struct diag_inventory *inv,
+			const struct diag_target *t, const struct diag_addr *a)
+{
+	enum diag_scope scope = diag_scope_of(a);
+
+	if (hosts_expected(t, a) || diag_inventory_has_net(inv, a))
+		return NULL;
+	if (diag_scope_is_synthetic(a))
+		return "made up by a zero-trust client";
+	return diag_scope_is_private(scope) ? NULL : diag_scope_name(scope);
+}
+
+const char *hosts_addresses_text(struct diag_arena *arena,
+				 const struct diag_addr *a, size_t n)
+{
+	char one[DIAG_ADDR_TEXT];
+	struct diag_buf text;
+	const char *out;
+
+	diag_buf_init(&text, TEXT_MAX);
+	for (size_t i = 0; i < n; i++)
+		diag_buf_printf(&text, "%s%s", i > 0 ? ", " : "",
+				diag_addr_text(&a[i], one));
+	out = diag_arena_strdup(arena, diag_buf_str(&text));
+	diag_buf_clear(&text);
+	return out ? out : "";
+}
+
+/* --- the inventory itself ----------------------------------------------- */
+
+/* What is expected may be any address but one that no client can use. */
+static bool ask_inventory(void *ctx, const struct diag_target *t,
+			  struct hosts_answer *out)
+{
+	const struct diag_inventory *inv = ctx;
+
+	out->why = "expected by the inventory";
+	out->addresses = t->addresses;
+	out->n = t->n_addresses;
+	out->why_not = "no address is known: name one in the inventory, or use "
+		       "--from-resolver or --from";
+	for (size_t i = 0; i < t->n_addresses; i++) {
+		const struct diag_addr *a = &t->addresses[i];
+
+		if (diag_inventory_has_net(inv, a) ||
+		    !diag_scope_is_unusable(diag_scope_of(a)))
+			continue;
+		out->n = 0;
+		out->why_not = "the inventory expects an address that nobody "
+			       "can use there";
+	}
+	return true;
+}
+
+struct hosts_source hosts_source_inventory(const struct diag_inventory *inv)
+{
+	/* Only read, though a source may have a context that it changes. */
+	return (struct hosts_source){ .ask = ask_inventory,
+				      .ctx = (void *)(uintptr_t)inv };
+}
+
+/* --- the block's name --------------------------------------------------- */
+
+static bool may_be_in_name(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+	       (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+}
+
+/* Two inventories without a name must not take each other's block. */
+static const char *name_of(const struct diag_inventory *inv)
+{
+	if (inv->name[0] != '\0')
+		return inv->name;
+	if (inv->workspace_name[0] != '\0')
+		return inv->workspace_name;
+	if (inv->workspace_id[0] != '\0')
+		return inv->workspace_id;
+	for (size_t i = 0; i < inv->n_targets; i++)
+		if (inv->targets[i].fqdn && !inv->targets[i].extra)
+			return inv->targets[i].fqdn;
+	return "workspace";
+}
+
+static const char *safe_name(struct diag_arena *arena, const char *name)
+{
+	size_t len = strlen(name);
+	char *out = diag_arena_strn(
+	    arena, name,
+	    len < DIAG_HOSTS_BLOCK_MAX ? len : DIAG_HOSTS_BLOCK_MAX);
+
+	for (char *c = out; c && *c; c++)
+		if (!may_be_in_name(*c))
+			*c = '-';
+	return out;
+}
+
+static bool is_safe(const char *name)
+{
+	size_t len = 0;
+
+	while (may_be_in_name(name[len]))
+		len++;
+	return len > 0 && len <= DIAG_HOSTS_BLOCK_MAX && name[len] == '\0';
+}
+
+static bool name_block(struct diag_arena *arena,
+		       const struct diag_inventory *inv, const char *given,
+		       struct hosts_wanted *out, struct diag_err *err)
+{
+	if (given && !is_safe(given))
+		return diag_fail(err, DIAG_EUSAGE, "--block",
+				 "expected a name of at most %d letters, "
+				 "digits and ._-, got \"%s\"",
+				 DIAG_HOSTS_BLOCK_MAX, given);
+	out->block = given ? given : safe_name(arena, name_of(inv));
+	return out->block != NULL || diag_fail_nomem(err, "pl-hosts");
+}
+
+/* --- asking for every name ---------------------------------------------- */
+
+struct making {
+	struct diag_arena *arena;
+	const struct diag_inventory *inv;
+	const struct hosts_source *source;
+	struct hosts_name *names;
+	struct hosts_left *left;
+	const char **left_groups; /* any_of of what was left out */
+	size_t n_names, n_left, n_addresses;
+	bool nomem;
+};
+
+static void leave(struct making *mk, const struct diag_target *t,
+		  const char *why)
+{
+	mk->left_groups[mk->n_left] = t->any_of;
+	mk->left[mk->n_left++] =
+	    (struct hosts_left){ .name = t->fqdn, .why = why };
+}
+
+static void take(struct making *mk, const struct diag_target *t,
+		 const struct hosts_answer *answer)
+{
+	mk->n_addresses += answer->n;
+	mk->names[mk->n_names++] = (struct hosts_name){
+		.name = t->fqdn,
+		.service = t->service,
+		.addresses = answer->addresses,
+		.n = answer->n,
+		.why = answer->why,
+		.warning = answer->warning,
+	};
+}
+
+static bool ask(struct making *mk, const struct diag_target *t)
+{
+	struct hosts_answer answer = { .n = 0 };
+
+	if (t->fqdn == NULL || t->expect == DIAG_EXPECT_PUBLIC)
+		return true;
+	if (t->expect == DIAG_EXPECT_ANY) {
+		leave(mk, t, "nobody says that it must be private");
+	} else if (t->fqdn[0] == '*') {
+		leave(mk, t,
+		      "a hosts file knows no wildcards: name the online "
+		      "endpoints in the inventory");
+	} else if (!mk->source->ask(mk->source->ctx, t, &answer)) {
+		return false;
+	} else if (answer.n > 0) {
+		take(mk, t, &answer);
+	} else {
+		leave(mk, t, answer.why_not);
+	}
+	return true;
+}
+
+static bool has_form(const struct making *mk, const char *group)
+{
+	for (size_t i = 0; i < mk->n_names; i++) {
+		const struct diag_target *t =
+		    diag_inventory_target(mk->inv, mk->names[i].name);
+
+		if (t && t->any_of && strcmp(t->any_of, group) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool ask_all(struct making *mk)
+{
+	size_t n = mk->inv->n_targets + 1;
+
+	mk->names = diag_arena_array(mk->arena, n, sizeof(*mk->names));
+	mk->left = diag_arena_array(mk->arena, n, sizeof(*mk->left));
+	mk->left_groups =
+	    diag_arena_array(mk->arena, n, sizeof(*mk->left_groups));
+	if (!mk->names || !mk->left || !mk->left_groups)
+		return false;
+	for (size_t i = 0; i < mk->inv->n_targets; i++)
+		if (!ask(mk, &mk->inv->targets[i]))
+			return false;
+	for (size_t i = 0; i < mk->n_left; i++)
+		mk->left[i].needless =
+		    mk->left_groups[i] && has_form(mk, mk->left_groups[i]);
+	return true;
+}
+
+bool hosts_wanted_make(struct diag_arena *arena,
+		       const struct diag_inventory *inv,
+		       const struct hosts_source *source, const char *block,
+		       struct hosts_wanted *out, struct diag_err *err)
+{
+	struct making mk = { .arena = arena, .inv = inv, .source = source };
+
+	*out = (struct hosts_wanted){ .inventory = inv->name };
+	if (!name_block(arena, inv, block, out, err))
+		return false;
+	if (!ask_all(&mk))
+		return diag_fail_nomem(err, "pl-hosts");
+	if (mk.n_addresses > DIAG_HOSTS_PINS_MAX)
+		return diag_fail(err, DIAG_ELIMIT, "pl-hosts",
+				 "%zu addresses; a block holds at most %d",
+				 mk.n_addresses, DIAG_HOSTS_PINS_MAX);
+	out->names = mk.names;
+	out->n_names = mk.n_names;
+	out->left = mk.left;
+	out->n_left = mk.n_left;
+	return true;
+}
+
+bool hosts_pins(struct diag_arena *arena, const struct hosts_wanted *wanted,
+		const struct diag_pin **out, size_t *n, struct diag_err *err)
+{
+	struct diag_pin *pins;
+	size_t total = 0;
+
+	for (size_t i = 0; i < wanted->n_names; i++)
+		total += wanted->names[i].n;
+	pins = diag_arena_array(arena, total + 1, sizeof(*pins));
+	if (pins == NULL)
+		return diag_fail_nomem(err, "pl-hosts");
+	*n = 0;
+	for (size_t i = 0; i < wanted->n_names; i++)
+		for (size_t k = 0; k < wanted->names[i].n; k++)
+			pins[(*n)++] = (struct diag_pin){
+				.name = wanted->names[i].name,
+				.addr = wanted->names[i].addresses[k],
+			};
+	*out = pins;
+	return true;
+}
