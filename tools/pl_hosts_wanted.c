@@ -126,16 +126,17 @@ static bool is_safe(const char *name)
 	return len > 0 && len <= DIAG_HOSTS_BLOCK_MAX && name[len] == '\0';
 }
 
-static bool name_block(struct diag_arena *arena,
-		       const struct diag_inventory *inv, const char *given,
+static bool name_block(struct diag_arena *arena, const struct hosts_question *q,
 		       struct hosts_wanted *out, struct diag_err *err)
 {
+	const char *given = q->block;
+
 	if (given && !is_safe(given))
 		return diag_fail(err, DIAG_EUSAGE, "--block",
 				 "expected a name of at most %d letters, "
 				 "digits and ._-, got \"%s\"",
 				 DIAG_HOSTS_BLOCK_MAX, given);
-	out->block = given ? given : safe_name(arena, name_of(inv));
+	out->block = given ? given : safe_name(arena, name_of(q->inv));
 	return out->block != NULL || diag_fail_nomem(err, "pl-hosts");
 }
 
@@ -143,13 +144,11 @@ static bool name_block(struct diag_arena *arena,
 
 struct making {
 	struct diag_arena *arena;
-	const struct diag_inventory *inv;
-	const struct hosts_source *source;
+	const struct hosts_question *q;
 	struct hosts_name *names;
 	struct hosts_left *left;
 	const char **left_groups; /* any_of of what was left out */
 	size_t n_names, n_left, n_addresses;
-	bool nomem;
 };
 
 static void leave(struct making *mk, const struct diag_target *t,
@@ -182,11 +181,7 @@ static bool ask(struct making *mk, const struct diag_target *t)
 		return true;
 	if (t->expect == DIAG_EXPECT_ANY) {
 		leave(mk, t, "nobody says that it must be private");
-	} else if (t->fqdn[0] == '*') {
-		leave(mk, t,
-		      "a hosts file knows no wildcards: name the online "
-		      "endpoints in the inventory");
-	} else if (!mk->source->ask(mk->source->ctx, t, &answer)) {
+	} else if (!mk->q->source->ask(mk->q->source->ctx, t, &answer)) {
 		return false;
 	} else if (answer.n > 0) {
 		take(mk, t, &answer);
@@ -200,7 +195,7 @@ static bool has_form(const struct making *mk, const char *group)
 {
 	for (size_t i = 0; i < mk->n_names; i++) {
 		const struct diag_target *t =
-		    diag_inventory_target(mk->inv, mk->names[i].name);
+		    diag_inventory_target(mk->q->inv, mk->names[i].name);
 
 		if (t && t->any_of && strcmp(t->any_of, group) == 0)
 			return true;
@@ -208,9 +203,27 @@ static bool has_form(const struct making *mk, const char *group)
 	return false;
 }
 
+/* A wildcard became the names that the inventory gives for it, if any. */
+static void tell_wildcards(struct making *mk)
+{
+	const struct diag_inventory *given = mk->q->given;
+
+	for (size_t i = 0; given && i < given->n_targets; i++) {
+		const struct diag_target *t = &given->targets[i];
+
+		if (t->fqdn && t->fqdn[0] == '*' &&
+		    given->online_endpoints.n == 0)
+			leave(mk, t,
+			      "a hosts file knows no wildcards: name the "
+			      "online endpoints in the inventory");
+	}
+}
+
 static bool ask_all(struct making *mk)
 {
-	size_t n = mk->inv->n_targets + 1;
+	const struct diag_inventory *inv = mk->q->inv;
+	size_t n =
+	    inv->n_targets + (mk->q->given ? mk->q->given->n_targets : 0) + 1;
 
 	mk->names = diag_arena_array(mk->arena, n, sizeof(*mk->names));
 	mk->left = diag_arena_array(mk->arena, n, sizeof(*mk->left));
@@ -218,24 +231,23 @@ static bool ask_all(struct making *mk)
 	    diag_arena_array(mk->arena, n, sizeof(*mk->left_groups));
 	if (!mk->names || !mk->left || !mk->left_groups)
 		return false;
-	for (size_t i = 0; i < mk->inv->n_targets; i++)
-		if (!ask(mk, &mk->inv->targets[i]))
+	for (size_t i = 0; i < inv->n_targets; i++)
+		if (!ask(mk, &inv->targets[i]))
 			return false;
+	tell_wildcards(mk);
 	for (size_t i = 0; i < mk->n_left; i++)
 		mk->left[i].needless =
 		    mk->left_groups[i] && has_form(mk, mk->left_groups[i]);
 	return true;
 }
 
-bool hosts_wanted_make(struct diag_arena *arena,
-		       const struct diag_inventory *inv,
-		       const struct hosts_source *source, const char *block,
+bool hosts_wanted_make(struct diag_arena *arena, const struct hosts_question *q,
 		       struct hosts_wanted *out, struct diag_err *err)
 {
-	struct making mk = { .arena = arena, .inv = inv, .source = source };
+	struct making mk = { .arena = arena, .q = q };
 
-	*out = (struct hosts_wanted){ .inventory = inv->name };
-	if (!name_block(arena, inv, block, out, err))
+	*out = (struct hosts_wanted){ .inventory = q->inv->name };
+	if (!name_block(arena, q, out, err))
 		return false;
 	if (!ask_all(&mk))
 		return diag_fail_nomem(err, "pl-hosts");

@@ -52,14 +52,18 @@ struct hosts_source {
 	void *ctx;
 };
 
-/* Ask the source for every name of an expanded inventory that must be private.
- * block NULL: the inventory's name, made safe.  All in the arena; borrows what
- * the source gives.  Errors: DIAG_EUSAGE (a bad block name), DIAG_ELIMIT (more
- * than DIAG_HOSTS_PINS_MAX addresses), DIAG_ENOMEM. */
+struct hosts_question {
+	const struct diag_inventory *inv;   /* expanded */
+	const struct diag_inventory *given; /* before; NULL: nobody knows */
+	const struct hosts_source *source;
+	const char *block; /* NULL: the inventory's name, made safe */
+};
+
+/* Ask the source for every name of the inventory that must be private.  All in
+ * the arena; borrows what the source gives.  Errors: DIAG_EUSAGE (a bad block
+ * name), DIAG_ELIMIT (more than DIAG_HOSTS_PINS_MAX addresses), DIAG_ENOMEM. */
 DIAG_MUST_USE
-bool hosts_wanted_make(struct diag_arena *arena,
-		       const struct diag_inventory *inv,
-		       const struct hosts_source *source, const char *block,
+bool hosts_wanted_make(struct diag_arena *arena, const struct hosts_question *q,
 		       struct hosts_wanted *out, struct diag_err *err);
 
 /* The inventory's own addresses. */
