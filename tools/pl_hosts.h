@@ -76,12 +76,15 @@ enum pl_hosts_outcome {
 };
 const char *pl_hosts_outcome_key(enum pl_hosts_outcome o);
 
+struct hosts_draft;
+
 struct pl_hosts_done {
 	enum pl_hosts_outcome outcome;
 	uint64_t id;		     /* of the history; 0: none */
 	struct diag_hosts_plan plan; /* in the call's arena */
 	const char *diff;	     /* the same; "": no change */
 	size_t diff_len;
+	const struct hosts_draft *draft; /* all of it; NULL: not that far */
 	const char *why; /* one line when it was refused or failed, or NULL */
 };
 

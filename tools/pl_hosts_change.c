@@ -6,9 +6,7 @@
  *
  * Only the writer touches the file; what comes out of the child are edits.
  */
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "tools/pl_hosts_caches.h"
 #include "tools/pl_hosts_talk.h"
@@ -22,18 +20,9 @@ struct changing {
 	struct diag_writer *w;
 	struct diag_buf text; /* the file as it is */
 	struct diag_file_state state;
-	struct hosts_draft draft;
+	struct hosts_draft *draft; /* in the call's arena */
 	struct diag_err *err;
 };
-
-/* A person without rights is told how to get them. */
-static void hint_rights(const struct tool_call *call,
-			const struct diag_err *err)
-{
-	if ((err->sys == EACCES || err->sys == EPERM) && geteuid() != 0)
-		tool_error(call, "writing %s needs rights: run it with sudo",
-			   pl_hosts_path(call));
-}
 
 const char *pl_hosts_outcome_key(enum pl_hosts_outcome o)
 {
@@ -78,6 +67,9 @@ static bool look(struct changing *c)
 	const char *path = pl_hosts_path(c->call);
 	struct hosts_draft_in in = { .change = c->change, .path = path };
 
+	c->draft = diag_arena_alloc(&c->call->arena, sizeof(*c->draft));
+	if (c->draft == NULL)
+		return diag_fail_nomem(c->err, "pl-hosts");
 	if (!diag_writer_read(c->w, &c->text, &c->state, c->err))
 		return false;
 	in.text = diag_buf_str(&c->text);
@@ -85,25 +77,26 @@ static bool look(struct changing *c)
 	in.real_path = c->state.real_path;
 	in.missing = c->state.missing;
 	in.system = pl_hosts_is_system(c->call);
-	if (!hosts_draft_make(&c->call->arena, &in, &c->draft, c->err))
+	if (!hosts_draft_make(&c->call->arena, &in, c->draft, c->err))
 		return false;
-	c->out->plan = c->draft.plan;
-	c->out->diff = c->draft.diff;
-	c->out->diff_len = c->draft.diff_len;
+	c->out->draft = c->draft;
+	c->out->plan = c->draft->plan;
+	c->out->diff = c->draft->diff;
+	c->out->diff_len = c->draft->diff_len;
 	return true;
 }
 
 static void tell(const struct changing *c)
 {
 	talk_file(c->call, &c->state);
-	talk_makers(c->call, &c->draft);
+	talk_makers(c->call, c->draft);
 	if (!c->call->quiet || !options(c)->yes || c->change->dry_run)
-		talk_diff(c->call, c->draft.diff, c->draft.diff_len);
+		talk_diff(c->call, c->draft->diff, c->draft->diff_len);
 }
 
 static bool is_too_much(const struct changing *c)
 {
-	const struct diag_hosts_plan *p = &c->draft.plan;
+	const struct diag_hosts_plan *p = &c->draft->plan;
 
 	return !options(c)->force && p->foreign_changed > 0 &&
 	       p->foreign_changed * 100 > p->foreign_lines * PERCENT_MAX;
@@ -111,7 +104,7 @@ static bool is_too_much(const struct changing *c)
 
 static const char *too_much(const struct changing *c)
 {
-	const struct diag_hosts_plan *p = &c->draft.plan;
+	const struct diag_hosts_plan *p = &c->draft->plan;
 
 	return diag_arena_printf(
 	    &c->call->arena,
@@ -173,7 +166,7 @@ static enum tool_status commit(struct changing *c)
 	bool ok;
 
 	diag_buf_init(&text, DIAG_WRITER_BYTES);
-	ok = diag_edits_apply(&c->draft.plan.edits, diag_buf_str(&c->text),
+	ok = diag_edits_apply(&c->draft->plan.edits, diag_buf_str(&c->text),
 			      c->text.len, &text, c->err) &&
 	     diag_buf_ok(&text, c->err, "pl-hosts") &&
 	     diag_writer_commit(c->w, diag_buf_str(&text), text.len, &note,
@@ -184,7 +177,7 @@ static enum tool_status commit(struct changing *c)
 
 static size_t new_len(const struct changing *c)
 {
-	const struct diag_edits *e = &c->draft.plan.edits;
+	const struct diag_edits *e = &c->draft->plan.edits;
 	size_t len = c->text.len;
 
 	for (size_t i = 0; i < e->n; i++)
@@ -225,28 +218,14 @@ static enum tool_status write_it(struct changing *c)
 
 /* --- all of it ----------------------------------------------------------- */
 
-static void tell_recovery(const struct changing *c)
-{
-	static const char *const words[] = {
-		[DIAG_RECOVERED_OLD] = "a change that was cut short has been "
-				       "taken back",
-		[DIAG_RECOVERED_NEW] = "a change that was cut short had been "
-				       "written whole",
-	};
-	enum diag_recovery r = diag_writer_recovered(c->w);
-
-	if (r != DIAG_RECOVERED_NOTHING)
-		tool_note(c->call, "%s: %s", pl_hosts_path(c->call), words[r]);
-}
-
 static enum tool_status locked(struct changing *c)
 {
-	tell_recovery(c);
+	talk_recovery(c->call, diag_writer_recovered(c->w));
 	if (!look(c))
-		return ended(c, PL_HOSTS_FAILED, TOOL_TROUBLE);
+		return ended(c, PL_HOSTS_FAILED, hosts_draft_status(c->err));
 	if (c->change->tell)
-		c->change->tell(c->change->ctx, c->call, &c->draft.plan);
-	if (c->draft.plan.edits.n == 0)
+		c->change->tell(c->change->ctx, c->call, &c->draft->plan);
+	if (c->draft->plan.edits.n == 0)
 		return ended(c, PL_HOSTS_NOTHING, TOOL_GOOD);
 	tell(c);
 	return c->change->dry_run ? ended(c, PL_HOSTS_SHOWN, TOOL_GOOD)

@@ -111,6 +111,27 @@ void talk_file(const struct tool_call *call,
 		tool_note(call, "%s: not there yet; it will be made", path);
 }
 
+void talk_recovery(const struct tool_call *call, enum diag_recovery recovered)
+{
+	static const char *const words[] = {
+		[DIAG_RECOVERED_OLD] = "a change that was cut short has been "
+				       "taken back",
+		[DIAG_RECOVERED_NEW] = "a change that was cut short had been "
+				       "written whole",
+	};
+
+	if (recovered != DIAG_RECOVERED_NOTHING)
+		tool_note(call, "%s: %s", pl_hosts_path(call),
+			  words[recovered]);
+}
+
+void hint_rights(const struct tool_call *call, const struct diag_err *err)
+{
+	if ((err->sys == EACCES || err->sys == EPERM) && geteuid() != 0)
+		tool_error(call, "writing %s needs rights: run it with sudo",
+			   pl_hosts_path(call));
+}
+
 /* --- differences --------------------------------------------------------- */
 
 void diff_safe(struct diag_buf *out, const char *diff, size_t len)

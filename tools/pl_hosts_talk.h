@@ -17,6 +17,10 @@ void talk_makers(const struct tool_call *call, const struct hosts_draft *draft);
 /* Links and mounts that matter. */
 void talk_file(const struct tool_call *call,
 	       const struct diag_file_state *state);
+/* What a crash left, and what became of it. */
+void talk_recovery(const struct tool_call *call, enum diag_recovery recovered);
+/* A person without rights is told how to get them. */
+void hint_rights(const struct tool_call *call, const struct diag_err *err);
 /* A difference as it is, made safe for a terminal. */
 void talk_diff(const struct tool_call *call, const char *diff, size_t len);
 

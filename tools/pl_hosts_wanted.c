@@ -262,24 +262,10 @@ bool hosts_wanted_make(struct diag_arena *arena, const struct hosts_question *q,
 	return true;
 }
 
-bool hosts_pins(struct diag_arena *arena, const struct hosts_wanted *wanted,
-		const struct diag_pin **out, size_t *n, struct diag_err *err)
+bool hosts_leaves_out(const struct hosts_wanted *wanted)
 {
-	struct diag_pin *pins;
-	size_t total = 0;
-
-	for (size_t i = 0; i < wanted->n_names; i++)
-		total += wanted->names[i].n;
-	pins = diag_arena_array(arena, total + 1, sizeof(*pins));
-	if (pins == NULL)
-		return diag_fail_nomem(err, "pl-hosts");
-	*n = 0;
-	for (size_t i = 0; i < wanted->n_names; i++)
-		for (size_t k = 0; k < wanted->names[i].n; k++)
-			pins[(*n)++] = (struct diag_pin){
-				.name = wanted->names[i].name,
-				.addr = wanted->names[i].addresses[k],
-			};
-	*out = pins;
-	return true;
+	for (size_t i = 0; i < wanted->n_left; i++)
+		if (!wanted->left[i].needless)
+			return true;
+	return false;
 }

@@ -101,9 +101,21 @@ bool hosts_expected(const struct diag_target *t, const struct diag_addr *a);
 const char *hosts_addresses_text(struct diag_arena *arena,
 				 const struct diag_addr *a, size_t n);
 
+/* Is a name without an address that is needed? */
+bool hosts_leaves_out(const struct hosts_wanted *wanted);
+
 /* The same as pins: every name with each of its addresses. */
+struct hosts_pinned {
+	const struct hosts_wanted *wanted;
+	const struct diag_pin *pins;
+	size_t n;
+};
 DIAG_MUST_USE
 bool hosts_pins(struct diag_arena *arena, const struct hosts_wanted *wanted,
-		const struct diag_pin **out, size_t *n, struct diag_err *err);
+		struct hosts_pinned *out, struct diag_err *err);
+/* Plans them; ctx is a struct hosts_pinned (struct pl_hosts_change). */
+bool hosts_plan_pins(void *ctx, struct diag_arena *arena, const char *text,
+		     size_t len, struct diag_hosts_plan *out,
+		     struct diag_err *err);
 
 #endif
