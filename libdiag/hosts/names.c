@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: MIT */
+/* names.c - what is wrong with a name, and which one was meant.
+ *
+ * Names come out of portals, guides, chats and address bars.  What they bring
+ * along: the private zone's name instead of the one clients ask; a dot at the
+ * end; a scheme, a path, a port; commas; quotes; characters that nobody sees.
+ * A hosts file takes every byte up to the next blank for a part of the name.
+ */
+#include <string.h>
+
+#include "base/buf.h"
+#include "hosts/internal.h"
+#include "inventory/catalogue.h"
+
+#define QUOTES_OPEN  "\"'`<([{"
+#define QUOTES_CLOSE "\"'`>)]}"
+
+/* --- names that are names --------------------------------------------------
+ */
+
+bool hosts_client_name(const char *name, char out[DIAG_FQDN_MAX])
+{
+	struct diag_cat_match match;
+
+	return strchr(name, '.') != NULL && !diag_cat_match(name, &match) &&
+	       diag_cat_meant(name, out, DIAG_FQDN_MAX) &&
+	       !diag_fqdn_is_privatelink(out);
+}
+
+/* The notebook name with the region's label behind it, for one without. */
+static bool notebook_of_today(const char *name, char out[DIAG_FQDN_MAX])
+{
+	struct diag_cat_match match;
+	struct diag_cat_fill fill = { match.id, match.region, match.name,
+				      match.name };
+
+	return diag_cat_match(name, &match) &&
+	       match.row->service == DIAG_SVC_NOTEBOOK &&
+	       diag_cat_fill(match.row->pattern, &fill, out, DIAG_FQDN_MAX) &&
+	       strcmp(name, out) != 0;
+}
+
+static bool held(const struct hosts_judge *j, const char *name)
+{
+	return j->held(j->names, name);
+}
+
+/* The name should be another one. */
+static bool rename_to(struct hosts_judge *j, const char *meant,
+		      struct hosts_name_fault *out)
+{
+	out->wrong = true;
+	out->meant = out->put = diag_arena_strdup(j->arena, meant);
+	out->n_put = 1;
+	return out->put != NULL;
+}
+
+static bool old_form(struct hosts_judge *j, const char *normal,
+		     const char *today, struct hosts_name_fault *out)
+{
+	out->wrong = true;
+	out->kind = DIAG_HOSTS_OLD_FORM;
+	out->severity = DIAG_HOSTS_INFO;
+	out->text = "the notebook name of older workspaces; today's has the "
+		    "region's label, so give both unless you know which one "
+		    "is asked";
+	out->meant = diag_arena_strdup(j->arena, today);
+	out->put = diag_arena_printf(j->arena, "%s %s", normal, today);
+	out->n_put = 2;
+	out->sure = false;
+	return out->meant != NULL && out->put != NULL;
+}
+
+/* A proper name on a line: only if no other line has the name that was meant
+ * does it matter, unless the line is lost anyhow. */
+static bool judge_normal(struct hosts_judge *j, const char *normal, bool dotted,
+			 bool lost, struct hosts_name_fault *out)
+{
+	char other[DIAG_FQDN_MAX];
+
+	out->severity = DIAG_HOSTS_ERROR;
+	out->sure = true;
+	if (hosts_client_name(normal, other)) {
+		if (!lost && held(j, other))
+			return true;
+		out->kind = DIAG_HOSTS_WRONG_SUFFIX;
+		out->text = diag_arena_printf(
+		    j->arena, "clients ask for %s, not for %s", other, normal);
+		return out->text != NULL && rename_to(j, other, out);
+	}
+	if (dotted && (lost || j->rules != DIAG_HOSTS_MACOS)) {
+		if (!lost && held(j, normal))
+			return true;
+		out->kind = DIAG_HOSTS_TRAILING_DOT;
+		out->text = "a name that ends with a dot answers only to that "
+			    "spelling, which programs do not ask";
+		return rename_to(j, normal, out);
+	}
+	if (!lost && notebook_of_today(normal, other) && !held(j, other))
+		return old_form(j, normal, other, out);
+	out->meant = diag_arena_strdup(j->arena, normal);
+	return out->meant != NULL;
+}
+
+/* --- names that are none ---------------------------------------------------
+ */
+
+/* What a word becomes. */
+struct mending {
+	struct hosts_judge *j;
+	struct diag_buf put;
+	const char *why;
+	const char *first; /* name */
+	unsigned n;
+	bool sure, held; /* all have a line already */
+};
+
+static bool one_of(char c, const char *list)
+{
+	return c != '\0' && strchr(list, c) != NULL;
+}
+
+static void say(struct mending *m, const char *why)
+{
+	if (m->why == NULL)
+		m->why = why;
+}
+
+/* The host in a URL. */
+static struct diag_slice host_of(struct mending *m, struct diag_slice s)
+{
+	size_t i = 0;
+
+	while (i + 2 < s.len && memcmp(s.p + i, "://", 3) != 0)
+		i++;
+	if (i + 2 < s.len) {
+		s.p += i + 3;
+		s.len -= i + 3;
+		say(m, "a URL stands where only its host name belongs");
+	}
+	for (i = 0; i < s.len && !one_of(s.p[i], "/?\\"); i++)
+		;
+	if (i < s.len) {
+		s.len = i;
+		say(m, "a path stands behind the name, which makes it one that "
+		       "nobody asks");
+	}
+	return s;
+}
+
+static struct diag_slice without_port(struct mending *m, struct diag_slice s)
+{
+	size_t i = s.len;
+
+	while (i > 0 && s.p[i - 1] >= '0' && s.p[i - 1] <= '9')
+		i--;
+	if (i < 1 || s.p[i - 1] != ':')
+		return s;
+	s.len = i - 1;
+	say(m, "a port stands behind the name, which makes it one that nobody "
+	       "asks");
+	return s;
+}
+
+static struct diag_slice without_quotes(struct diag_slice s)
+{
+	while (s.len > 0 && one_of(s.p[0], QUOTES_OPEN)) {
+		s.p++;
+		s.len--;
+	}
+	while (s.len > 0 && one_of(s.p[s.len - 1], QUOTES_CLOSE))
+		s.len--;
+	return s;
+}
+
+/* One name out of the word; nothing is fine too. */
+static bool mend_piece(struct mending *m, const char *text, size_t len)
+{
+	char normal[DIAG_FQDN_MAX], client[DIAG_FQDN_MAX];
+	struct diag_slice s = { text, len };
+	const char *name = normal;
+
+	s = without_quotes(without_port(m, host_of(m, without_quotes(s))));
+	if (len == 0)
+		return true;
+	if (memchr(s.p, '*', s.len) != NULL ||
+	    !diag_fqdn_normal(s.p, s.len, normal, NULL))
+		return false;
+	if (hosts_client_name(normal, client))
+		name = client;
+	m->held &= held(m->j, name);
+	m->sure &= strchr(name, '.') != NULL;
+	if (m->put.len > 0)
+		diag_buf_putc(&m->put, ' ');
+	diag_buf_puts(&m->put, name);
+	m->n++;
+	if (m->first == NULL)
+		m->first = diag_arena_strdup(m->j->arena, name);
+	return true;
+}
+
+/* The next piece of the word, without what nobody sees. */
+static bool next_piece(struct mending *m, struct diag_slice *rest,
+		       struct diag_buf *piece)
+{
+	size_t n;
+
+	diag_buf_reset(piece);
+	while (rest->len > 0) {
+		n = hosts_separator(rest->p, rest->len);
+		if (n > 0 && rest->p[0] != '=')
+			break;
+		n = hosts_invisible(rest->p, rest->len);
+		if (n > 0)
+			say(m, "an invisible character stands in the name");
+		else
+			diag_buf_putc(piece, rest->p[0]);
+		n += n == 0;
+		rest->p += n;
+		rest->len -= n;
+	}
+	if (rest->len == 0)
+		return false;
+	n = hosts_separator(rest->p, rest->len);
+	say(m, n > 1 ? "a blank that only looks like one stands between names, "
+		       "so they are read as one"
+		     : "only blanks part names, so this is read as one name");
+	rest->p += n;
+	rest->len -= n;
+	return true;
+}
+
+/* false: nobody can know what was meant. */
+static bool mend_pieces(struct mending *m, struct diag_slice word)
+{
+	struct diag_buf piece;
+	bool more = true, ok = true;
+
+	diag_buf_init(&piece, DIAG_HOSTS_BYTES);
+	while (ok && more) {
+		more = next_piece(m, &word, &piece);
+		ok = mend_piece(m, diag_buf_str(&piece), piece.len);
+	}
+	if (piece.code != DIAG_OK)
+		m->put.code = piece.code;
+	diag_buf_clear(&piece);
+	return ok && m->n > 0;
+}
+
+static bool mended(struct mending *m, bool lost, struct hosts_name_fault *out)
+{
+	if (!lost && m->held)
+		return true;
+	out->wrong = true;
+	out->severity = m->sure ? DIAG_HOSTS_ERROR : DIAG_HOSTS_WARNING;
+	out->text =
+	    m->why != NULL ? m->why : "a character that no host name can have";
+	out->meant = m->first;
+	out->n_put = m->n;
+	out->sure = m->sure;
+	out->put =
+	    diag_arena_strn(m->j->arena, diag_buf_str(&m->put), m->put.len);
+	return out->meant != NULL && out->put != NULL;
+}
+
+/* A word with strange characters. */
+static bool judge_strange(struct hosts_judge *j, struct diag_slice word,
+			  bool lost, const char *why,
+			  struct hosts_name_fault *out)
+{
+	struct mending m = { .j = j, .sure = true, .held = true };
+	bool ok = true, known;
+
+	diag_buf_init(&m.put, DIAG_HOSTS_BYTES);
+	known = mend_pieces(&m, word);
+	if (m.put.code != DIAG_OK)
+		ok = false;
+	else if (known)
+		ok = mended(&m, lost, out);
+	else
+		*out =
+		    (struct hosts_name_fault){ .wrong = true,
+					       .severity = DIAG_HOSTS_WARNING,
+					       .text = why };
+	out->kind = DIAG_HOSTS_BAD_NAME;
+	diag_buf_clear(&m.put);
+	return ok;
+}
+
+/* Some take ';' or "//" for the start of a comment. */
+static bool judge_comment(struct hosts_judge *j, struct diag_slice word,
+			  struct hosts_name_fault *out)
+{
+	size_t skip = word.p[0] == ';' ? 1 : 2;
+
+	*out = (struct hosts_name_fault){
+		.wrong = true,
+		.comment = true,
+		.kind = DIAG_HOSTS_BAD_NAME,
+		.severity = DIAG_HOSTS_WARNING,
+		.text = "only '#' begins a comment; what follows is read as "
+			"names",
+		.put = diag_arena_printf(j->arena, "#%.*s",
+					 (int)(word.len - skip), word.p + skip),
+	};
+	return out->put != NULL;
+}
+
+static bool judge_wildcard(struct hosts_judge *j, struct diag_slice word,
+			   struct hosts_name_fault *out)
+{
+	char normal[DIAG_FQDN_MAX];
+
+	*out = (struct hosts_name_fault){
+		.wrong = true,
+		.kind = DIAG_HOSTS_WILDCARD,
+		.severity = DIAG_HOSTS_ERROR,
+		.text = "hosts files know no wildcards: write a line for each "
+			"name",
+	};
+	if (!diag_fqdn_normal(word.p, word.len, normal, NULL))
+		return true;
+	out->meant = diag_arena_strdup(j->arena, normal);
+	return out->meant != NULL;
+}
+
+/* The bytes that make a word more than letters, digits, '-', '_' and '.'. */
+static bool is_strange(struct diag_slice word, const char *but)
+{
+	for (size_t i = 0; i < word.len; i++)
+		if ((hosts_class[(unsigned char)word.p[i]] & HOSTS_STRANGE) &&
+		    !one_of(word.p[i], but))
+			return true;
+	return false;
+}
+
+static bool has_bad_label(struct diag_slice word)
+{
+	struct diag_cursor c = diag_cursor_of(word.p, word.len);
+	struct diag_slice label;
+
+	while (diag_cursor_until(&c, '.', &label))
+		if (label.len == 0 || label.len > 63)
+			return true;
+	return diag_cursor_left(&c) > 63 || word.len >= DIAG_FQDN_MAX;
+}
+
+/* No host name.  A hyphen at the end of a label or an address in a name's
+ * place is odd, but stands in many a list and harms nobody. */
+static bool judge_bad(struct hosts_judge *j, struct diag_slice word, bool lost,
+		      const char *why, struct hosts_name_fault *out)
+{
+	bool macos = j->rules == DIAG_HOSTS_MACOS && !lost;
+	struct diag_addr addr;
+
+	if (is_strange(word, "")) {
+		if (diag_addr_parse_n(word.p, word.len, &addr) ||
+		    (macos && !is_strange(word, ",")))
+			return true;
+		return judge_strange(j, word, lost, why, out);
+	}
+	if (!has_bad_label(word))
+		return true;
+	*out = (struct hosts_name_fault){ .wrong = true,
+					  .kind = DIAG_HOSTS_BAD_NAME,
+					  .severity = DIAG_HOSTS_WARNING,
+					  .text = why };
+	return true;
+}
+
+bool hosts_judge_name(struct hosts_judge *j, struct diag_slice word, bool lost,
+		      struct hosts_name_fault *out)
+{
+	char normal[DIAG_FQDN_MAX];
+	const char *why = "";
+
+	*out = (struct hosts_name_fault){ .wrong = false };
+	if (word.p[0] == ';' ||
+	    (word.len > 1 && word.p[0] == '/' && word.p[1] == '/'))
+		return judge_comment(j, word, out);
+	if (diag_fqdn_normal(word.p, word.len, normal, &why) &&
+	    normal[0] != '*')
+		return judge_normal(j, normal, word.p[word.len - 1] == '.',
+				    lost, out);
+	if (memchr(word.p, '*', word.len) != NULL)
+		return judge_wildcard(j, word, out);
+	return judge_bad(j, word, lost, why, out);
+}
