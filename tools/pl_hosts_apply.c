@@ -26,7 +26,7 @@ static void tell(void *ctx, struct tool_call *call,
 {
 	const struct applying *a = ctx;
 
-	talk_wanted(call, &a->wanted, planned);
+	talk_wanted(call, &a->wanted, planned, call->verbose > 0);
 }
 
 static bool prove(void *ctx, struct tool_call *call, struct diag_err *err)

@@ -97,32 +97,33 @@ static bool put_document(struct tool_call *call, const struct history *h,
 
 /* --- reading ------------------------------------------------------------- */
 
-static bool read_history(struct tool_call *call, struct history *h,
-			 struct diag_err *err)
-{
-	const struct pl_hosts *o = call->options;
-	struct diag_writer *w = NULL;
-	const char *state;
-	bool ok;
-
-	if (!diag_writer_state_dir(o->state, &call->arena, &state, err) ||
-	    !diag_writer_open(state, pl_hosts_path(call), "pl-hosts history",
-			      DIAG_WRITER_WAIT_MS, &w, err))
-		return false;
-	ok = diag_writer_history(w, &call->arena, &h->changes, &h->n, err);
-	diag_writer_close(w);
-	return ok;
-}
-
-enum tool_status pl_hosts_history(struct tool_call *call, struct diag_err *err)
+/* What the history says lives as long as its file is held. */
+static enum tool_status show(struct tool_call *call, struct diag_writer *w,
+			     struct diag_err *err)
 {
 	struct history h = { .n = 0 };
 
-	if (!read_history(call, &h, err))
+	if (!diag_writer_history(w, &call->arena, &h.changes, &h.n, err))
 		return TOOL_TROUBLE;
 	if (!doc_is_json(call))
 		put_text(call, &h);
 	else if (!put_document(call, &h, err))
 		return TOOL_TROUBLE;
 	return TOOL_GOOD;
+}
+
+enum tool_status pl_hosts_history(struct tool_call *call, struct diag_err *err)
+{
+	const struct pl_hosts *o = call->options;
+	struct diag_writer *w = NULL;
+	enum tool_status status;
+	const char *state;
+
+	if (!diag_writer_state_dir(o->state, &call->arena, &state, err) ||
+	    !diag_writer_open(state, pl_hosts_path(call), "pl-hosts history",
+			      DIAG_WRITER_WAIT_MS, &w, err))
+		return TOOL_TROUBLE;
+	status = show(call, w, err);
+	diag_writer_close(w);
+	return status;
 }

@@ -90,7 +90,7 @@ static enum tool_status show(struct tool_call *call,
 	const struct pl_hosts *o = call->options;
 	bool changes = draft->plan.edits.n > 0;
 
-	talk_wanted(call, wanted, &draft->plan);
+	talk_wanted(call, wanted, &draft->plan, true);
 	if (changes)
 		talk_makers(call, draft);
 	else

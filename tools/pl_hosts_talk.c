@@ -12,6 +12,7 @@
 
 #define DIFF_MAX  ((size_t)1 << 30)
 #define REPLY_MAX 64
+#define N_STATES  (DIAG_PIN_WRONG + 1)
 
 /* --- names --------------------------------------------------------------- */
 
@@ -39,14 +40,28 @@ static void talk_name(const struct tool_call *call,
 	struct diag_arena arena;
 
 	diag_arena_init(&arena, 0);
-	if (state != DIAG_PIN_RIGHT || name->warning || call->verbose)
-		tool_note(
-		    call, "%s: %s, %s: %s", name->name,
-		    hosts_addresses_text(&arena, name->addresses, name->n),
-		    name->why, state_words[state]);
-	if (name->warning)
-		tool_note(call, "%s: %s", name->name, name->warning);
+	tool_note(call, "%s: %s, %s: %s", name->name,
+		  hosts_addresses_text(&arena, name->addresses, name->n),
+		  name->why, state_words[state]);
 	diag_arena_clear(&arena);
+}
+
+/* How many names are in each state; the difference says which. */
+static void talk_counts(const struct tool_call *call,
+			const struct hosts_wanted *wanted,
+			const struct diag_hosts_plan *plan)
+{
+	size_t first = 0, counts[N_STATES] = { 0 };
+
+	for (size_t i = 0; i < wanted->n_names; i++) {
+		counts[state_of(plan, first, wanted->names[i].n)]++;
+		first += wanted->names[i].n;
+	}
+	for (size_t i = 0; i < N_STATES; i++)
+		if (counts[i] > 0)
+			tool_note(call, "%s: %zu of %zu names: %s",
+				  wanted->block, counts[i], wanted->n_names,
+				  state_words[i]);
 }
 
 static void talk_left(const struct tool_call *call,
@@ -62,14 +77,19 @@ static void talk_left(const struct tool_call *call,
 
 void talk_wanted(const struct tool_call *call,
 		 const struct hosts_wanted *wanted,
-		 const struct diag_hosts_plan *plan)
+		 const struct diag_hosts_plan *plan, bool each)
 {
 	size_t first = 0;
 
+	if (!each)
+		talk_counts(call, wanted, plan);
 	for (size_t i = 0; i < wanted->n_names; i++) {
 		const struct hosts_name *name = &wanted->names[i];
 
-		talk_name(call, name, state_of(plan, first, name->n));
+		if (each)
+			talk_name(call, name, state_of(plan, first, name->n));
+		if (name->warning)
+			tool_note(call, "%s: %s", name->name, name->warning);
 		first += name->n;
 	}
 	for (size_t i = 0; i < wanted->n_left; i++)

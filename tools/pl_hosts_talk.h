@@ -8,10 +8,11 @@
 #include "tools/pl_hosts_draft.h"
 #include "tools/pl_hosts_wanted.h"
 
-/* Names, addresses and why; what is left out. states may be NULL. */
+/* What is to become of the names: each with its addresses and why, or only how
+ * many; what is strange, and what is left out. */
 void talk_wanted(const struct tool_call *call,
 		 const struct hosts_wanted *wanted,
-		 const struct diag_hosts_plan *plan);
+		 const struct diag_hosts_plan *plan, bool each);
 /* Who writes the file anew. */
 void talk_makers(const struct tool_call *call, const struct hosts_draft *draft);
 /* Links and mounts that matter. */
