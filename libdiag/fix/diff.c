@@ -275,6 +275,7 @@ static void put_head(struct diag_buf *out, const char *a, const char *b)
 	diag_buf_putc(out, '\n');
 }
 
+/* NOLINTNEXTLINE(readability-function-size): two texts and their names */
 bool diag_edits_diff(const struct diag_edits *edits, const char *text,
 		     size_t len, const char *old_name, const char *new_name,
 		     struct diag_buf *out, struct diag_err *err)
@@ -310,6 +311,7 @@ bool diag_edits_diff(const struct diag_edits *edits, const char *text,
 	return ok && diag_buf_ok(out, err, "diff");
 }
 
+/* NOLINTNEXTLINE(readability-function-size): two texts and their names */
 bool diag_text_diff(const char *a, size_t a_len, const char *b, size_t b_len,
 		    const char *old_name, const char *new_name,
 		    struct diag_buf *out, struct diag_err *err)
