@@ -176,7 +176,10 @@ def another_block(here):
     inv = inventory(here)
     f = File(here, b"127.0.0.1 localhost\n", inv)
     f.run("apply", inv, "--yes")
-    f.run("apply", inv, "--block", "mine", "--yes")
+    mine = write(f"{here}/mine.json", json.dumps({
+        "schema": "pldiag.inventory/1", "name": "mine",
+        "targets": [{"fqdn": "x.vault.azure.net", "addresses": ["10.150.0.30"]}]}))
+    f.run("apply", mine, "--yes")
     text = read(f.path).decode()
     check("begin ws1103" in text and "begin mine" in text, "two blocks: one is missing")
     other = inventory(here, vault="10.150.0.77")
