@@ -13,38 +13,76 @@
 #define NAME_MAX_    4096
 #define SPARE	     ((size_t)64 << 20) /* of a draft, beside the text */
 
-/* --- in the child -------------------------------------------------------- */
+/* What the machine says of itself, for its own file. */
+struct about {
+	const char *container, *wsl_conf;
+};
 
-/* What the machine says of itself; where it says nothing, nothing is told. */
-static void find_makers(const struct hosts_draft_in *in, struct diag_buf *out)
+struct drafting {
+	struct hosts_draft_in in;
+	struct about about;
+};
+
+/* --- a child that asks the machine --------------------------------------- */
+
+static bool ask_machine(void *ctx, struct diag_buf *out, struct diag_err *err)
 {
 	const struct diag_machine_paths paths = { .hosts = "/dev/null",
 						  .no_roots = true };
-	struct hosts_regen_in about = { .text = in->text,
-					.len = in->len,
-					.real_path = in->real_path,
-					.system = in->system };
-	const struct hosts_regen *found[HOSTS_REGEN_MAX];
 	struct diag_machine *m = NULL;
 	struct diag_buf wsl;
-	size_t n;
+	bool ok = diag_machine_read(&paths, NULL, &m, err);
 
+	(void)ctx;
 	diag_buf_init(&wsl, 0);
-	if (in->system && diag_machine_read(&paths, NULL, &m, NULL)) {
-		about.container = m->container;
-		if (!diag_file_read(WSL_CONF, WSL_CONF_MAX, &wsl, NULL))
-			diag_buf_reset(&wsl);
+	if (ok && !diag_file_read(WSL_CONF, WSL_CONF_MAX, &wsl, NULL))
+		diag_buf_reset(&wsl);
+	wire_put_text(out, ok ? m->container : "");
+	wire_put_text(out, diag_buf_str(&wsl));
+	diag_buf_clear(&wsl);
+	diag_machine_free(m);
+	return ok;
+}
+
+/* A machine that says nothing is no reason to stop. */
+static struct about about_machine(struct diag_arena *arena)
+{
+	struct about about = { "", "" };
+	struct diag_buf bytes;
+	struct wire w;
+
+	if (diag_child_ask(ask_machine, NULL, 2 * WSL_CONF_MAX, &bytes, NULL)) {
+		w = wire_of(arena, diag_buf_str(&bytes), bytes.len);
+		about.container = wire_text(&w);
+		about.wsl_conf = wire_text(&w);
+		if (!wire_ok(&w, NULL) || !about.container || !about.wsl_conf)
+			about = (struct about){ "", "" };
 	}
-	about.wsl_conf = diag_buf_str(&wsl);
-	n = hosts_regen(&about, found);
+	diag_buf_clear(&bytes);
+	return about;
+}
+
+/* --- a child that reads the file ----------------------------------------- */
+
+static void find_makers(const struct drafting *d, struct diag_buf *out)
+{
+	const struct hosts_regen_in in = {
+		.text = d->in.text,
+		.len = d->in.len,
+		.real_path = d->in.real_path,
+		.system = d->in.system,
+		.container = d->about.container,
+		.wsl_conf = d->about.wsl_conf,
+	};
+	const struct hosts_regen *found[HOSTS_REGEN_MAX];
+	size_t n = hosts_regen(&in, found);
+
 	wire_put_u32(out, (uint32_t)n);
 	for (size_t i = 0; i < n; i++) {
 		wire_put_text(out, found[i]->by);
 		wire_put_text(out, found[i]->when);
 		wire_put_text(out, found[i]->stop);
 	}
-	diag_buf_clear(&wsl);
-	diag_machine_free(m);
 }
 
 /* A path that a difference can name, whatever is in it. */
@@ -75,7 +113,8 @@ static bool put_diff(const struct hosts_draft_in *in,
 
 static bool draft(void *ctx, struct diag_buf *out, struct diag_err *err)
 {
-	const struct hosts_draft_in *in = ctx;
+	const struct drafting *d = ctx;
+	const struct hosts_draft_in *in = &d->in;
 	const struct pl_hosts_change *change = in->change;
 	struct diag_hosts_plan plan = { .foreign_lines = 0 };
 	struct diag_arena arena;
@@ -85,7 +124,7 @@ static bool draft(void *ctx, struct diag_buf *out, struct diag_err *err)
 	ok = change->plan(change->ctx, &arena, in->text, in->len, &plan, err);
 	if (ok) {
 		wire_put_plan(out, &plan, change->n_states);
-		find_makers(in, out);
+		find_makers(d, out);
 		ok = put_diff(in, &plan.edits, out, err) &&
 		     diag_buf_ok(out, err, "plan");
 	}
@@ -127,12 +166,13 @@ static bool read_draft(struct diag_arena *arena, const struct diag_buf *bytes,
 bool hosts_draft_make(struct diag_arena *arena, const struct hosts_draft_in *in,
 		      struct hosts_draft *out, struct diag_err *err)
 {
-	struct hosts_draft_in copy = *in;
+	struct drafting d = { .in = *in, .about = { "", "" } };
 	struct diag_buf bytes;
 	bool ok;
 
-	ok = diag_child_run(draft, &copy, 2 * in->len + 2 * SPARE, &bytes,
-			    err) &&
+	if (in->system)
+		d.about = about_machine(arena);
+	ok = diag_child_run(draft, &d, 2 * in->len + 2 * SPARE, &bytes, err) &&
 	     read_draft(arena, &bytes, in, out, err);
 	diag_buf_clear(&bytes);
 	return ok;

@@ -142,7 +142,11 @@ static bool ask_child(struct tool_call *call, struct hosts_files *in,
 	bool ok;
 
 	*status = TOOL_TROUBLE;
-	ok = diag_child_run(hosts_input_child, in, WANTED_MAX, &bytes, err) &&
+	ok = (in->server.addr.family != DIAG_NOFAM
+		  ? diag_child_ask(hosts_input_child, in, WANTED_MAX, &bytes,
+				   err)
+		  : diag_child_run(hosts_input_child, in, WANTED_MAX, &bytes,
+				   err)) &&
 	     take(call, &bytes, out, status, err);
 	diag_buf_clear(&bytes);
 	return ok;

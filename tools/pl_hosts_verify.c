@@ -209,7 +209,7 @@ static bool ask_once(struct tool_call *call, const struct hosts_wanted *wanted,
 	struct diag_buf bytes;
 	bool ok;
 
-	ok = diag_child_run(look, &a, SEEN_MAX, &bytes, err) &&
+	ok = diag_child_ask(look, &a, SEEN_MAX, &bytes, err) &&
 	     hear(call, wanted, &bytes, out, err);
 	diag_buf_clear(&bytes);
 	return ok;
