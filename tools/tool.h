@@ -202,6 +202,7 @@ struct tool_call {
 	bool strict;
 	bool color;	/* results may carry colour */
 	bool utf8;	/* results may carry signs beyond ASCII */
+	bool terminal;	/* results go to one: nothing of others goes raw */
 	bool progress;	/* a person watches standard error */
 	unsigned width; /* columns for text results, 80 if not a terminal */
 	struct diag_arena arena; /* for anything; cleared after the call */
