@@ -55,14 +55,15 @@ static void write_file(const char *path, const struct diag_buf *text)
 
 static void run_patch(const struct place *p)
 {
-	char *const argv[] = { "patch", "--binary",
-			       "-s",	"-u",
-			       "-d",	(char *)(uintptr_t)p->folder,
-			       "old",	"diff",
-			       NULL };
+	char folder[sizeof(p->folder)],
+	    name[] = "patch", old[] = "old", diff[] = "diff",
+	    binary[] = "--binary", quiet[] = "-s", kind[] = "-u", in[] = "-d";
+	char *const argv[] = { name,   binary, quiet, kind, in,
+			       folder, old,    diff,  NULL };
 	pid_t child;
 	int status;
 
+	memcpy(folder, p->folder, sizeof(folder));
 	assert_int_equal(
 	    0, posix_spawnp(&child, argv[0], NULL, NULL, argv, environ));
 	assert_int_equal(child, waitpid(child, &status, 0));
