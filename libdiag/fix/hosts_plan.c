@@ -114,7 +114,7 @@ static void plan_entry(struct planner *p, const struct hosts_entry *e)
 		diag_buf_printf(&p->put, HOSTS_MARK HOSTS_OFF "%s: ", p->block);
 	diag_buf_put(&p->put, body.p, body.len);
 	if (wrong > 0 && kept > 0) {
-		diag_buf_puts(&p->put, ending_of(p, last));
+		diag_buf_puts(&p->put, ending_of(p, &e->line));
 		diag_buf_put(&p->put, names.data, names.len);
 		diag_buf_printf(&p->put, " " HOSTS_MARK HOSTS_ON "%s",
 				p->block);
@@ -243,6 +243,14 @@ static bool good_block(const char *block)
 	return n > 0 && n <= DIAG_HOSTS_BLOCK_MAX;
 }
 
+/* How our own lines end: as our block does, else as most lines do. */
+static const char *eol_of(const struct hosts_scan *scan)
+{
+	if (scan->has_block)
+		return scan->block.ending == 2 ? "\r\n" : "\n";
+	return scan->crlf > scan->lf ? "\r\n" : "\n";
+}
+
 static bool tell_states(struct planner *p)
 {
 	enum diag_pin_state *states =
@@ -279,7 +287,7 @@ bool diag_hosts_plan(struct diag_arena *arena, const char *text, size_t len,
 	if (!hosts_pins_make(arena, pins, n, &p.pins, err) ||
 	    !hosts_scan(arena, p.text, block, &p.pins, &p.scan, err))
 		return false;
-	p.eol = p.scan.crlf > p.scan.lf ? "\r\n" : "\n";
+	p.eol = eol_of(&p.scan);
 	diag_buf_init(&p.put, LINE_MAX_BYTES);
 	plan_all(&p);
 	diag_buf_clear(&p.put);

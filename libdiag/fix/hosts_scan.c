@@ -190,8 +190,8 @@ static bool our_name(struct scanner *s, const struct hosts_line *line,
 	return true;
 }
 
-/* body is an entry line as its owner wrote it.  One that we had put out is
- * always remembered: it may come back. */
+/* body is a line as its owner wrote it.  One that we had put out is always
+ * remembered: it may come back.  What is no entry was never put out by us. */
 static bool read_entry(struct scanner *s, const struct hosts_line *line,
 		       const char *body, const char *end, bool was_off)
 {
@@ -200,7 +200,7 @@ static bool read_entry(struct scanner *s, const struct hosts_line *line,
 	struct diag_slice word;
 
 	if (!hosts_word(&at, end, &word) || !address_of(s, word))
-		return !was_off || add_entry(s, line, body, end, true);
+		return true;
 	s->out->foreign += s->open.line == 0;
 	while (hosts_word(&at, end, &word))
 		if (!our_name(s, line, word, was_off, &wrong))
@@ -215,6 +215,7 @@ static bool read_mark(struct scanner *s, const struct hosts_line *line,
 		      struct diag_slice rest)
 {
 	struct diag_slice name;
+	size_t before;
 
 	if (take(&rest, HOSTS_BEGIN))
 		return begin_block(s, line, name_of(rest));
@@ -227,8 +228,11 @@ static bool read_mark(struct scanner *s, const struct hosts_line *line,
 	rest.len -= name.len;
 	if (!diag_slice_eq(name, s->block) || !take(&rest, ": "))
 		return true;
-	s->after_off = true;
-	return read_entry(s, line, rest.p, rest.p + rest.len, true);
+	before = s->out->n_entries;
+	if (!read_entry(s, line, rest.p, rest.p + rest.len, true))
+		return false;
+	s->after_off = s->out->n_entries > before;
+	return true;
 }
 
 /* The line that we left in place of one that we put out. */
