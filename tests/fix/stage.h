@@ -24,6 +24,7 @@ void stage_remove(struct stage *s);
 void stage_reset(struct stage *s);
 /* cmocka fixtures; *state is a struct stage with the file "old\n". */
 int stage_setup(void **state);
+int stage_setup_quick(void **state); /* in memory, if there is some */
 int stage_teardown(void **state);
 
 void stage_put(const char *path, const char *text);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Killed at every system call, on the way in and on the way out: the file is
- * the old or the new one, byte for byte; the next one who opens it finds out
- * which, cleans up, and the history says the same.
+/* Killed at every system call: the file is the old or the new one, byte for
+ * byte; the next one who opens it finds out which, cleans up, and the history
+ * says the same.
  *
- * Each case below is run again and again, killed one stop later each time,
+ * Each case below is run again and again, killed one call later each time,
  * until it completes. */
 #include <errno.h>
 #include <setjmp.h>
@@ -117,7 +117,7 @@ struct tally {
 };
 
 /* After the crash, and n0 changes before it. */
-static void check_after(const struct act *act, size_t n0, unsigned stop,
+static void check_after(const struct act *act, size_t n0, unsigned call,
 			struct tally *tally)
 {
 	bool torn = !stage_holds(act->s->file, act->before) &&
@@ -130,15 +130,15 @@ static void check_after(const struct act *act, size_t n0, unsigned stop,
 
 	diag_writer_close(w);
 	if (!is_new && !stage_holds(act->s->file, act->before))
-		fail_msg("stop %u: neither old nor new", stop);
+		fail_msg("call %u: neither old nor new", call);
 	if (torn && act->always == NULL && strstr(act->s->file, "bind") == NULL)
-		fail_msg("stop %u: torn", stop);
+		fail_msg("call %u: torn", call);
 	if (n != n0 + is_new)
-		fail_msg("stop %u: %zu changes in the history, file is %s",
-			 stop, n, is_new ? "new" : "old");
+		fail_msg("call %u: %zu changes in the history, file is %s",
+			 call, n, is_new ? "new" : "old");
 	if ((said == DIAG_RECOVERED_NEW && !is_new) ||
 	    (said == DIAG_RECOVERED_OLD && is_new))
-		fail_msg("stop %u: told the wrong end", stop);
+		fail_msg("call %u: told the wrong end", call);
 	stage_assert_clean(act->s);
 	tally->old += !is_new;
 	tally->new += is_new;
@@ -180,10 +180,10 @@ static void kill_everywhere(const struct act *act)
 		check_after(act, n0, plan.kill_at, &tally);
 		check_usable(act);
 	}
-	print_message("%u stops: %u old, %u new\n", end.stops, tally.old,
+	print_message("%u calls: %u old, %u new\n", end.calls, tally.old,
 		      tally.new);
 	/* Both ends were seen, or nothing was tested. */
-	assert_true(end.stops > 60 && tally.old > 20 && tally.new > 2);
+	assert_true(end.calls > 60 && tally.old > 20 && tally.new > 2);
 }
 
 static void an_apply_is_old_or_new(void **state)
@@ -272,7 +272,7 @@ static void with_a_copy_of_the_old_it_is_old_or_new(void **state)
 }
 
 #define ON_STAGE(test) \
-	cmocka_unit_test_setup_teardown(test, stage_setup, stage_teardown)
+	cmocka_unit_test_setup_teardown(test, stage_setup_quick, stage_teardown)
 
 int main(void)
 {

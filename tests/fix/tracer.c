@@ -20,6 +20,14 @@
 #define RETURNED     0
 #define NOT_TRACED   99
 
+/* AddressSanitizer keeps 256 MB of what was freed, and a fork copies the page
+ * tables of all that.  Found by its name. */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+	return "quarantine_size_mb=1";
+}
+
 static pid_t start(tracer_body *body, void *ctx)
 {
 	pid_t pid = fork();
@@ -122,7 +130,7 @@ static int fate(const struct tracer_plan *plan, long call,
 	int sys = plan->always != NULL ? plan->always(call) : 0;
 
 	if (sys == 0 && plan->may_fail != NULL && plan->may_fail(call) &&
-	    ++end->calls == plan->fail_at) {
+	    ++end->tries == plan->fail_at) {
 		end->failed = call;
 		return plan->sys;
 	}
@@ -151,6 +159,7 @@ struct tracer_end tracer_run(tracer_body *body, void *ctx,
 	struct tracer_end end = { .failed = -1 };
 	pid_t pid = start(body, ctx);
 	int status = 0, pending = 0, sig = 0;
+	bool entering = false;
 
 	assert_true(seize(pid));
 	for (;;) {
@@ -163,11 +172,13 @@ struct tracer_end tracer_run(tracer_body *body, void *ctx,
 		if (sig != SYSCALL_STOP)
 			continue;
 		sig = 0;
-		interfere(pid, plan, ++end.stops % 2 == 1, &pending, &end);
-		if (end.stops == plan->kill_at) {
+		entering = !entering;
+		end.calls += entering;
+		if (entering && end.calls == plan->kill_at) {
 			end_it(pid);
 			return end;
 		}
+		interfere(pid, plan, entering, &pending, &end);
 	}
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != RETURNED)
 		fail_msg("the traced child ended with status %#x", status);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* tracer.h - run a piece of code in a child and interfere at its system calls.
  *
- * ptrace(2) stops the child on its way into and out of each call.  At the Nth
- * stop it can be killed, or the Nth call can be made to fail without being
- * done.  No program is started, so a run costs about as much as the code.
+ * ptrace(2) stops the child on its way into and out of each call.  It can be
+ * killed on its way into the Nth call (so what is between two calls needs no
+ * stop of its own), or the Nth call can be made to fail without being done.
+ * No program is started, so a run costs little more than a fork and the code.
  */
 #ifndef DIAG_TESTS_FIX_TRACER_H
 #define DIAG_TESTS_FIX_TRACER_H
@@ -13,7 +14,7 @@
 typedef void tracer_body(void *ctx);
 
 struct tracer_plan {
-	unsigned kill_at; /* stop, from 1; 0: never */
+	unsigned kill_at; /* call, from 1; 0: never */
 	unsigned fail_at; /* call that may fail, from 1; 0: none */
 	int sys;	  /* errno of the call that fails */
 	/* Which calls may fail (numbers of <sys/syscall.h>); NULL: none. */
@@ -24,8 +25,8 @@ struct tracer_plan {
 
 struct tracer_end {
 	bool completed; /* body returned */
-	unsigned stops; /* that there were */
-	unsigned calls; /* of those that may fail */
+	unsigned calls; /* that there were */
+	unsigned tries; /* of those that may fail */
 	long failed;	/* the call that was made to fail, -1: none */
 };
 
