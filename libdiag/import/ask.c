@@ -104,7 +104,7 @@ static void ask_endpoint(struct import_merge *m, const struct import_pe *pe)
 	if (pe->network[0] != '\0' &&
 	    import_first(im->networks, im->n_networks, sizeof(*im->networks),
 			 pe->network) == NULL)
-		ask_ids(m, "network vnet show", pe->network);
+		ask_ids(m, "network vnet show", pe->network_id);
 }
 
 /* --- zones ---------------------------------------------------------------- */

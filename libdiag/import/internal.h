@@ -78,7 +78,7 @@ struct import_endpoint {
 	const char *target_id;
 	const char *status; /* "Approved", "Pending" ...; "" */
 	const char *status_from;
-	const char *subnet; /* ARM id, lower case; "" */
+	const char *subnet; /* ARM id; "" */
 	bool whole;	    /* the endpoint's own document */
 	bool has_custom;    /* customDnsConfigs: it has no zone group */
 };
