@@ -67,8 +67,8 @@ struct diag_dialect {
 	} editor;
 };
 
-/* All rows, ended by one without key. */
-extern const struct diag_dialect diag_dialects[];
+/* The i-th row; NULL behind the last. */
+const struct diag_dialect *diag_dialect_at(size_t i);
 const struct diag_dialect *diag_dialect_find(const char *key);
 
 #endif
