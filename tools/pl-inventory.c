@@ -31,6 +31,7 @@ static const struct tool_group expand_groups[] = {
 
 static const char *const expand_formats[] = { "json", "text", NULL };
 static const char *const check_formats[] = { "text", "json", NULL };
+static const char *const gather_formats[] = { "text", NULL };
 
 static bool write_json(struct tool_call *call, const struct diag_inventory *inv,
 		       struct diag_err *err)
@@ -90,6 +91,13 @@ static const struct tool_cmd cmds[] = {
 	  .argc_max = TOOL_ANY,
 	  .formats = check_formats,
 	  .run = pl_inventory_check },
+	{ .name = "gather",
+	  .args = "",
+	  .help = "Print a script that collects what import reads, for where "
+		  "az works",
+	  .groups = pl_inventory_gather_groups,
+	  .formats = gather_formats,
+	  .run = pl_inventory_gather },
 	{ .name = NULL },
 };
 

@@ -7,8 +7,15 @@
 #include "tools/options_inventory.h"
 #include "tools/tool.h"
 
+/* Options of the command gather. */
+struct pl_inventory_gather {
+	const char *workspace, *group, *subscription;
+	int shell; /* index in script_languages */
+};
+
 struct pl_inventory {
 	struct tool_inventory inventory;
+	struct pl_inventory_gather gather;
 	int role; /* index in roles: enum diag_role */
 	int era;  /* index in eras: enum diag_era */
 	bool no_public;
@@ -21,5 +28,10 @@ void pl_inventory_table(struct tool_call *call,
 /* The command check (pl_inventory_check.c). */
 enum tool_status pl_inventory_check(struct tool_call *call,
 				    struct diag_err *err);
+
+/* The command gather (pl_inventory_gather.c). */
+extern const struct tool_group pl_inventory_gather_groups[];
+enum tool_status pl_inventory_gather(struct tool_call *call,
+				     struct diag_err *err);
 
 #endif
