@@ -23,10 +23,11 @@ tls() {
 		"$5" "$6" "$host" "$version" |
 		hello "$2" "$3" "$1" -quiet >"$at.http" 2>"$at.http_err" &
 	asking=$!
-	hello "$2" "$3" "$1" -showcerts </dev/null >"$at.out" 2>"$at.err"
+	# -state tells at once how far it came: the rest is kept back until the end.
+	hello "$2" "$3" "$1" -showcerts -state </dev/null >"$at.out" 2>"$at.err"
 	status=$?
 	shaken=$(now)
-	if ! grep -q '^CONNECTED(' "$at.out"; then
+	if ! grep -q '^CONNECTED(' "$at.out" && ! grep -q '^SSL_connect:' "$at.err"; then
 		tcp_fact "$1" "$2" "$3" "$status" "$started" "$at.err"
 		wait "$asking"
 		return
@@ -177,6 +178,7 @@ tls_fact() {
 		sub(/.*alert number /, "", alert)
 		alert = alert + 0
 	}
+	/^SSL_connect:.*read server hello/ { hello = 1 }
 	/errno=|unexpected eof|reset by peer|[Bb]roken pipe/ { cut = $0 }
 	/:error:/ && trouble == "" && !/unexpected eof/ {
 		trouble = $0
@@ -204,7 +206,7 @@ tls_fact() {
 		    (chain != "" ? ",\"chain\":[" chain "]" : "") \
 		    (whole && root != "none" ? member("root", root) : "") \
 		    (n > 0 && whole ? ",\"faults\":" list(fault, n) : "") number("alert", alert) \
-		    ",\"server_hello\":" (whole || bytes_in > 0 && alert == "" && trouble == "" ? "true" : "false") \
+		    ",\"server_hello\":" (whole || hello ? "true" : "false") \
 		    ",\"bytes_in\":" (bytes_in + 0) \
 		    (wants_cert ? ",\"client_cert_requested\":true" : "") \
 		    (n > 0 && whole ? member("verify_text", verify_text) : "") "}"
