@@ -91,6 +91,12 @@ static size_t common(const struct draft *a, const struct draft *b)
 	return n;
 }
 
+static bool is_inside(const struct draft *cause, const struct draft *effect)
+{
+	return effect->n_targets > 0 &&
+	       common(cause, effect) == effect->n_targets;
+}
+
 /* A name server with a private address that is not on the local link. */
 static bool is_distant(const struct work *w, const char *view)
 {
@@ -108,6 +114,8 @@ static bool is_distant(const struct work *w, const char *view)
 static bool holds(const struct work *w, const struct relation *r,
 		  const struct draft *cause, const struct draft *effect)
 {
+	if (cause->beside)
+		return false;
 	if (cause->severity < effect->severity && r->how != REL_REASON &&
 	    r->how != REL_REASON_INSIDE)
 		return false;
@@ -116,10 +124,12 @@ static bool holds(const struct work *w, const struct relation *r,
 		return true;
 	case REL_SHARED:
 		return common(cause, effect) > 0;
+	case REL_ERROR:
+		return effect->severity == DIAG_ERROR &&
+		       is_inside(cause, effect);
 	case REL_INSIDE:
 	case REL_REASON_INSIDE:
-		return effect->n_targets > 0 &&
-		       common(cause, effect) == effect->n_targets;
+		return is_inside(cause, effect);
 	case REL_REASON:
 	case REL_SUBJECT:
 		return strcmp(cause->subject, effect->subject) == 0;

@@ -32,12 +32,17 @@ struct draft {
 	size_t n_facts;
 	struct diag_proof *proof;
 	size_t n_proof;
+	bool beside;	    /* it explains no other finding */
+	const char *repair; /* a command that only the rule knows, or NULL */
 	struct draft *next; /* same hash slot */
 };
 
 struct judge {
 	const struct diag_case *c;
-	const char *inventory_arg; /* never NULL; "INVENTORY" as placeholder */
+	/* How the user named the document; "INVENTORY.json" stands for one
+	 * that nobody named. */
+	const char *inventory_arg;
+	bool inventory_known;
 	struct evidence *ev;
 	struct diag_verdict *v; /* being filled; owns the arena */
 	struct draft **drafts;	/* in order of making */
@@ -108,6 +113,7 @@ extern const struct diag_rule rules_cert[];
 extern const struct diag_rule rules_tls[];
 extern const struct diag_rule rules_tcp[];
 extern const struct diag_rule rules_way[];
+extern const struct diag_rule rules_azure[]; /* after the ways */
 extern const struct diag_rule rules_net[];
 
 #endif

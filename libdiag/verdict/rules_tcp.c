@@ -16,8 +16,6 @@
  */
 #include "verdict/path.h"
 
-#include <string.h>
-
 static const char *port_subject(struct judge *j, const struct path *p)
 {
 	return judge_text(j, "port %u", (unsigned)p->c->port);
@@ -30,70 +28,13 @@ static bool tcp_is(const struct ev_conn *c, enum diag_status s)
 
 /* --- silence -------------------------------------------------------------- */
 
-static const struct diag_fact *open_at(const struct ev_addr *a)
-{
-	for (size_t i = 0; i < a->n_conns; i++)
-		if (tcp_is(&a->conns[i], DIAG_ST_OPEN))
-			return a->conns[i].tcp;
-	return NULL;
-}
-
-static bool all_silent(const struct ev_addr *a)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < a->n_conns; i++) {
-		if (!ev_ran(a->conns[i].tcp))
-			continue;
-		if (!tcp_is(&a->conns[i], DIAG_ST_TIMEOUT))
-			return false;
-		any = true;
-	}
-	return any;
-}
-
-static bool same_24(const struct diag_addr *a, const struct diag_addr *b)
-{
-	return a->family == DIAG_IPV4 && b->family == DIAG_IPV4 &&
-	       memcmp(a->bytes, b->bytes, 3) == 0;
-}
-
-/* What the other names of this machine met near an address. */
-struct nearby {
-	const struct diag_fact *neighbour; /* opened at another address */
-	bool itself;			   /* another name opened this one */
-};
-
-static void look_near(struct nearby *n, const struct ev_addr *a,
-		      const struct ev_addr *b)
-{
-	const struct diag_fact *f = open_at(b);
-
-	if (!f || !b->path || !ev_class_is_private(b->cls))
-		return;
-	if (diag_addr_eq(&a->addr, &b->addr))
-		n->itself = true;
-	else if (!n->neighbour && same_24(&a->addr, &b->addr))
-		n->neighbour = f;
-}
-
-static struct nearby near_to(const struct ev_origin *o, const struct ev_addr *a)
-{
-	struct nearby n = { NULL, false };
-
-	for (size_t i = 0; i < o->n_targets; i++)
-		for (size_t k = 0; k < o->targets[i].n_addrs; k++)
-			look_near(&n, a, &o->targets[i].addrs[k]);
-	return n;
-}
-
 static const struct diag_fact *neighbour(const struct path *p)
 {
-	struct nearby n;
+	struct path_near n;
 
-	if (!ev_class_is_private(p->a->cls) || !all_silent(p->a))
+	if (!ev_class_is_private(p->a->cls) || !path_is_silent(p->a))
 		return NULL;
-	n = near_to(p->t->origin, p->a);
+	n = path_near(p->t->origin, p->a);
 	return n.itself ? NULL : n.neighbour;
 }
 
