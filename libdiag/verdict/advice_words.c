@@ -303,11 +303,13 @@ static const char *word_hosts(struct advice *a)
 {
 	const struct diag_machine *m = a->origin->machine;
 
-	if (m && m->hosts_path)
-		return m->hosts_path;
-	return m && m->platform && strcmp(m->platform, "windows") == 0
-		   ? "C:\\Windows\\System32\\drivers\\etc\\hosts"
-		   : "/etc/hosts";
+	if (!m || !m->hosts_path)
+		return "/etc/hosts";
+	/* what a machine is made with, and Windows does not have */
+	if (m->platform && strcmp(m->platform, "windows") == 0 &&
+	    strcmp(m->hosts_path, "/etc/hosts") == 0)
+		return "C:\\Windows\\System32\\drivers\\etc\\hosts";
+	return m->hosts_path;
 }
 
 /* The machine that is meant, where it is not the one that judges. */
