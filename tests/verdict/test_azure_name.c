@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -388,9 +389,9 @@ static void the_others_are_right(struct build *b, const char *view)
 
 static void blob_is_at(struct build *b, const char *view, const char *at)
 {
-	char words[256] = BLOB_ALIAS " ";
+	char words[256];
 
-	(void)strncat(words, at, 100);
+	(void)snprintf(words, sizeof(words), BLOB_ALIAS " %s", at);
 	build_system(b, BLOB, at);
 	build_dns(b, view, BLOB, "A", "answer", words);
 	build_soa(b, view, BLOB_ZONE, PRIVATE_MNAME);
