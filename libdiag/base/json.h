@@ -54,6 +54,8 @@ struct diag_json_at {
 	unsigned index;
 	struct diag_problems *problems;
 };
+/* "FILE: $.a[3].b", without what is wrong there. */
+void diag_json_place(struct diag_buf *out, const struct diag_json_at *at);
 /* "FILE: $.path: " + fmt + ", got <a short form of the value>". */
 void diag_json_wrong(const struct diag_json_at *at, const cJSON *got,
 		     const char *fmt, ...) DIAG_PRINTF(3, 4);
