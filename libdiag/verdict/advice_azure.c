@@ -45,6 +45,16 @@ static bool knows_old(const struct advice *a)
 	return is_proven(a) && diag_addr_parse(a->d->subject, &at);
 }
 
+static bool knows_command(const struct advice *a)
+{
+	return a->d->repair != NULL;
+}
+
+static bool lacks_command(const struct advice *a)
+{
+	return a->d->repair == NULL;
+}
+
 /* Both need the names of things that only the administrator knows. */
 #define GROUP "--resource-group RESOURCE-GROUP "
 
@@ -159,6 +169,33 @@ const struct advice_row advice_azure[] = {
 		     "--zone-name {zone} --name {record} --set ttl=300",
 	  .text = "Let the record live for 10 to 600 seconds, so that a change "
 		  "is seen soon." },
+	{ .code = "port.required-blocked",
+	  .kind = "firewall",
+	  .who = DIAG_WHO_AZURE_ADMIN,
+	  .lasting = true,
+	  .command = "{repair}",
+	  .text = "Let the connection through before the rule that denies it, "
+		  "or correct that rule (portal: the network security group, "
+		  "security rules):" },
+	{ .code = "nsg.too-wide",
+	  .when = knows_command,
+	  .kind = "firewall",
+	  .who = DIAG_WHO_AZURE_ADMIN,
+	  .lasting = true,
+	  .command = "{repair}",
+	  .text = "Narrow the rule to who needs it (the proof names every "
+		  "one):" },
+	{ .code = "nsg.too-wide",
+	  .when = lacks_command,
+	  .kind = "firewall",
+	  .who = DIAG_WHO_AZURE_ADMIN,
+	  .lasting = true,
+	  .command = "az network nsg rule update " GROUP
+		     "--nsg-name GROUP --name RULE "
+		     "--source-address-prefixes WHO-NEEDS-IT",
+	  .text = "Narrow the rule to who needs it: AzureMachineLearning for "
+		  "44224, BatchNodeManagement for 29876-29877, your own "
+		  "addresses for 22 and 3389." },
 	{ .code = "azure.diagnose",
 	  .kind = "text",
 	  .who = DIAG_WHO_AZURE_ADMIN,

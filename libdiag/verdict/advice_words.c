@@ -320,41 +320,13 @@ static const char *word_host(struct advice *a)
 	return host && host[0] ? host : "the machine that was looked at";
 }
 
-static bool is_plain(const char *word)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789_./:@%+=,-~";
-
-	return word[0] != '\0' && word[0] != '-' && word[0] != '~' &&
-	       word[strspn(word, plain)] == '\0';
-}
-
-/* As a word of a command: quoted for the shell where it has to be (POSIX.1,
- * Shell Command Language, 2.2.2). */
-static const char *quoted(struct advice *a, const char *p)
-{
-	struct diag_buf b;
-	const char *out;
-
-	if (is_plain(p))
-		return p;
-	diag_buf_init(&b, TEXT_MAX);
-	diag_buf_puts(&b, p[0] == '-' ? "./'" : "'");
-	for (; *p; p++)
-		if (*p == '\'')
-			diag_buf_puts(&b, "'\\''");
-		else
-			diag_buf_putc(&b, *p);
-	diag_buf_putc(&b, '\'');
-	out = judge_text(a->j, "%s", diag_buf_str(&b));
-	diag_buf_clear(&b);
-	return out;
-}
-
 static const char *word_inv(struct advice *a)
 {
-	return quoted(a, a->j->inventory_arg);
+	const char *arg = a->j->inventory_arg;
+
+	/* no option */
+	return judge_word(a->j,
+			  arg[0] == '-' ? judge_text(a->j, "./%s", arg) : arg);
 }
 
 /* What pl-hosts has to be told where the file is not the system's. */
@@ -364,7 +336,7 @@ static const char *word_hosts_option(struct advice *a)
 
 	if (!m || !m->hosts_path || strcmp(m->hosts_path, "/etc/hosts") == 0)
 		return "";
-	return judge_text(a->j, " --hosts %s", quoted(a, m->hosts_path));
+	return judge_text(a->j, " --hosts %s", judge_word(a->j, m->hosts_path));
 }
 
 static const char *word_workspace(struct advice *a)

@@ -49,6 +49,12 @@ const struct relation relations[] = {
 
 	{ "endpoint.silent", "tcp.filtered", REL_INSIDE },
 
+	/* groups of rules drop; the port and the rule are the subject of both
+	 */
+	{ "port.required-blocked", "tcp.filtered", REL_SUBJECT },
+	/* ... and the rule denies every port of the endpoint */
+	{ "port.required-blocked", "endpoint.silent", REL_INSIDE },
+
 	/* What Azure's documents say is an error only where the facts fit it,
 	 * and its names are those that they fit: the answers that decide, not
 	 * what some other server says. */
@@ -145,6 +151,7 @@ static const struct cause_rank ranks[] = {
 	{ "net.not-through-tunnel", CAUSE_PATH, 6 },
 	{ "net.unreachable", CAUSE_PATH, 7 },
 	{ "endpoint.not-approved", CAUSE_PATH, 8 },
+	{ "port.required-blocked", CAUSE_PATH, 9 },
 	{ "endpoint.silent", CAUSE_PATH, 10 },
 	{ "tcp.*", CAUSE_PATH, 11 },
 	{ "tls.*", CAUSE_PATH, 12 },
@@ -168,6 +175,7 @@ static const struct cause_rank ranks[] = {
 	{ "dns.*", CAUSE_DNS, 17 },
 	{ "zone.*", CAUSE_SERVICE, 7 },
 	{ "azure.*", CAUSE_SERVICE, 8 },
+	{ "nsg.*", CAUSE_SERVICE, 8 },
 	{ "proxy.*", CAUSE_SERVICE, 1 },
 	{ "http.*", CAUSE_SERVICE, 2 },
 	{ "machine.*", CAUSE_SERVICE, 9 },

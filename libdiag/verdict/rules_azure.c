@@ -7,6 +7,7 @@
  * note is the one that is told first; only CLAIM_FITS makes an error, so that
  * an old document never turns a working name into a failure.
  */
+#include "verdict/blocked.h"
 #include "verdict/claim.h"
 #include "verdict/rules_dns.h"
 
@@ -139,6 +140,9 @@ static const struct azure table[] = {
 				      "parents of the private zones to "
 				      "168.63.129.16.",
 				      NULL } } },
+	{ .code = "nsg.too-wide",
+	  .fits = DIAG_WARNING,
+	  .words = { [CLAIM_FITS] = { "Narrow it to who needs it.", NULL } } },
 	{ .code = "azure.diagnose",
 	  .fits = DIAG_INFO,
 	  .words = { [CLAIM_FITS] = { "This is Azure's own diagnosis; what was "
@@ -406,6 +410,10 @@ static void run_notes(struct judge *j)
 	for (size_t i = 0; i < c.n && !j->failed; i++) {
 		const struct azure *row = row_of(c.notes[i].n->code);
 
+		/* rules_nsg looks at the rules themselves */
+		if (row && strcmp(row->code, "nsg.too-wide") == 0 &&
+		    blocked_groups(j))
+			continue;
 		if (row && row->look)
 			run_claim(&c, row, &c.notes[i]);
 		else if (row)

@@ -163,7 +163,7 @@ static void a_path_that_a_shell_would_read_is_quoted(void **state)
 		{ "/home/me/ws 1.json",
 		  "sudo pl-hosts apply '/home/me/ws 1.json'" },
 		{ "a'b$(x).json", "sudo pl-hosts apply 'a'\\''b$(x).json'" },
-		{ "-x.json", "sudo pl-hosts apply ./'-x.json'" },
+		{ "-x.json", "sudo pl-hosts apply ./-x.json" },
 		{ "~/ws.json", "sudo pl-hosts apply '~/ws.json'" },
 		{ "../a_b-1.json", "sudo pl-hosts apply ../a_b-1.json" },
 	};
