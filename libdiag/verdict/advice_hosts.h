@@ -26,10 +26,10 @@ bool advice_file_is_here(const struct advice *a);
 /* ... and a document says what it should say of every name concerned. */
 bool advice_own_here(const struct advice *a);
 
-#define HOSTS_ROW(c, how, words)                                          \
-	{                                                                 \
-		.code = (c), .when = (how), .kind = "hosts",              \
-		.who = DIAG_WHO_USER, .with = ADVICE_LINES, .text = words \
+#define HOSTS_ROW(c, how, words)                                            \
+	{                                                                   \
+		.code = (c), .when = (how), .kind = "hosts",                \
+		.who = DIAG_WHO_USER, .with = ADVICE_LINES, .text = (words) \
 	}
 
 #define HOSTS_QUICK(c)                                                        \

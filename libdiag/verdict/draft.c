@@ -52,16 +52,16 @@ static bool is_plain(const char *word)
 }
 
 /* POSIX.1, Shell Command Language, 2.2.2. */
-const char *judge_word(struct judge *j, const char *p)
+const char *judge_word(struct judge *j, const char *text)
 {
 	struct diag_buf b;
 	const char *out;
 
-	if (is_plain(p))
-		return p;
+	if (is_plain(text))
+		return text;
 	diag_buf_init(&b, WORD_MAX);
 	diag_buf_putc(&b, '\'');
-	for (; *p; p++)
+	for (const char *p = text; *p; p++)
 		if (*p == '\'')
 			diag_buf_puts(&b, "'\\''");
 		else

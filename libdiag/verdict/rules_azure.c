@@ -292,7 +292,11 @@ static void tell(struct telling *w, enum diag_severity severity)
 	w->d->beside = beside && (w->d->n_proof == 0 || w->d->beside);
 	draft_detail(j, w->d, "Azure's documents say: %s. %s", w->n->says,
 		     tail_of(w));
-	draft_proof(j, w->d, NULL, "%s: %s", w->n->from, w->n->says);
+	/* the words of the first one are the detail */
+	if (w->d->n_proof == 0)
+		draft_proof(j, w->d, NULL, "so says %s", w->n->from);
+	else
+		draft_proof(j, w->d, NULL, "%s: %s", w->n->from, w->n->says);
 }
 
 static void run_claim(const struct claims *c, const struct azure *row,
