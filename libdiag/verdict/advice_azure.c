@@ -127,9 +127,9 @@ const struct advice_row advice_azure[] = {
 	  .command = "az network private-dns record-set a add-record " GROUP
 		     "--zone-name {zone} --record-set-name {record} "
 		     "--ipv4-address {address}",
-	  .text = "Give the record of {names} the endpoint's address "
-		  "({addresses}).  A DNS zone group on the endpoint keeps it "
-		  "right for good." },
+	  .text = "Give the record of {names} the endpoint's present address "
+		  "(portal: the private DNS zone, Recordsets).  A DNS zone "
+		  "group on the endpoint keeps it right for good." },
 	{ .code = "inventory.stale-record",
 	  .when = knows_old,
 	  .kind = "zone-record",

@@ -231,11 +231,18 @@ static const char *word_addresses(struct advice *a)
 	return l.n ? join(a, &l, LIST_MAX, ", ") : "their addresses";
 }
 
+/* The first name's, but not the one that is at fault. */
 static const char *word_address(struct advice *a)
 {
-	if (a->d->n_targets == 0 || target(a, 0)->n_addresses == 0)
-		return "ADDRESS";
-	return judge_addr(a->j, &target(a, 0)->addresses[0]);
+	for (size_t i = 0; a->d->n_targets && i < target(a, 0)->n_addresses;
+	     i++) {
+		const char *text =
+		    judge_addr(a->j, &target(a, 0)->addresses[i]);
+
+		if (strcmp(text, a->d->subject) != 0)
+			return text;
+	}
+	return "ADDRESS";
 }
 
 /* The first name's record in its private zone. */

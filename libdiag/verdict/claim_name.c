@@ -12,6 +12,7 @@
  * notes cover every name that it answers publicly.
  */
 #include "verdict/claim.h"
+#include "verdict/path.h"
 #include "verdict/where.h"
 
 #include <string.h>
@@ -257,17 +258,29 @@ static bool is_this_record(const struct claims *c, const struct note *n,
 	return n->n_addrs > 0 || (a && asks_azure(c, t->origin, a->view));
 }
 
+/* The old address is what the name is led to, and it counts as right: it is
+ * all that is known, or one of two that nobody decided between. */
+static enum claim record_at(const struct claims *c, const struct ev_target *t,
+			    const struct ev_addr *a)
+{
+	if (where_met(t, a))
+		return CLAIM_IDLE;
+	if (a->told || a->n_conns == 0)
+		return CLAIM_UNSEEN;
+	if (path_is_silent(a))
+		return claim_is_alone(c, t, a) ? CLAIM_FITS : CLAIM_BESIDE;
+	return a->service == EV_SERVICE_NO ? CLAIM_FITS : CLAIM_UNSEEN;
+}
+
 static enum claim record_of_good(const struct claims *c, const struct note *n,
 				 const struct ev_target *t)
 {
-	const struct ev_addr *silent = claim_silent(t);
+	const struct diag_addr *old = claim_old(n, t);
 
-	if (silent && n->n_addrs > 0 && is_old(n, t, &silent->addr) &&
-	    claim_is_alone(c, t, silent))
-		return CLAIM_FITS;
-	if (t->kind == EV_RIGHT && !t->from_hosts)
-		return CLAIM_REFUTED;
-	return CLAIM_IDLE;
+	if (old && n->n_addrs > 0)
+		return record_at(c, t, ev_addr_of(t, old));
+	return t->kind == EV_RIGHT && !t->from_hosts ? CLAIM_REFUTED
+						     : CLAIM_IDLE;
 }
 
 enum claim claim_record(const struct claims *c, const struct note *n,

@@ -111,6 +111,16 @@ static bool is_distant(const struct work *w, const char *view)
 	return !r || r->gateway.family != DIAG_NOFAM;
 }
 
+static bool is_at(const char *address, const char *subject)
+{
+	struct diag_addr a;
+	struct diag_endpoint at;
+
+	return diag_addr_parse(address, &a) &&
+	       diag_endpoint_parse(subject, 0, &at) &&
+	       diag_addr_eq(&a, &at.addr);
+}
+
 static bool holds(const struct work *w, const struct relation *r,
 		  const struct draft *cause, const struct draft *effect)
 {
@@ -133,6 +143,8 @@ static bool holds(const struct work *w, const struct relation *r,
 	case REL_REASON:
 	case REL_SUBJECT:
 		return strcmp(cause->subject, effect->subject) == 0;
+	case REL_ADDRESS:
+		return is_at(cause->subject, effect->subject);
 	case REL_OFFLINE:
 		return strcmp(cause->subject, CAUSE_OFFLINE) == 0;
 	case REL_DISTANT:

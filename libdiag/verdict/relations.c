@@ -68,8 +68,9 @@ const struct relation relations[] = {
 	{ "zone.not-linked", "dns.zone-not-visible", REL_ERROR },
 	{ "inventory.stale-record", "dns.wrong-address", REL_ERROR },
 	{ "inventory.stale-record", "dns.mixed-answer", REL_ERROR },
-	/* the silence of the old address, not of the right one */
-	{ "inventory.stale-record", "endpoint.silent", REL_SUBJECT },
+	/* what is met at the old address, not at the right one */
+	{ "inventory.stale-record", "endpoint.silent", REL_ADDRESS },
+	{ "inventory.stale-record", "tls.name-mismatch", REL_ADDRESS },
 	{ "vnet.docker-range", "net.local-overlap", REL_INSIDE },
 	{ "vnet.docker-range", "tcp.filtered", REL_INSIDE },
 	{ "vnet.docker-range", "endpoint.silent", REL_INSIDE },

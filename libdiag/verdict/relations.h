@@ -15,6 +15,8 @@ enum relation_how {
 	REL_REASON, /* same subject; the cause may be the milder finding */
 	REL_REASON_INSIDE, /* as inside; the cause may be the milder finding */
 	REL_SUBJECT,	   /* the same server, zone, interface … */
+	REL_ADDRESS,	   /* the effect's subject is the cause's address, or
+			      a port of it */
 	REL_DISTANT, /* the effect's subject is a name server with a private
 			address beyond the local link */
 	REL_OFFLINE, /* the cause's subject is CAUSE_OFFLINE */

@@ -263,12 +263,11 @@ static void add_target(struct telling *w, const struct ev_target *t)
 {
 	bool named = w->n->n->n_targets > 0 || w->claim == CLAIM_FITS;
 
-	if (w->row->look(w->c, w->n, t) != w->claim)
+	if (!named || w->claim == CLAIM_UNSEEN ||
+	    w->row->look(w->c, w->n, t) != w->claim)
 		return;
-	if (named && w->claim > CLAIM_UNSEEN)
-		draft_target(w->c->j, w->d, t);
-	if (w->claim > CLAIM_UNSEEN)
-		prove(w, t);
+	draft_target(w->c->j, w->d, t);
+	prove(w, t);
 }
 
 static const char *tail_of(const struct telling *w)
@@ -290,7 +289,7 @@ static void tell(struct telling *w, enum diag_severity severity)
 	w->d = judge_find(j, w->row->code, severity, subject_of(w));
 	/* notes of one subject are one finding: it fits if one of them does */
 	w->d->beside = beside && (w->d->n_proof == 0 || w->d->beside);
-	draft_detail(j, w->d, "Azure's documents say: %s. %s", w->n->says,
+	draft_detail(j, w->d, "The documents say: %s. %s", w->n->says,
 		     tail_of(w));
 	/* the words of the first one are the detail */
 	if (w->d->n_proof == 0)
@@ -310,14 +309,13 @@ static void run_claim(const struct claims *c, const struct azure *row,
 	each(&w, add_target);
 }
 
-/* "Warning" and "Error" are the levels that Azure's diagnosis gives
- * (azure.md, 5). */
+/* "CODE (Level): message": Azure's levels (azure.md, 5). */
 static bool is_alarm(const struct note *n)
 {
 	size_t len = strlen(n->says);
 
-	return diag_text_find_nocase(n->says, len, "warning") ||
-	       diag_text_find_nocase(n->says, len, "error");
+	return diag_text_find_nocase(n->says, len, "(warning)") ||
+	       diag_text_find_nocase(n->says, len, "(error)");
 }
 
 static void run_plain(const struct claims *c, const struct azure *row,

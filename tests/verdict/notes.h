@@ -12,24 +12,39 @@
 	"\"targets\":[" targets "],\"from\":\"azure.json: $\"}"
 #define NAME(n) "\"" n "\""
 
-#define N_PENDING(targets)            \
-	NOTE("endpoint.not-approved", \
-	     "The connection of private endpoint pe-1 is Pending.", targets)
-#define N_UNLINKED(zone, targets) \
-	NOTE("zone.not-linked",   \
-	     "The private zone " zone " has no link to vnet-1.", targets)
-#define N_MISSING(zone, targets)      \
-	NOTE("endpoint.zone-missing", \
-	     "The zone group of pe-1 lacks " zone ".", targets)
-#define N_STALE(name, now, old)                                                \
-	NOTE("inventory.stale-record",                                         \
-	     "The network interface says " now ", the A record says " old ".", \
+/* In the importer's words. */
+#define N_PENDING(targets)                                             \
+	NOTE("endpoint.not-approved",                                  \
+	     "The connection of private endpoint pe-1 to ws1103sa is " \
+	     "Pending, not Approved, so nothing answers at its "       \
+	     "addresses.",                                             \
+	     targets)
+#define N_UNLINKED(zone, targets)                                     \
+	NOTE("zone.not-linked",                                       \
+	     "The zone " zone " is linked to no virtual network, so " \
+	     "nobody sees its records.",                              \
+	     targets)
+#define N_MISSING(zone, targets)                                            \
+	NOTE("endpoint.zone-missing",                                       \
+	     "The zone group of private endpoint pe-1 lacks the zone " zone \
+	     ", so nobody keeps the record of this name.",                  \
+	     targets)
+#define N_STALE(name, now, old)                                        \
+	NOTE("inventory.stale-record",                                 \
+	     name " has the address " now " by the network interface " \
+		  "pe-nic, but " old " by the A record in its zone.",  \
 	     NAME(name))
-#define N_DOCKER(targets)         \
-	NOTE("vnet.docker-range", \
-	     "vnet-1 has the address space 172.17.0.0/16.", targets)
-#define N_TTL(seconds, targets) \
-	NOTE("zone.ttl", "The A record has a TTL of " seconds " s.", targets)
+#define N_DOCKER(targets)                                             \
+	NOTE("vnet.docker-range",                                     \
+	     "The virtual network vnet-1 uses 172.17.0.0/24, which "  \
+	     "overlaps 172.17.0.0/16, Docker's own network on every " \
+	     "compute.",                                              \
+	     targets)
+#define N_TTL(seconds, targets)                                         \
+	NOTE("zone.ttl",                                                \
+	     "A record has a TTL of " seconds " seconds; 10 to 600 is " \
+	     "advised, so that a change is seen soon.",                 \
+	     targets)
 
 /* The finding's severity; fails without it. */
 void note_is(struct build *b, const char *code, enum diag_severity severity);

@@ -40,7 +40,7 @@ static void a_silent_endpoint_that_waits_for_approval_is_that(void **state)
 	note_explains(b, "endpoint.not-approved",
 		      "endpoint.silent tcp.filtered");
 	path_blames(b, "endpoint.not-approved", BLOB);
-	path_says(b, "endpoint.not-approved", "pe-1 is Pending");
+	path_says(b, "endpoint.not-approved", "is Pending");
 	path_says(b, "endpoint.not-approved", "azure.json: $");
 	build_status(b, BLOB, DIAG_TARGET_FAIL);
 }

@@ -432,6 +432,90 @@ static void a_record_of_a_dead_endpoint_explains_its_silence(void **state)
 		      "endpoint.silent tcp.filtered");
 }
 
+#define LOST                                                                  \
+	NOTES(NOTE("inventory.stale-record",                                  \
+		   BLOB " has the address 10.150.0.99 by the A record in "    \
+			"its zone. That record was made by the private "      \
+			"endpoint pe-9, which is not among these documents.", \
+		   NAME(BLOB)))
+#define T_BLOB_UNKNOWN                                         \
+	"{\"fqdn\":\"" BLOB "\",\"service\":\"storage-blob\"," \
+	"\"expect\":\"private\",\"ports\":[443]}"
+
+/* Nobody knows a right address; what the record gives is in the network. */
+static void lost_record(struct build *b)
+{
+	at_azure(b);
+	b->targets = T_API "," T_NOTEBOOK "," T_BLOB_UNKNOWN;
+	b->inventory = LOST;
+	right(b, AZURE, API, AT_API, API_ZONE);
+	right(b, AZURE, NOTEBOOK, AT_NOTEBOOK, NB_ZONE);
+	build_open(b, API, AT_API);
+	build_open(b, NOTEBOOK, AT_NOTEBOOK);
+	blob_is_at(b, AZURE, "10.150.0.99");
+}
+
+static void a_record_that_nobody_answers_for_is_the_cause(void **state)
+{
+	struct build *b = *state;
+
+	lost_record(b);
+	build_tcp(b, BLOB, "10.150.0.99", 443, "timeout");
+	build_judge(b);
+	note_explains(b, "inventory.stale-record",
+		      "endpoint.silent tcp.filtered");
+	assert_non_null(
+	    strstr(b->v->causes[0].fixes[0].command, "--ipv4-address ADDRESS"));
+}
+
+static void nor_is_a_record_that_leads_to_a_stranger_right(void **state)
+{
+	struct build *b = *state;
+
+	lost_record(b);
+	build_stranger(b, BLOB, "10.150.0.99");
+	build_judge(b);
+	note_explains(b, "inventory.stale-record", "tls.name-mismatch");
+}
+
+/* Look-alike: whoever made the record, the service answers there. */
+static void a_record_that_leads_to_the_service_is_a_warning(void **state)
+{
+	struct build *b = *state;
+
+	lost_record(b);
+	build_open(b, BLOB, "10.150.0.99");
+	build_judge(b);
+	build_expect(b, "warning inventory.stale-record");
+	note_outcome(b, DIAG_DEGRADED);
+}
+
+/* Two documents differ and nobody decides: the one that is asked is dead. */
+static void of_two_addresses_the_silent_one_is_old(void **state)
+{
+	struct build *b = *state;
+
+	at_azure(b);
+	b->targets = T_API "," T_NOTEBOOK ",{\"fqdn\":\"" BLOB
+			   "\",\"service\":\"storage-blob\",\"expect\":"
+			   "\"private\",\"addresses\":[\"10.150.0.99\","
+			   "\"" AT_BLOB "\"],\"ports\":[443]}";
+	b->inventory = NOTES(N_STALE(BLOB, AT_BLOB, "10.150.0.99"));
+	right(b, AZURE, API, AT_API, API_ZONE);
+	right(b, AZURE, NOTEBOOK, AT_NOTEBOOK, NB_ZONE);
+	build_open(b, API, AT_API);
+	build_open(b, NOTEBOOK, AT_NOTEBOOK);
+	blob_is_at(b, AZURE, "10.150.0.99");
+	build_tcp(b, BLOB, "10.150.0.99", 443, "timeout");
+	build_judge(b);
+	note_explains(b, "inventory.stale-record",
+		      "endpoint.silent tcp.filtered");
+	/* ... and is not what the record should become */
+	assert_non_null(
+	    strstr(b->v->causes[0].fixes[0].command,
+		   "--record-set-name ws1103sa --ipv4-address " AT_BLOB));
+}
+
 /* Look-alike: the right address is silent, which the old one does not
  * explain. */
 static void silence_at_the_right_address_is_another_fault(void **state)
@@ -612,7 +696,9 @@ static void informations_never_degrade(void **state)
 	    "zone.nxdomain-redirect", "The link falls back.",
 	    NAME(BLOB)) "," NOTE("vnet.custom-dns", "vnet-1 asks 10.150.0.54.",
 				 "") "," NOTE("azure.diagnose",
-					      "Information: all is well.", ""));
+					      "StorageX (Information): no "
+					      "error, no warning.",
+					      ""));
 	build_healthy(b, ISP);
 	build_judge(b);
 	build_expect(b, "info azure.diagnose info vnet.custom-dns "
@@ -626,7 +712,7 @@ static void azures_own_alarm_is_a_warning_and_never_more(void **state)
 	struct build *b = *state;
 
 	b->inventory =
-	    NOTES(NOTE("azure.diagnose", "Error: StorageX: no access.", ""));
+	    NOTES(NOTE("azure.diagnose", "StorageX (Error): no access.", ""));
 	build_healthy(b, ISP);
 	build_judge(b);
 	build_expect(b, "warning azure.diagnose");
@@ -672,6 +758,10 @@ int main(void)
 		WITH_CASE(a_silent_server_is_another_fault),
 		WITH_CASE(an_old_record_explains_the_wrong_address),
 		WITH_CASE(a_record_of_a_dead_endpoint_explains_its_silence),
+		WITH_CASE(a_record_that_nobody_answers_for_is_the_cause),
+		WITH_CASE(nor_is_a_record_that_leads_to_a_stranger_right),
+		WITH_CASE(a_record_that_leads_to_the_service_is_a_warning),
+		WITH_CASE(of_two_addresses_the_silent_one_is_old),
 		WITH_CASE(silence_at_the_right_address_is_another_fault),
 		WITH_CASE(both_at_once_are_two_causes),
 		WITH_CASE(a_right_answer_makes_it_an_old_one),
