@@ -32,6 +32,9 @@ void build_init(struct build *b)
 		.machine = "",
 		.role = "client",
 		.tool = "pl-doctor",
+		.inventory_arg = "ws1103.json",
+		.origin = "",
+		.platform = "linux",
 		.complete = true,
 	};
 	assert_true(diag_cat_load(&err));
@@ -323,13 +326,13 @@ void build_text(struct build *b, struct diag_buf *out)
 	    "\"views\":[%s],\"inventory\":{\"schema\":"
 	    "\"pldiag.inventory/1\",\"name\":\"ws1103\",\"region\":"
 	    "\"eastus\",%s\"networks\":[%s],\"targets\":[%s]},"
-	    "\"machine\":{%s\"host\":\"laptop\",\"platform\":\"linux\","
+	    "\"machine\":{%s\"host\":\"laptop\",\"platform\":\"%s\","
 	    "\"nss_hosts\":[%s],\"servers\":[%s],"
 	    "\"interfaces\":[%s],\"routes\":[%s]}}\n%s",
 	    b->tool, b->complete ? "true" : "false", b->role,
 	    b->public_names ? "false" : "true", b->views, b->inventory,
-	    b->networks, b->targets, b->machine, b->nss, b->servers,
-	    b->interfaces, b->routes, diag_buf_str(&b->facts));
+	    b->networks, b->targets, b->machine, b->platform, b->nss,
+	    b->servers, b->interfaces, b->routes, diag_buf_str(&b->facts));
 }
 
 /* One line per finding, as build_expect() compares it. */
@@ -360,10 +363,11 @@ void build_judge(struct build *b)
 	diag_problems_init(&problems);
 	build_text(b, &text);
 	assert_true(diag_case_new(&b->c, &err));
-	if (!diag_case_add(b->c, "", text.data, text.len, &problems, &err))
+	if (!diag_case_add(b->c, b->origin, text.data, text.len, &problems,
+			   &err))
 		fail_msg("case: %s: %s\n%s", err.op, err.what,
 			 diag_buf_str(&problems.text));
-	assert_true(diag_judge(b->c, "ws1103.json", &b->v, &err));
+	assert_true(diag_judge(b->c, b->inventory_arg, &b->v, &err));
 	diag_problems_clear(&problems);
 	diag_buf_clear(&text);
 	tell(b);

@@ -102,6 +102,9 @@ struct build {
 	const char *routes;
 	const char *machine; /* further members: "\"hosts\":{…}," */
 	const char *role, *tool;
+	const char *inventory_arg; /* "ws1103.json" */
+	const char *origin;	   /* "": a live run */
+	const char *platform;	   /* "linux" */
 	bool complete;
 	bool public_names; /* the catalogue's, too */
 

@@ -3,6 +3,7 @@
 
     { "title": "…", "as": "client", "faults": ["vpn-down"], "inventory": "ws1103.json",
       "args": ["--timeout", "1"], "hosts": ["@all"], "resolv": "…", "env": {}, "edit": [["old", "new"]],
+      "add": {"notes": […], "nsgs": […]},
       "checks": [{"sh": "dig …", "out": "REGEX"}],
       "expect": { "exit": 1, "verdict": "failed", "role": "client", "first_cause": "CODE",
                   "findings": [{"code": "…", "severity": "error", "targets": ["SERVICE or FQDN"]}],
@@ -10,9 +11,9 @@
                   "targets_default": "ok", "targets": {"SERVICE or FQDN": "fail"} } }
 
 The set of findings is exact: (code, severity), and the targets where given.  `also` names sets of
-data/sets.json, for what many scenarios have in common; `may` are findings that depend on chance.  `checks` are shell commands of the
-role that prove the lab itself; a scenario without `expect` has only these.  `steps` instead of `expect`: see steps.py.
-role that prove the lab itself; a scenario without `expect` has only these.  With `"collector": "same"` the script of
+data/sets.json, for what many scenarios have in common; `add` is put into the inventory; `may` are findings
+that depend on chance.  `checks` are shell commands of the role that prove the lab itself; a scenario without
+`expect` has only these.  `steps` instead of `expect`: see steps.py.  With `"collector": "same"` the script of
 --print-collector must bring about all of this too; with `"cause"` the same verdict and first cause.
 """
 import json
@@ -106,6 +107,9 @@ def inventory_file(place, s):
         if old not in text:
             raise ValueError(f"inventory edit: {old!r} is not in {name}")
         text = text.replace(old, new)
+    if "add" in s:
+        added = json.loads(faults.service_names(json.dumps(s["add"])))
+        text = json.dumps({**json.loads(text), **added}, indent=2)
     path = f"{sandbox.RUN}/{name}"
     with open(path, "w", encoding="utf-8") as f:
         f.write(text)
