@@ -109,6 +109,9 @@ static bool rename_back(struct writer_change *c)
 
 	if (c->order->last_try)
 		return false;
+	/* It is the file now; open for writing it would look like another's. */
+	(void)close(c->temp);
+	c->temp = -1;
 	diag_buf_init(&text, DIAG_WRITER_BYTES);
 	ok = writer_kept_read(w, w->seen.sha256, w->seen.len, &text, NULL) &&
 	     finish(c, &order.undoes);

@@ -94,19 +94,20 @@ static bool check_folder(int fd, const char *path, struct diag_err *err)
 	return true;
 }
 
-/* name in the folder at (AT_FDCWD: a path), made if it is not there. */
-static bool open_folder(int at, const char *name, int *fd, bool *made,
-			struct diag_err *err)
+/* name in the folder at (AT_FDCWD: a path), made if it is not there; shown:
+ * how people know it. */
+static bool open_folder(int at, const char *name, const char *shown, int *fd,
+			bool *made, struct diag_err *err)
 {
 	bool fresh = mkdirat(at, name, 0700) == 0;
 
 	if (!fresh && errno != EEXIST)
-		return diag_fail_sys(err, OP, "%s", name);
+		return diag_fail_sys(err, OP, "%s", shown);
 	*made = *made || fresh;
 	*fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (*fd < 0)
-		return diag_fail_sys(err, OP, "%s", name);
-	return check_folder(*fd, name, err);
+		return diag_fail_sys(err, OP, "%s", shown);
+	return check_folder(*fd, shown, err);
 }
 
 /* New folders have to last as long as what is written into them.  Forcing the
@@ -131,7 +132,7 @@ bool diag_writer_state_dir(const char *given, struct diag_arena *arena,
 		return diag_fail_sys(err, OP, "an empty path");
 	}
 	ok = make_parents(copy, &made) || diag_fail_sys(err, OP, "%s", path);
-	ok = ok && open_folder(AT_FDCWD, path, &fd, &made, err) &&
+	ok = ok && open_folder(AT_FDCWD, path, path, &fd, &made, err) &&
 	     (!made || force_made(fd, path, err));
 	if (fd >= 0)
 		(void)close(fd);
@@ -152,8 +153,8 @@ bool writer_state_open(struct diag_writer *w, const char *state_dir,
 	    diag_arena_printf(&w->arena, "%s/%s/journal", state_dir, key);
 	if (w->log_name == NULL)
 		return diag_fail_nomem(err, OP);
-	ok = open_folder(AT_FDCWD, state_dir, &fd, &made, err) &&
-	     open_folder(fd, key, &w->state, &made, err) &&
+	ok = open_folder(AT_FDCWD, state_dir, state_dir, &fd, &made, err) &&
+	     open_folder(fd, key, state_dir, &w->state, &made, err) &&
 	     (!made || force_made(fd, state_dir, err));
 	if (fd >= 0)
 		(void)close(fd);
