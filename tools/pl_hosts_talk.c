@@ -3,16 +3,14 @@
 #include "tools/pl_hosts_talk.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/text.h"
 
-#define DIFF_MAX  ((size_t)1 << 30)
-#define REPLY_MAX 64
-#define N_STATES  (DIAG_PIN_WRONG + 1)
+#define DIFF_MAX ((size_t)1 << 30)
+#define N_STATES (DIAG_PIN_WRONG + 1)
 
 /* --- names --------------------------------------------------------------- */
 
@@ -186,76 +184,4 @@ void talk_diff(const struct tool_call *call, const char *diff, size_t len)
 	diff_safe(&safe, diff, len);
 	(void)fwrite(diag_buf_str(&safe), 1, safe.len, stderr);
 	diag_buf_clear(&safe);
-}
-
-/* --- the question -------------------------------------------------------- */
-
-static volatile sig_atomic_t seen;
-
-static void note_signal(int number)
-{
-	seen = number;
-}
-
-void signals_hold(void)
-{
-	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
-	/* Without SA_RESTART: a question is then over. */
-	struct sigaction note = { .sa_handler = note_signal };
-	struct sigaction now;
-
-	(void)sigemptyset(&note.sa_mask);
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
-		if (sigaction(numbers[i], NULL, &now) == 0 &&
-		    now.sa_handler != SIG_IGN)
-			(void)sigaction(numbers[i], &note, NULL);
-}
-
-int signals_seen(void)
-{
-	return seen;
-}
-
-/* One line; what does not fit is read and dropped.  false: a signal. */
-static bool read_reply(char out[REPLY_MAX])
-{
-	size_t len = 0;
-	char c;
-
-	for (;;) {
-		ssize_t n = read(STDIN_FILENO, &c, 1);
-
-		if (n < 0 && errno == EINTR && !seen)
-			continue;
-		if (n <= 0 || c == '\n')
-			break;
-		if (len + 1 < REPLY_MAX)
-			out[len++] = c;
-	}
-	out[len] = '\0';
-	return !seen;
-}
-
-static bool is_yes(const char *reply)
-{
-	return diag_text_eq_nocase(reply, "y") ||
-	       diag_text_eq_nocase(reply, "yes");
-}
-
-enum answer talk_ask(const struct tool_call *call, bool yes,
-		     const char *question)
-{
-	char reply[REPLY_MAX];
-	bool told;
-
-	if (yes)
-		return seen ? ANSWER_NO : ANSWER_YES;
-	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
-		return ANSWER_NOBODY;
-	(void)fprintf(stderr, "%s: %s [y/N] ", call->tool->name, question);
-	(void)fflush(stderr);
-	told = read_reply(reply);
-	if (!told || reply[0] == '\0')
-		(void)fputc('\n', stderr);
-	return told && is_yes(reply) ? ANSWER_YES : ANSWER_NO;
 }
