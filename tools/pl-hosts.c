@@ -63,6 +63,17 @@ static const struct tool_option undo_rows[] = {
 	{ .name = NULL },
 };
 
+/* Behind the first in the order of enum diag_hosts_rules. */
+static const char *const rules[] = { "here", "linux", "windows", "macos",
+				     NULL };
+
+static const struct tool_option rules_rows[] = {
+	{ TOOL_CHOICE(struct pl_hosts, rules, rules), .name = "for",
+	  .arg = "SYSTEM", .preset = "this system",
+	  .help = "Whose rules for hosts files count" },
+	{ .name = NULL },
+};
+
 static const struct tool_option lint_rows[] = {
 	{ TOOL_FLAG(struct pl_hosts, fix), .name = "fix",
 	  .help = "Write the corrected lines" },
@@ -81,6 +92,7 @@ static const struct tool_option show_rows[] = {
 
 static const struct tool_group lint_groups[] = {
 	{ "Which file", file_rows, 0 },
+	{ "Judging", rules_rows, 0 },
 	{ "Correcting", lint_rows, 0 },
 	{ "Writing", write_rows, 0 },
 	{ NULL, NULL, 0 },
@@ -123,6 +135,7 @@ static const struct tool_group history_groups[] = {
 };
 
 static const char *const formats[] = { "text", "json", NULL };
+static const char *const lint_formats[] = { "text", "gcc", "json", NULL };
 
 static const struct tool_cmd cmds[] = {
 	{ .name = "lint",
@@ -130,6 +143,7 @@ static const struct tool_cmd cmds[] = {
 	  .help = "Tell every line that cannot work, with the corrected line",
 	  .argc_max = 1,
 	  .groups = lint_groups,
+	  .formats = lint_formats,
 	  .run = pl_hosts_lint },
 	{ .name = "show",
 	  .args = "",

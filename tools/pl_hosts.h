@@ -22,7 +22,8 @@ struct pl_hosts {
 	const char *block;	   /* NULL: the inventory's name */
 	unsigned id;		   /* undo; 0: the latest */
 	bool check;		   /* plan */
-	bool fix, dry_run;	   /* lint */
+	int rules;	   /* lint; 0: this system's, else by one more */
+	bool fix, dry_run; /* lint */
 	bool yes, force, verify, no_verify;
 };
 
@@ -37,7 +38,7 @@ enum tool_status pl_hosts_history(struct tool_call *call, struct diag_err *err);
 
 /* --- the file ----------------------------------------------------------- */
 
-/* The file in question: --hosts, or the system's. */
+/* The file in question: --hosts (or the FILE of lint), or the system's. */
 const char *pl_hosts_path(const struct tool_call *call);
 /* Is it the one that this system resolves by (by any name it has)? */
 bool pl_hosts_is_system(const struct tool_call *call);

@@ -21,6 +21,15 @@ void doc_begin(struct hosts_doc *d, const struct tool_call *call)
 	diag_jw_kstr(&d->w, "file", pl_hosts_path(call));
 }
 
+void doc_resume(struct hosts_doc *d, const char *text, size_t len)
+{
+	diag_buf_init(&d->text, DOC_MAX);
+	diag_buf_put(&d->text, text, len);
+	diag_jw_init(&d->w, &d->text, 2);
+	d->w.depth = 1;
+	d->w.comma = true;
+}
+
 bool doc_end(struct hosts_doc *d, struct tool_call *call, struct diag_err *err)
 {
 	bool ok;

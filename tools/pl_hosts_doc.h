@@ -14,6 +14,8 @@ struct hosts_doc {
 	struct diag_jw w;
 };
 void doc_begin(struct hosts_doc *d, const struct tool_call *call);
+/* Go on behind what doc_begin() and others wrote elsewhere. */
+void doc_resume(struct hosts_doc *d, const char *text, size_t len);
 /* Close and print it.  DIAG_ENOMEM, DIAG_ELIMIT. */
 DIAG_MUST_USE
 bool doc_end(struct hosts_doc *d, struct tool_call *call, struct diag_err *err);

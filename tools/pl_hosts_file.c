@@ -10,6 +10,8 @@ const char *pl_hosts_path(const struct tool_call *call)
 {
 	const struct pl_hosts *o = call->options;
 
+	if (call->cmd->run == pl_hosts_lint && call->argc > 0)
+		return call->argv[0];
 	return o->hosts ? o->hosts : diag_machine_hosts_path();
 }
 

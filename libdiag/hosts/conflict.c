@@ -27,6 +27,7 @@ struct rivals {
 	struct diag_addr first_addr, other_addr;
 	size_t n_more; /* further rows that differ from the first */
 	bool sink, no_sink;
+	enum diag_hosts_severity severity;
 };
 
 /* Nobody is reached by it. */
@@ -73,52 +74,76 @@ static bool is_private_endpoint(struct diag_slice name)
 	       match.row->expect == DIAG_EXPECT_PRIVATE;
 }
 
+/* What makes it more than a hint. */
+static const char *worse(const struct rivals *r, struct diag_slice name)
+{
+	if (r->sink)
+		return "; one of them is no other machine";
+	return is_private_endpoint(name) ? "; a private endpoint has only one"
+					 : NULL;
+}
+
 static const char *tell(struct hosts_judge *j, const struct rivals *r,
-			struct diag_slice name)
+			struct diag_slice name, const char *tail)
 {
 	char first[DIAG_ADDR_TEXT], other[DIAG_ADDR_TEXT], more[40] = "";
 
 	if (r->n_more > 0)
-		(void)snprintf(more, sizeof(more), " and %zu more line%s",
+		(void)snprintf(more, sizeof(more), " and in %zu more line%s",
 			       r->n_more, r->n_more == 1 ? "" : "s");
 	return diag_arena_printf(
 	    j->arena,
-	    "%.*s is %s in line %u and %s here%s: Linux and macOS answer with "
-	    "all of them, Windows with the first",
+	    "%.*s is %s in line %u and another, %s, here%s: Linux and macOS "
+	    "answer with all, Windows with the first%s",
 	    (int)(name.len < SHOWN ? name.len : SHOWN), name.p,
 	    diag_addr_text(&r->first_addr, first), r->t->rows[r->first].line,
-	    diag_addr_text(&r->other_addr, other), more);
+	    diag_addr_text(&r->other_addr, other), more,
+	    tail != NULL ? tail : "");
 }
 
-static bool judge_family(struct hosts_judge *j,
-			 const struct diag_hosts_table *t, uint32_t head,
-			 enum diag_family family)
+/* Names that share their lines share the finding. */
+static bool told_already(const struct rivals *r, const struct rivals *last)
 {
-	struct rivals r = { .t = t,
+	return last->t != NULL && r->severity <= last->severity &&
+	       r->t->rows[r->first].line == r->t->rows[last->first].line &&
+	       r->t->rows[r->other].line == r->t->rows[last->other].line &&
+	       r->n_more == last->n_more;
+}
+
+static bool judge_family(struct hosts_judge *j, uint32_t head,
+			 enum diag_family family, struct rivals *last)
+{
+	struct rivals r = { .t = j->names,
 			    .first = DIAG_HOSTS_NO_ROW,
 			    .other = DIAG_HOSTS_NO_ROW };
-	struct diag_slice name = diag_hosts_row_name(t, head);
+	struct diag_slice name = diag_hosts_row_name(r.t, head);
 	struct diag_hosts_fault f = { .kind = DIAG_HOSTS_CONFLICT };
+	const char *tail;
 
 	for (uint32_t i = head; i != DIAG_HOSTS_NO_ROW;
-	     i = diag_hosts_table_next(t, i))
+	     i = diag_hosts_table_next(r.t, i))
 		look(&r, i, family);
 	if (r.other == DIAG_HOSTS_NO_ROW || !r.no_sink)
 		return true;
-	f.severity = r.sink || j->rules == DIAG_HOSTS_WINDOWS ||
-			     is_private_endpoint(name)
+	tail = worse(&r, name);
+	r.severity = tail != NULL || j->rules == DIAG_HOSTS_WINDOWS
 			 ? DIAG_HOSTS_WARNING
 			 : DIAG_HOSTS_INFO;
-	f.line = t->rows[r.other].line;
-	f.column = diag_hosts_row_column(t, r.other);
-	f.text = tell(j, &r, name);
+	if (told_already(&r, last))
+		return true;
+	*last = r;
+	f.severity = r.severity;
+	f.line = r.t->rows[r.other].line;
+	f.column = diag_hosts_row_column(r.t, r.other);
+	f.text = tell(j, &r, name, tail);
 	return f.text != NULL && hosts_add_fault(j, &f);
 }
 
-bool hosts_judge_conflicts(struct hosts_judge *j,
-			   const struct diag_hosts_table *t,
-			   struct diag_err *err)
+bool hosts_judge_conflicts(struct hosts_judge *j, struct diag_err *err)
 {
+	const struct diag_hosts_table *t = j->names;
+	struct rivals v4 = { .t = NULL }, v6 = { .t = NULL };
+
 	if (t->n_mixed == 0)
 		return true;
 	if (!diag_cat_load(err))
@@ -126,8 +151,8 @@ bool hosts_judge_conflicts(struct hosts_judge *j,
 	for (uint32_t i = 0; i < t->n_rows && !j->cut; i++) {
 		if (!t->rows[i].head || !t->rows[i].mixed)
 			continue;
-		if (!judge_family(j, t, i, DIAG_IPV4) ||
-		    !judge_family(j, t, i, DIAG_IPV6))
+		if (!judge_family(j, i, DIAG_IPV4, &v4) ||
+		    !judge_family(j, i, DIAG_IPV6, &v6))
 			return diag_fail_nomem(err, "hosts");
 	}
 	return true;

@@ -22,8 +22,6 @@ struct reader {
 	size_t n_suspects;
 };
 
-/* Lines usually hold one name, so the number of lines is a good first guess;
- * a vector that doubled from nothing would hold twice the memory. */
 static struct diag_hosts_edge *new_edge(struct reader *r)
 {
 	struct diag_hosts_edge *more;
@@ -123,14 +121,16 @@ bool diag_hosts_parse(struct diag_arena *arena, const char *text, size_t len,
 	struct reader r = { .arena = arena,
 			    .scan = { .text = text, .len = len } };
 	struct diag_hosts h = { 0 };
+	size_t n_lines;
 
 	if (len > DIAG_HOSTS_BYTES)
 		return diag_fail(err, DIAG_ELIMIT, "hosts",
 				 "more than %zu bytes", DIAG_HOSTS_BYTES);
-	r.cap_edges = len > 0 ? hosts_count_lines(text, len) : 0;
-	if (r.cap_edges > DIAG_HOSTS_LINES)
+	n_lines = hosts_count_lines(text, len);
+	if (n_lines > DIAG_HOSTS_LINES)
 		return diag_fail(err, DIAG_ELIMIT, "hosts",
 				 "more than %zu lines", DIAG_HOSTS_LINES);
+	r.cap_edges = hosts_guess_names(text, len, n_lines);
 	r.low = diag_arena_alloc(arena, len + 1);
 	r.edges = diag_arena_array(arena, r.cap_edges, sizeof(*r.edges));
 	if (r.low == NULL || r.edges == NULL || !read_lines(&r))

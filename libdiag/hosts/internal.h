@@ -53,8 +53,15 @@ struct hosts_name {
 bool hosts_scan_name(const char *text, size_t end, size_t *at,
 		     struct hosts_name *out);
 
+/* Has name a label behind its first that makes it worth a look in the
+ * catalogue: privatelink, vaultcore, notebooks? */
+bool hosts_has_zone_label(const char *name);
+
 /* Lines of the text, the one behind the last LF included. */
 size_t hosts_count_lines(const char *text, size_t len);
+/* How many names they hold, going by the first few.  A vector that doubles
+ * from too little holds twice the memory in the end. */
+size_t hosts_guess_names(const char *text, size_t len, size_t n_lines);
 
 /* --- a second look at a line -----------------------------------------------
  */
@@ -167,10 +174,8 @@ bool hosts_is_utf16(struct diag_slice text);
 DIAG_MUST_USE
 bool hosts_judge_utf16(struct hosts_judge *j);
 
-struct diag_hosts_table;
+/* j->names is the table. */
 DIAG_MUST_USE
-bool hosts_judge_conflicts(struct hosts_judge *j,
-			   const struct diag_hosts_table *t,
-			   struct diag_err *err);
+bool hosts_judge_conflicts(struct hosts_judge *j, struct diag_err *err);
 
 #endif

@@ -242,21 +242,31 @@ static bool finish_line(struct line *l)
 	return true;
 }
 
+static bool repair_start(struct line *l)
+{
+	const struct hosts_start *start = &l->start;
+	const char *put;
+
+	if (start->strip.len > 0 && !replace(l, start->strip, "", true))
+		return false;
+	if (start->cut.len == 0 && start->put[0] == '\0')
+		return true;
+	put = diag_arena_strdup(l->j->arena, start->put);
+	return put != NULL && replace(l, start->cut, put, true);
+}
+
 static bool judge_line(struct line *l)
 {
-	struct hosts_start *start = &l->start;
+	const struct hosts_start *start = &l->start;
 	struct diag_slice word;
 	const char *at;
 	bool stop = false;
 
 	l->first = l->j->n_faults;
-	hosts_judge_start(l->at, l->end, start);
+	hosts_judge_start(l->at, l->end, &l->start);
 	if (start->kind == HOSTS_START_OTHER)
 		return true;
-	if (start->strip.len > 0 && !replace(l, start->strip, "", true))
-		return false;
-	if ((start->cut.len > 0 || start->put[0] != '\0') &&
-	    !replace(l, start->cut, start->put, true))
+	if (!repair_start(l))
 		return false;
 	at = start->names;
 	l->done = at;

@@ -45,7 +45,7 @@ static bool judge_all(struct hosts_judge *j, const struct diag_hosts_table *t,
 	hosts_count_ends(j->text, j->rules == DIAG_HOSTS_WINDOWS, &ends);
 	j->eol = ends.crlf ? "\r\n" : "\n";
 	if (!hosts_judge_lines(j, t->suspects, t->n_suspects, err) ||
-	    !hosts_judge_conflicts(j, t, err))
+	    !hosts_judge_conflicts(j, err))
 		return false;
 	return hosts_judge_whole(j, &ends) || diag_fail_nomem(err, "hosts");
 }

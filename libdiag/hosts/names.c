@@ -9,11 +9,12 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "hosts/internal.h"
 #include "inventory/catalogue.h"
 
-#define QUOTES_OPEN  "\"'`<([{"
-#define QUOTES_CLOSE "\"'`>)]}"
+#define QUOTES_OPEN  "\"'`<(["
+#define QUOTES_CLOSE "\"'`>)]"
 
 /* --- names that are names --------------------------------------------------
  */
@@ -22,7 +23,7 @@ bool hosts_client_name(const char *name, char out[DIAG_FQDN_MAX])
 {
 	struct diag_cat_match match;
 
-	return strchr(name, '.') != NULL && !diag_cat_match(name, &match) &&
+	return hosts_has_zone_label(name) && !diag_cat_match(name, &match) &&
 	       diag_cat_meant(name, out, DIAG_FQDN_MAX) &&
 	       !diag_fqdn_is_privatelink(out);
 }
@@ -34,7 +35,7 @@ static bool notebook_of_today(const char *name, char out[DIAG_FQDN_MAX])
 	struct diag_cat_fill fill = { match.id, match.region, match.name,
 				      match.name };
 
-	return diag_cat_match(name, &match) &&
+	return hosts_has_zone_label(name) && diag_cat_match(name, &match) &&
 	       match.row->service == DIAG_SVC_NOTEBOOK &&
 	       diag_cat_fill(match.row->pattern, &fill, out, DIAG_FQDN_MAX) &&
 	       strcmp(name, out) != 0;
@@ -345,6 +346,13 @@ static bool has_bad_label(struct diag_slice word)
 	return diag_cursor_left(&c) > 63 || word.len >= DIAG_FQDN_MAX;
 }
 
+/* A hole of a template, as cloud-init's: somebody fills it in. */
+static bool is_template(struct diag_slice word)
+{
+	return diag_text_find_nocase(word.p, word.len, "{{") != NULL ||
+	       diag_text_find_nocase(word.p, word.len, "${") != NULL;
+}
+
 /* No host name.  A hyphen at the end of a label or an address in a name's
  * place is odd, but stands in many a list and harms nobody. */
 static bool judge_bad(struct hosts_judge *j, struct diag_slice word, bool lost,
@@ -355,7 +363,7 @@ static bool judge_bad(struct hosts_judge *j, struct diag_slice word, bool lost,
 
 	if (is_strange(word, "")) {
 		if (diag_addr_parse_n(word.p, word.len, &addr) ||
-		    (macos && !is_strange(word, ",")))
+		    is_template(word) || (macos && !is_strange(word, ",")))
 			return true;
 		return judge_strange(j, word, lost, why, out);
 	}

@@ -125,28 +125,41 @@ static bool in_catalogue(struct diag_slice name)
 		hosts_client_name(normal, client));
 }
 
+/* Three dots between digits, or two colons, before anything is tried: lists of
+ * bare names are full of words that begin with a digit. */
+static bool may_begin_with_address(struct diag_slice w)
+{
+	size_t dots = 0, colons = 0, i = 0;
+
+	for (; i < w.len && (is_digit(w.p[i]) || w.p[i] == '.'); i++)
+		dots += w.p[i] == '.';
+	for (; i < w.len && dots < 3 && colons < 2; i++)
+		colons += w.p[i] == ':';
+	return dots >= 3 || colons >= 2;
+}
+
 /* "10.150.0.40f1e2d3c-…" can be cut in two places.  The longest address wins,
- * unless a shorter one leaves a name that the catalogue knows.  Where neither
- * the catalogue nor the digits leave one choice, nobody can be sure. */
+ * unless a shorter one leaves a name that the catalogue knows.  Names seldom
+ * begin with a digit, so a known name behind an IPv4 address is certain; the
+ * letters of an IPv6 address may always be the name's. */
 bool hosts_split_glued(struct diag_slice word, struct hosts_glued *out)
 {
 	struct hosts_glued one = { .sure = false };
 	size_t k = word.len > ADDR_LONGEST ? ADDR_LONGEST : word.len;
+	bool v4 = memchr(word.p, ':', k) == NULL, known = false;
 	unsigned found = 0;
 
-	for (; k >= ADDR_SHORTEST; k--) {
+	if (!may_begin_with_address(word))
+		return false;
+	for (; k >= ADDR_SHORTEST && !(known && v4); k--) {
 		if (!split_at(word, k, &one))
 			continue;
-		if (found++ == 0)
-			*out = one;
-		if (in_catalogue(one.name)) {
-			*out = one;
-			out->sure = true;
-			return true;
-		}
+		if (found++ > 0 && (known || !in_catalogue(one.name)))
+			continue;
+		*out = one;
+		known = in_catalogue(one.name);
 	}
-	if (found > 0)
-		out->sure = found == 1;
+	out->sure = found == 1 || (known && v4);
 	return found > 0;
 }
 

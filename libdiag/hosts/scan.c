@@ -338,6 +338,16 @@ static bool odd_labels(const char *p, const char *end)
 	}
 }
 
+bool hosts_has_zone_label(const char *name)
+{
+	const char *dot = strchr(name, '.');
+
+	for (; dot != NULL; dot = strchr(dot + 1, '.'))
+		if (is_zone_label(dot + 1, strcspn(dot + 1, ".")))
+			return true;
+	return false;
+}
+
 bool hosts_scan_name(const char *text, size_t end, size_t *at,
 		     struct hosts_name *out)
 {
@@ -385,12 +395,12 @@ static bool odd_start(struct diag_slice word, const char *at, const char *end)
 
 bool hosts_scan_line(struct hosts_scan *s, struct hosts_line *line)
 {
-	const char *at = s->text + s->at;
-	const char *lf, *end;
+	const char *at, *lf, *end;
 	struct diag_slice word;
 
 	if (s->at >= s->len)
 		return false;
+	at = s->text + s->at;
 	lf = memchr(at, '\n', s->len - s->at);
 	end = lf != NULL ? lf : s->text + s->len;
 	*line = (struct hosts_line){ .at = s->at, .number = ++s->number };
@@ -415,4 +425,22 @@ size_t hosts_count_lines(const char *text, size_t len)
 	     p < end && (p = memchr(p, '\n', (size_t)(end - p))) != NULL; p++)
 		n++;
 	return n;
+}
+
+#define SAMPLE 512 /* lines */
+
+size_t hosts_guess_names(const char *text, size_t len, size_t n_lines)
+{
+	struct hosts_scan s = { .text = text, .len = len };
+	struct hosts_line line;
+	struct hosts_name name;
+	size_t n = 0, per_100 = 100;
+
+	while (s.number < SAMPLE && hosts_scan_line(&s, &line))
+		while (line.entry &&
+		       hosts_scan_name(text, line.end, &line.names, &name))
+			n++;
+	if (n > s.number)
+		per_100 = n * 105 / s.number;
+	return n_lines * per_100 / 100 + 1;
 }

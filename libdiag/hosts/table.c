@@ -21,10 +21,16 @@ struct diag_hosts_slot {
 	uint32_t last; /* row of the ring, plus one; 0: free */
 };
 
+/* A table of a million names is larger than the processor's caches, so each
+ * slot is asked for a while before it is needed. */
+#define WAITING 16
+
 struct maker {
 	struct diag_arena *arena;
 	struct diag_hosts_table t;
 	size_t cap_rows;
+	uint32_t hashes[WAITING]; /* of the last rows, by row % WAITING */
+	size_t n_hung;		  /* rows that hang in their ring */
 };
 
 /* Eight bytes at a time; only ever compared within this process.  Setting the
@@ -145,12 +151,14 @@ static bool addressed_alike(const struct diag_hosts_table *t,
 	return x.len == y.len && memcmp(x.p, y.p, x.len) == 0;
 }
 
-/* The new last row of its ring. */
-static bool hang_in(struct maker *m, struct diag_slice name, uint32_t row)
+/* The next row becomes the last of its ring. */
+static bool hang_in(struct maker *m)
 {
 	struct diag_hosts_table *t = &m->t;
-	uint32_t hash = hash_of(name);
-	struct diag_hosts_slot *slot = slot_of(t, hash, name);
+	uint32_t row = (uint32_t)m->n_hung++;
+	uint32_t hash = m->hashes[row % WAITING];
+	struct diag_hosts_slot *slot =
+	    slot_of(t, hash, diag_hosts_row_name(t, row));
 	struct diag_hosts_row *last, *head;
 
 	if (slot->last == 0) {
@@ -173,6 +181,19 @@ static bool hang_in(struct maker *m, struct diag_slice name, uint32_t row)
 	return true;
 }
 
+/* The newest row waits until its slot has come. */
+static bool wait_in_line(struct maker *m, struct diag_slice name)
+{
+	size_t row = m->t.n_rows - 1;
+	uint32_t hash = hash_of(name);
+
+	if (row - m->n_hung == WAITING && !hang_in(m))
+		return false;
+	m->hashes[row % WAITING] = hash;
+	__builtin_prefetch(&m->t.slots[hash & m->t.mask], 1);
+	return true;
+}
+
 static bool read_names(struct maker *m, struct hosts_line *line)
 {
 	struct hosts_name name;
@@ -191,7 +212,7 @@ static bool read_names(struct maker *m, struct hosts_line *line)
 		row->nth = nth & NTH_MAX;
 		nth += nth < NTH_MAX;
 		line->odd |= name.odd || nth > HOSTS_WINDOWS_NAMES;
-		if (!hang_in(m, word, (uint32_t)(row - m->t.rows)))
+		if (!wait_in_line(m, word))
 			return false;
 	}
 	return true;
@@ -216,6 +237,9 @@ static bool read_lines(struct maker *m)
 		s->at = line.at;
 		s->line = line.number;
 	}
+	while (m->n_hung < m->t.n_rows)
+		if (!hang_in(m))
+			return false;
 	return true;
 }
 
@@ -224,15 +248,16 @@ bool diag_hosts_table_make(struct diag_arena *arena, const char *text,
 			   struct diag_err *err)
 {
 	struct maker m = { .arena = arena, .t = { .text = text, .len = len } };
-	size_t size = 16;
+	size_t size = 16, n_lines;
 
 	if (len > DIAG_HOSTS_BYTES)
 		return diag_fail(err, DIAG_ELIMIT, "hosts",
 				 "more than %zu bytes", DIAG_HOSTS_BYTES);
-	m.cap_rows = len > 0 ? hosts_count_lines(text, len) : 1;
-	if (m.cap_rows > DIAG_HOSTS_LINES)
+	n_lines = hosts_count_lines(text, len);
+	if (n_lines > DIAG_HOSTS_LINES)
 		return diag_fail(err, DIAG_ELIMIT, "hosts",
 				 "more than %zu lines", DIAG_HOSTS_LINES);
+	m.cap_rows = hosts_guess_names(text, len, n_lines);
 	while (size / 4 * 3 < m.cap_rows)
 		size *= 2;
 	m.t.rows = diag_arena_array(arena, m.cap_rows, sizeof(*m.t.rows));

@@ -62,6 +62,37 @@ static void nothing_of_the_document_is_lost(void **unused)
 	diag_buf_clear(&text);
 }
 
+/* Whatever the reader of hosts files finds travels. */
+static void faults_of_every_kind_read_back(void **unused)
+{
+	struct diag_buf doc;
+
+	(void)unused;
+	diag_buf_init(&doc, 65536);
+	diag_buf_puts(&doc, "{'hosts':{'faults':[");
+	for (unsigned i = 0; i < DIAG_HOSTS_N_FAULT_KINDS; i++)
+		diag_buf_printf(
+		    &doc, "%s{'kind':'%s','line':%u}", i > 0 ? "," : "",
+		    diag_hosts_fault_key((enum diag_hosts_fault_kind)i), i + 1);
+	diag_buf_puts(&doc, "]}}");
+	{
+		struct diag_machine *m = machine_of(doc.data);
+		struct diag_buf text = machine_text(m);
+		struct diag_machine *back = machine_of(text.data);
+
+		assert_int_equal(DIAG_HOSTS_N_FAULT_KINDS,
+				 back->hosts.n_faults);
+		for (unsigned i = 0; i < DIAG_HOSTS_N_FAULT_KINDS; i++) {
+			assert_int_equal(i, back->hosts.faults[i].kind);
+			assert_null(back->hosts.faults[i].corrected);
+		}
+		diag_machine_free(m);
+		diag_machine_free(back);
+		diag_buf_clear(&text);
+	}
+	diag_buf_clear(&doc);
+}
+
 static bool keep_a(void *ctx, const char *name)
 {
 	(void)ctx;
@@ -200,6 +231,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_printed_reads_back_the_same),
 		cmocka_unit_test(nothing_of_the_document_is_lost),
+		cmocka_unit_test(faults_of_every_kind_read_back),
 		cmocka_unit_test(
 		    only_names_asked_for_are_printed_of_the_hosts_file),
 		cmocka_unit_test(hosts_from_a_document_answer_lookups),
