@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -129,6 +130,20 @@ void talk_file(const struct tool_call *call,
 		tool_note(call, "%s: not there yet; it will be made", path);
 }
 
+void talk_undo(struct tool_call *call)
+{
+	const struct pl_hosts *o = call->options;
+	bool sudo = geteuid() == 0 && getenv("SUDO_UID") != NULL;
+
+	tool_print(call, "Take it back with: %spl-hosts undo",
+		   sudo ? "sudo " : "");
+	if (!pl_hosts_is_system(call))
+		tool_print(call, " --hosts %s", pl_hosts_path(call));
+	if (o->state)
+		tool_print(call, " --state %s", o->state);
+	tool_print(call, "\n");
+}
+
 void talk_recovery(const struct tool_call *call, enum diag_recovery recovered)
 {
 	static const char *const words[] = {
@@ -152,6 +167,21 @@ void hint_rights(const struct tool_call *call, const struct diag_err *err)
 
 /* --- differences --------------------------------------------------------- */
 
+/* A tab is no danger. */
+static void line_safe(struct diag_buf *out, const char *line, size_t len)
+{
+	for (size_t at = 0; at < len; at++) {
+		const char *tab = memchr(line + at, '\t', len - at);
+		size_t n = tab ? (size_t)(tab - line) - at : len - at;
+
+		diag_text_safe(out, line + at, n);
+		if (tab)
+			diag_buf_putc(out, '\t');
+		at += n;
+	}
+	diag_buf_putc(out, '\n');
+}
+
 void diff_safe(struct diag_buf *out, const char *diff, size_t len)
 {
 	while (len > 0) {
@@ -159,17 +189,7 @@ void diff_safe(struct diag_buf *out, const char *diff, size_t len)
 		size_t line = end ? (size_t)(end - diff) : len;
 		size_t taken = line + (end ? 1 : 0);
 
-		/* A tab is no danger; and a CR says how the line ends. */
-		for (size_t at = 0; at < line;) {
-			const char *tab = memchr(diff + at, '\t', line - at);
-			size_t n = tab ? (size_t)(tab - diff) - at : line - at;
-
-			diag_text_safe(out, diff + at, n);
-			if (tab)
-				diag_buf_putc(out, '\t');
-			at += n + (tab ? 1 : 0);
-		}
-		diag_buf_putc(out, '\n');
+		line_safe(out, diff, line);
 		diff += taken;
 		len -= taken;
 	}
