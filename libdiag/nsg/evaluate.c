@@ -260,7 +260,7 @@ static void may_take(struct walk *k, struct cell *c,
 
 	if (!may->seen)
 		*may = (struct may){ { k->way->groups[c->group], r, open->entry,
-				       open->doubt },
+				       open->doubt, open == &m->self },
 				     true };
 	if (m->self.rel == NSG_FULL)
 		take(k, &c->peer, in ? r->from : r->to,
