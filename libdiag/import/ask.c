@@ -92,9 +92,8 @@ static void ask_endpoint(struct import_merge *m, const struct import_pe *pe)
 {
 	const struct diag_import *im = m->im;
 
-	if (!pe->whole && pe->key[0] == '/')
-		ask_ids(m, "network private-endpoint show",
-			pe->id[0] != '\0' ? pe->id : pe->key);
+	if (!pe->whole && pe->id[0] != '\0')
+		ask_ids(m, "network private-endpoint show", pe->id);
 	if (pe->whole && !pe->has_custom && pe->id[0] != '\0' &&
 	    import_first(im->groups, im->n_groups, sizeof(*im->groups),
 			 pe->key) == NULL)

@@ -150,7 +150,8 @@ static void gather_groups(struct import_merge *m)
 
 		if (pe == NULL)
 			return;
-		pe->name = import_last(g->key);
+		pe->id = g->id;
+		pe->name = import_last(g->id);
 	}
 	import_sort(m->pes, m->n_pes, sizeof(*m->pes));
 }

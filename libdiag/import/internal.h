@@ -103,6 +103,7 @@ struct import_nic {
 struct import_group {
 	const char *key; /* the endpoint */
 	const char *from;
+	const char *id;	  /* the endpoint's, as given */
 	const char *zone; /* key; "" for a group without any */
 	unsigned records;
 };
