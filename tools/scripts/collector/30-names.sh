@@ -185,7 +185,7 @@ BEGIN { rcode = "" }
 	rcode = "NOERROR"
 	received = 1
 }
-/ canonical name = / {
+/[ \t]canonical name = / {
 	add($1, "", "CNAME", $NF)
 	rcode = "NOERROR"
 	received = 1

@@ -198,11 +198,11 @@ part_network() {
 		for (i = 1; i <= n; i++) {
 			name = order[i]
 			printf "%s{\"name\":%s,\"up\":%s%s%s%s%s%s}", (i > 1 ? "," : ""), quoted(name), \
-			    flags[name] ~ /[<,]UP[,>]/ && flags[name] ~ /LOWER_UP/ ? "true" : "false", \
-			    flags[name] ~ /LOOPBACK/ ? ",\"loopback\":true" : "", \
-			    tunnel[name] ? ",\"tunnel\":true" : "", of_container(name) ? ",\"container\":true" : "", \
+			    (flags[name] ~ /[<,]UP[,>]/ && flags[name] ~ /LOWER_UP/ ? "true" : "false"), \
+			    (flags[name] ~ /LOOPBACK/ ? ",\"loopback\":true" : ""), \
+			    (tunnel[name] ? ",\"tunnel\":true" : ""), (of_container(name) ? ",\"container\":true" : ""), \
 			    number("mtu", mtu[name]), \
-			    address[name] == "" ? "" : ",\"addresses\":[" address[name] "]"
+			    (address[name] == "" ? "" : ",\"addresses\":[" address[name] "]")
 			if (tunnel[name])
 				print name >tunnels
 		}
@@ -305,7 +305,7 @@ proxy_for() {
 	}
 	$1 == "https" && https == "" { https = $2 }
 	$1 == "all" && all == "" { all = $2 }
-	END { if (!past) print https != "" ? https : all }' "$work/no_proxy" "$work/proxies"
+	END { if (!past) print (https != "" ? https : all) }' "$work/no_proxy" "$work/proxies"
 }
 
 # --- roots ---------------------------------------------------------------------------------

@@ -15,8 +15,8 @@ darwin_servers() {
 			if (multicast)
 				continue
 			at = address[i] ~ /\.[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$/ ? address[i] : place(address[i], port)
-			printf "%s", server(at, interface, "scutil --dns", domain == "" ? order++ : i - 1, 0, \
-			    domain, domain == "")
+			place_of = domain == "" ? order++ : i - 1
+			printf "%s", server(at, interface, "scutil --dns", place_of, 0, domain, (domain == ""))
 		}
 		n = 0
 		domain = port = interface = ""
@@ -55,12 +55,12 @@ darwin_network() {
 	function flush() {
 		if (name == "")
 			return
-		printf "%s{\"name\":%s,\"up\":%s%s%s%s%s%s}", any++ ? "," : "", quoted(name), \
-		    flags ~ /[<,]UP[,>]/ && flags ~ /RUNNING/ && !inactive ? "true" : "false", \
-		    flags ~ /LOOPBACK/ ? ",\"loopback\":true" : "", \
-		    is_tunnel() ? ",\"tunnel\":true" : "", \
-		    name ~ /^(bridge1[0-9][0-9]|vmenet|vmnet)/ ? ",\"container\":true" : "", \
-		    number("mtu", mtu), address == "" ? "" : ",\"addresses\":[" address "]"
+		printf "%s{\"name\":%s,\"up\":%s%s%s%s%s%s}", (any++ ? "," : ""), quoted(name), \
+		    (flags ~ /[<,]UP[,>]/ && flags ~ /RUNNING/ && !inactive ? "true" : "false"), \
+		    (flags ~ /LOOPBACK/ ? ",\"loopback\":true" : ""), \
+		    (is_tunnel() ? ",\"tunnel\":true" : ""), \
+		    (name ~ /^(bridge1[0-9][0-9]|vmenet|vmnet)/ ? ",\"container\":true" : ""), \
+		    number("mtu", mtu), (address == "" ? "" : ",\"addresses\":[" address "]")
 		if (is_tunnel())
 			print name >tunnels
 	}

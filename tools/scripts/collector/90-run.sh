@@ -174,7 +174,11 @@ finish() {
 interrupted() {
 	complete=false
 	trap '' HUP INT TERM
-	kill 0 2>/dev/null
+	jobs -p >"$work/jobs"
+	while read -r child; do
+		kill "$child" 2>/dev/null
+	done <"$work/jobs"
+	wait
 	count=some
 	finish
 	exit 130
