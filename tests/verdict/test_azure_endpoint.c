@@ -77,6 +77,21 @@ static void so_does_a_denial_over_the_private_address(void **state)
 	note_explains(b, "endpoint.not-approved", "http.wrong-endpoint");
 }
 
+/* An instance has the API's address and stands in no list of the endpoint. */
+static void names_at_the_same_address_are_concerned_too(void **state)
+{
+	struct build *b = *state;
+
+	b->targets = T_API "," T_INSTANCE "," T_BLOB;
+	b->inventory = NOTES(N_PENDING(NAME(API)));
+	silent(b, API, AT_API);
+	silent(b, INSTANCE, AT_API);
+	open_at(b, BLOB, AT_BLOB);
+	build_judge(b);
+	path_causes(b, "endpoint.not-approved");
+	path_blames(b, "endpoint.not-approved", API " " INSTANCE);
+}
+
 /* Look-alike: the document is old. */
 static void an_endpoint_that_works_makes_the_note_an_old_one(void **state)
 {
@@ -371,6 +386,7 @@ int main(void)
 		WITH_CASE(a_silent_endpoint_that_waits_for_approval_is_that),
 		WITH_CASE(a_name_without_alias_fits_too),
 		WITH_CASE(so_does_a_denial_over_the_private_address),
+		WITH_CASE(names_at_the_same_address_are_concerned_too),
 		WITH_CASE(an_endpoint_that_works_makes_the_note_an_old_one),
 		WITH_CASE(one_name_that_works_speaks_for_the_endpoint),
 		WITH_CASE(a_silent_subnet_is_not_one_endpoints_doing),
