@@ -225,9 +225,11 @@ struct blocked blocked_of(struct judge *j, const struct path *p)
 		out = end_of(j, p, groups, DIAG_OUT);
 	if (out.result == DIAG_FLOW_DENIED)
 		return out;
-	if (in.result != DIAG_FLOW_ALLOWED)
-		return in;
-	return out.result != DIAG_FLOW_ALLOWED || !in.group ? out : in;
+	/* what is not known on one end is not known */
+	return in.result == DIAG_FLOW_ALLOWED &&
+		       (out.result != DIAG_FLOW_ALLOWED || !in.group)
+		   ? out
+		   : in;
 }
 
 struct blocked blocked_flow(struct judge *j, const struct diag_port *port)

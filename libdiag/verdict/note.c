@@ -71,21 +71,59 @@ static int index_cmp(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
+static void keep_names(struct names *l, struct note *out)
+{
+	size_t n = 0;
+
+	if (l->n > 1)
+		qsort(l->items, l->n, sizeof(*l->items), index_cmp);
+	for (size_t i = 0; i < l->n; i++)
+		if (n == 0 || l->items[n - 1] != l->items[i])
+			l->items[n++] = l->items[i];
+	out->targets = l->items;
+	out->n_targets = n;
+}
+
 static void read_names(struct judge *j, struct note *out)
 {
 	struct names l = { .j = j };
-	size_t n = 0;
 
 	for (size_t i = 0; i < out->n->n_targets; i++)
 		if (out->n->targets[i])
 			add_name(&l, out->n->targets[i]);
-	if (l.n > 1)
-		qsort(l.items, l.n, sizeof(*l.items), index_cmp);
-	for (size_t i = 0; i < l.n; i++)
-		if (n == 0 || l.items[n - 1] != l.items[i])
-			l.items[n++] = l.items[i];
-	out->targets = l.items;
-	out->n_targets = n;
+	keep_names(&l, out);
+}
+
+static bool share_address(const struct diag_target *a,
+			  const struct diag_target *b)
+{
+	for (size_t i = 0; i < a->n_addresses; i++)
+		for (size_t k = 0; k < b->n_addresses; k++)
+			if (diag_addr_eq(&a->addresses[i], &b->addresses[k]))
+				return true;
+	return false;
+}
+
+static bool shares_with(const struct diag_inventory *inv, const struct note *n,
+			size_t index)
+{
+	for (size_t i = 0; i < n->n_targets; i++)
+		if (n->targets[i] == index ||
+		    share_address(&inv->targets[n->targets[i]],
+				  &inv->targets[index]))
+			return true;
+	return false;
+}
+
+void note_add_sharing(struct judge *j, struct note *n)
+{
+	const struct diag_inventory *inv = j->c->inventory;
+	struct names l = { .j = j };
+
+	for (size_t i = 0; i < inv->n_targets; i++)
+		if (shares_with(inv, n, i))
+			add(&l, i);
+	keep_names(&l, n);
 }
 
 /* --- its words ------------------------------------------------------------ */

@@ -29,6 +29,9 @@ struct note {
 
 /* Lives in the verdict's arena. */
 void note_read(struct judge *j, const struct diag_note *n, struct note *out);
+/* Add the names that lead to the same addresses: an address belongs to one
+ * endpoint, and a compute instance's name is never listed there. */
+void note_add_sharing(struct judge *j, struct note *n);
 bool note_has_addr(const struct note *n, const struct diag_addr *a);
 bool note_has_target(const struct note *n, size_t index);
 

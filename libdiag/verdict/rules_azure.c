@@ -29,7 +29,9 @@ struct azure {
 	bool of_zone;	/* the subject is the zone */
 	bool of_record; /* the subject is the old address */
 	bool of_vnet;	/* without names it concerns all private ones */
-	bool one_veto;	/* one name that refutes it does so for all */
+	/* One endpoint: a name that refutes it does so for all, and names at
+	 * its addresses are concerned too. */
+	bool of_endpoint;
 	struct words words[CLAIM_FITS + 1];
 };
 
@@ -45,7 +47,7 @@ static const struct azure table[] = {
 	{ .code = "endpoint.not-approved",
 	  .fits = DIAG_ERROR,
 	  .look = claim_endpoint,
-	  .one_veto = true,
+	  .of_endpoint = true,
 	  .words = { UNSEEN,
 		     [CLAIM_REFUTED] = { "But ",
 					 " is reached at its private endpoint "
@@ -188,9 +190,9 @@ static void each(struct telling *w,
 static void weigh(struct telling *w, const struct ev_target *t)
 {
 	enum claim c = w->row->look(w->c, w->n, t);
-	bool vetoed = w->row->one_veto && w->claim == CLAIM_REFUTED;
+	bool vetoed = w->row->of_endpoint && w->claim == CLAIM_REFUTED;
 
-	if (w->row->one_veto && c == CLAIM_REFUTED)
+	if (w->row->of_endpoint && c == CLAIM_REFUTED)
 		w->claim = c;
 	else if (!vetoed && c > w->claim)
 		w->claim = c;
@@ -391,7 +393,11 @@ static bool read_notes(struct claims *c)
 	if (!c->notes || !c->zoned || !c->pending || !c->silent_beside)
 		return false;
 	for (c->n = 0; c->n < inv->n_notes; c->n++) {
+		const struct azure *row = row_of(inv->notes[c->n].code);
+
 		note_read(j, &inv->notes[c->n], &c->notes[c->n]);
+		if (row && row->of_endpoint)
+			note_add_sharing(j, &c->notes[c->n]);
 		mark_note(c, &c->notes[c->n]);
 	}
 	for (size_t i = 0; i < j->ev->n_origins; i++)

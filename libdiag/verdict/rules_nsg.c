@@ -120,7 +120,7 @@ static void look_wide(struct judge *j, const struct diag_nsg *g,
 	struct blocked b = blocked_alone(j, g, &flow);
 	struct draft *d;
 
-	if (b.result != DIAG_FLOW_ALLOWED || !b.rule || b.rule->is_default)
+	if (b.result != DIAG_FLOW_ALLOWED || !b.rule)
 		return;
 	d = judge_find(j, "nsg.too-wide", DIAG_WARNING, g->name);
 	draft_detail(j, d,

@@ -108,6 +108,9 @@ struct build {
 	bool complete;
 	bool public_names; /* the catalogue's, too */
 
+	/* A whole inventory in place of networks, inventory and targets; empty:
+	 * these are used. */
+	struct diag_buf document;
 	struct diag_buf facts; /* lines */
 	unsigned n_facts;
 	double now_ms;

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "tests/verdict/paths.h"
+#include "tests/verdict/notes.h"
 #include "verdict/advice.h"
 
 #define HOSTS_STALE                                                       \
@@ -160,8 +160,8 @@ static void a_path_that_a_shell_would_read_is_quoted(void **state)
 	static const struct {
 		const char *path, *command;
 	} rows[] = {
-		{ "/home/me/ws 1.json",
-		  "sudo pl-hosts apply '/home/me/ws 1.json'" },
+		{ "my files/ws 1.json",
+		  "sudo pl-hosts apply 'my files/ws 1.json'" },
 		{ "a'b$(x).json", "sudo pl-hosts apply 'a'\\''b$(x).json'" },
 		{ "-x.json", "sudo pl-hosts apply ./-x.json" },
 		{ "~/ws.json", "sudo pl-hosts apply '~/ws.json'" },
@@ -278,6 +278,41 @@ static void a_closed_port_is_not_mended_by_hosts_lines(void **state)
 		for (size_t k = 0; f && k < f->n_lines; k++)
 			assert_null(strstr(f->lines[k], BLOB));
 	}
+}
+
+/* Two are misled: for one the line is known, and one is enough to begin. */
+static void where_some_lines_are_known_they_come_first(void **state)
+{
+	struct build *b = *state;
+
+	b->targets = T_API "," T_NOTEBOOK ",{\"fqdn\":\"" BLOB
+			   "\",\"service\":\"storage-blob\",\"expect\":"
+			   "\"private\",\"ports\":[443]}";
+	blob_is_public(b, ISP);
+	build_system(b, API, "20.62.10.4");
+	build_public(b, ISP, API);
+	build_judge(b);
+	assert_non_null(fix(b, 0, "hosts"));
+	assert_null(fix(b, 0, "gather"));
+}
+
+/* What a document alone says is looked up again before anything is changed. */
+static void a_note_that_explains_nothing_is_gathered_again(void **state)
+{
+	struct build *b = *state;
+
+	b->machine =
+	    M_ROOTS "\"hosts\":{\"path\":\"/etc/hosts\",\"edges\":[{\"name\":"
+		    "\"" BLOB "\",\"address\":\"" AT_BLOB "\",\"line\":3}]},";
+	b->inventory = NOTES(N_UNLINKED(BLOB_ZONE, NAME(BLOB)));
+	b->targets = T_API "," T_NOTEBOOK ",{\"fqdn\":\"" BLOB
+			   "\",\"service\":\"storage-blob\",\"expect\":"
+			   "\"private\",\"ports\":[443]}";
+	build_healthy(b, ISP);
+	build_public(b, ISP, BLOB);
+	build_judge(b);
+	path_causes(b, "zone.not-linked");
+	fixes_are(b, "gather link-zone");
 }
 
 static void a_wrong_hosts_line_is_answered_by_the_right_one(void **state)
@@ -584,6 +619,8 @@ int main(void)
 		WITH_CASE(another_hosts_file_is_named_to_it),
 		WITH_CASE(hosts_lines_need_a_known_address),
 		WITH_CASE(a_closed_port_is_not_mended_by_hosts_lines),
+		WITH_CASE(where_some_lines_are_known_they_come_first),
+		WITH_CASE(a_note_that_explains_nothing_is_gathered_again),
 		WITH_CASE(a_wrong_hosts_line_is_answered_by_the_right_one),
 		WITH_CASE(a_wrong_line_of_a_public_name_is_taken_out_by_hand),
 		WITH_CASE(a_malformed_line_is_corrected_by_the_linter),

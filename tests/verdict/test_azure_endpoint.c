@@ -77,6 +77,21 @@ static void so_does_a_denial_over_the_private_address(void **state)
 	note_explains(b, "endpoint.not-approved", "http.wrong-endpoint");
 }
 
+/* An instance has the API's address and stands in no list of the endpoint. */
+static void names_at_the_same_address_are_concerned_too(void **state)
+{
+	struct build *b = *state;
+
+	b->targets = T_API "," T_INSTANCE "," T_BLOB;
+	b->inventory = NOTES(N_PENDING(NAME(API)));
+	silent(b, API, AT_API);
+	silent(b, INSTANCE, AT_API);
+	open_at(b, BLOB, AT_BLOB);
+	build_judge(b);
+	path_causes(b, "endpoint.not-approved");
+	path_blames(b, "endpoint.not-approved", API " " INSTANCE);
+}
+
 /* Look-alike: the document is old. */
 static void an_endpoint_that_works_makes_the_note_an_old_one(void **state)
 {
@@ -103,6 +118,49 @@ static void one_name_that_works_speaks_for_the_endpoint(void **state)
 	build_judge(b);
 	note_is(b, "endpoint.not-approved", DIAG_INFO);
 	path_causes(b, "endpoint.silent");
+}
+
+static void whichever_of_them_works(void **state)
+{
+	struct build *b = *state;
+
+	b->inventory = NOTES(N_PENDING(NAME(API) "," NAME(NOTEBOOK)));
+	silent(b, API, AT_API);
+	open_at(b, NOTEBOOK, AT_NOTEBOOK);
+	open_at(b, BLOB, AT_BLOB);
+	build_judge(b);
+	note_is(b, "endpoint.not-approved", DIAG_INFO);
+}
+
+/* Look-alike: the address opened for another of its names. */
+static void an_address_that_opens_is_not_a_silent_one(void **state)
+{
+	static const struct path_cert cut = { .status = "cut" };
+	struct build *b = *state;
+
+	b->targets = T_API "," T_CERT "," T_BLOB;
+	b->inventory = NOTES(N_PENDING(NAME(CERT)));
+	path_right(b, ISP, API, AT_API);
+	path_tls(b, API, AT_API, &cut);
+	silent(b, CERT, AT_API);
+	open_at(b, BLOB, AT_BLOB);
+	build_judge(b);
+	note_is(b, "endpoint.not-approved", DIAG_WARNING);
+}
+
+/* No source says whether the certificate's name has an alias; the documents
+ * say why it has none. */
+static void a_public_answer_without_a_chain_fits(void **state)
+{
+	struct build *b = *state;
+
+	b->targets = T_CERT "," T_BLOB;
+	b->inventory = NOTES(N_PENDING(NAME(CERT)));
+	build_system(b, CERT, "20.62.10.4");
+	build_dns(b, ISP, CERT, "A", "answer", FRONT " 20.62.10.4");
+	open_at(b, BLOB, AT_BLOB);
+	build_judge(b);
+	note_explains(b, "endpoint.not-approved", "dns.wrong-address");
 }
 
 /* Look-alike: the whole way is closed, and most endpoints are approved. */
@@ -211,6 +269,7 @@ static void public_access_makes_it_a_warning(void **state)
 	build_open(b, BLOB, "20.62.10.8");
 	build_judge(b);
 	note_is(b, "endpoint.not-approved", DIAG_WARNING);
+	path_says(b, "endpoint.not-approved", "over its public address");
 	note_outcome(b, DIAG_DEGRADED);
 }
 
@@ -371,8 +430,12 @@ int main(void)
 		WITH_CASE(a_silent_endpoint_that_waits_for_approval_is_that),
 		WITH_CASE(a_name_without_alias_fits_too),
 		WITH_CASE(so_does_a_denial_over_the_private_address),
+		WITH_CASE(names_at_the_same_address_are_concerned_too),
 		WITH_CASE(an_endpoint_that_works_makes_the_note_an_old_one),
 		WITH_CASE(one_name_that_works_speaks_for_the_endpoint),
+		WITH_CASE(whichever_of_them_works),
+		WITH_CASE(an_address_that_opens_is_not_a_silent_one),
+		WITH_CASE(a_public_answer_without_a_chain_fits),
 		WITH_CASE(a_silent_subnet_is_not_one_endpoints_doing),
 		WITH_CASE(it_is_where_every_silent_endpoint_has_such_a_note),
 		WITH_CASE(without_a_vpn_nothing_is_put_down_to_it),

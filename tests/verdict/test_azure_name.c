@@ -92,6 +92,60 @@ static void a_server_that_forwards_to_azure_suffers_from_it(void **state)
 	note_explains(b, "zone.not-linked", "dns.zone-not-visible");
 }
 
+/* 168.63.129.16 was handed to this machine: it is Azure's without any proof,
+ * and a note about one zone says nothing of the other. */
+static void azures_own_server_needs_no_proof(void **state)
+{
+	struct build *b = *state;
+
+	at_azure(b);
+	b->targets = T_API "," T_NOTEBOOK;
+	b->inventory = NOTES(N_UNLINKED(NB_ZONE, NAME(NOTEBOOK)));
+	build_system(b, API, "20.62.10.4");
+	build_public(b, AZURE, API);
+	build_system(b, NOTEBOOK, "20.62.10.5");
+	build_public(b, AZURE, NOTEBOOK);
+	build_open(b, API, AT_API);
+	build_open(b, NOTEBOOK, AT_NOTEBOOK);
+	build_judge(b);
+	path_causes(b, "zone.not-linked dns.zone-not-visible");
+	path_blames(b, "zone.not-linked", NOTEBOOK);
+}
+
+/* What a server says that is asked only if need be is its own affair. */
+static void a_fallback_server_is_not_explained_by_it(void **state)
+{
+	struct build *b = *state;
+
+	at_azure(b);
+	views(b,
+	      M_SRV_AZURE ",{\"at\":\"" ISP
+			  "\",\"source\":\"/etc/resolv.conf\",\"order\":1,"
+			  "\"default_route\":true}",
+	      V_SYSTEM V_AZURE ",{\"view\":\"" ISP "\"}");
+	b->inventory = NOTES(N_UNLINKED(NB_ZONE, NAME(NOTEBOOK)));
+	notebook_is_public(b, AZURE);
+	build_public(b, ISP, NOTEBOOK);
+	build_judge(b);
+	build_expect(b, "error dns.zone-not-visible error zone.not-linked "
+			"warning dns.zone-not-visible");
+	note_explains(b, "zone.not-linked", "dns.zone-not-visible");
+}
+
+/* The words may name another zone than the one that is missing. */
+static void the_names_say_which_zone_is_meant(void **state)
+{
+	struct build *b = *state;
+
+	at_azure(b);
+	b->inventory = NOTES(NOTE(
+	    "endpoint.zone-missing",
+	    "The zone group of pe-1 has only " API_ZONE ".", NAME(NOTEBOOK)));
+	notebook_is_public(b, AZURE);
+	build_judge(b);
+	note_explains(b, "endpoint.zone-missing", "dns.zone-not-visible");
+}
+
 /* No private zone is seen, and every one has such a note. */
 static void a_server_without_any_zone_does_if_all_are_noted(void **state)
 {
@@ -250,6 +304,37 @@ static void a_hosts_line_makes_it_a_warning(void **state)
 	build_expect(b, "warning zone.not-linked info dns.zone-not-visible");
 	note_outcome(b, DIAG_DEGRADED);
 	build_status(b, NOTEBOOK, DIAG_TARGET_WARN);
+}
+
+/* A laptop, too, where nobody in the VNet was asked. */
+static void and_does_not_prove_a_link(void **state)
+{
+	struct build *b = *state;
+
+	b->machine = M_ROOTS HOSTS_NOTEBOOK;
+	b->inventory = NOTES(N_UNLINKED(NB_ZONE, NAME(NOTEBOOK)));
+	build_healthy(b, ISP);
+	build_public(b, ISP, NOTEBOOK);
+	build_judge(b);
+	note_is(b, "zone.not-linked", DIAG_WARNING);
+	path_says(b, "zone.not-linked", "by a hosts line");
+}
+
+/* A company's server has a record of its own, Azure's does not see the zone:
+ * the document is right, and nobody here suffers. */
+static void a_record_elsewhere_does_not_prove_a_link(void **state)
+{
+	struct build *b = *state;
+
+	views(b, M_SRV_CORP, V_SYSTEM V_CORP V_ADDED);
+	b->inventory = NOTES(N_UNLINKED(NB_ZONE, NAME(NOTEBOOK)));
+	build_healthy(b, CORP);
+	build_private(b, AZURE, API);
+	build_soa(b, AZURE, API_ZONE, PRIVATE_MNAME);
+	build_public(b, AZURE, NOTEBOOK);
+	build_soa(b, AZURE, NB_ZONE, PUBLIC_MNAME);
+	build_judge(b);
+	note_is(b, "zone.not-linked", DIAG_WARNING);
 }
 
 /* Look-alike: the hosts line is wrong. */
@@ -738,6 +823,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_CASE(a_zone_that_is_not_linked_explains_public_answers),
 		WITH_CASE(a_server_that_forwards_to_azure_suffers_from_it),
+		WITH_CASE(azures_own_server_needs_no_proof),
+		WITH_CASE(a_fallback_server_is_not_explained_by_it),
+		WITH_CASE(the_names_say_which_zone_is_meant),
 		WITH_CASE(a_server_without_any_zone_does_if_all_are_noted),
 		WITH_CASE(a_server_that_is_blind_for_more_is_to_blame_itself),
 		WITH_CASE(a_resolver_of_the_internet_is_to_blame_itself),
@@ -747,6 +835,8 @@ int main(void)
 		WITH_CASE(a_name_that_is_right_makes_it_an_old_one),
 		WITH_CASE(a_missing_record_is_not_a_missing_link),
 		WITH_CASE(a_hosts_line_makes_it_a_warning),
+		WITH_CASE(and_does_not_prove_a_link),
+		WITH_CASE(a_record_elsewhere_does_not_prove_a_link),
 		WITH_CASE(a_wrong_hosts_line_is_to_blame_itself),
 		WITH_CASE(names_of_other_zones_are_left_alone),
 		WITH_CASE(the_system_alone_does_not_say_why),

@@ -324,6 +324,36 @@ static void a_way_that_was_blamed_is_enough(void **state)
 	build_expect(b, "error vpn.down");
 }
 
+/* Rules for what comes in hold nobody who leaves for the internet ... */
+static void a_public_name_is_not_held_by_rules_for_coming_in(void **state)
+{
+	struct build *b = *state;
+
+	b->targets = T_STUDIO;
+	b->inventory = NSGS(GROUP("ws1103-nsg", ON("training"), NO_TLS));
+	at_jumpbox(b);
+	path_right(b, AZURE, STUDIO, "20.62.20.1");
+	tcp_from(b, STUDIO, "20.62.20.1", 443, "timeout", HERE);
+	build_judge(b);
+	build_expect(b, "error tcp.filtered");
+}
+
+/* ... so that a public name that works says nothing against them. */
+static void nor_does_it_contradict_them(void **state)
+{
+	struct build *b = *state;
+
+	b->targets = T_STUDIO "," T_BLOB;
+	b->inventory = NSGS(GROUP("ws1103-nsg", ON("endpoints"), NO_TLS));
+	at_jumpbox(b);
+	path_right(b, AZURE, STUDIO, "20.62.20.1");
+	build_open(b, STUDIO, "20.62.20.1");
+	path_right(b, AZURE, BLOB, AT_BLOB);
+	tcp_from(b, BLOB, AT_BLOB, 443, "timeout", HERE);
+	build_judge(b);
+	path_causes(b, "port.required-blocked");
+}
+
 static void a_side_port_comes_after_dns(void **state)
 {
 	struct build *b = *state;
@@ -481,6 +511,8 @@ int main(void)
 		WITH_CASE(a_rule_for_everybody_holds_it_all_the_same),
 		WITH_CASE(a_rule_for_a_side_port_is_not_the_endpoints_silence),
 		WITH_CASE(a_way_that_was_blamed_is_enough),
+		WITH_CASE(a_public_name_is_not_held_by_rules_for_coming_in),
+		WITH_CASE(nor_does_it_contradict_them),
 		WITH_CASE(a_side_port_comes_after_dns),
 		WITH_CASE(groups_that_cannot_be_read_are_told_of),
 		WITH_CASE(a_flow_of_a_service_tag_stays_an_information),
