@@ -30,18 +30,10 @@ struct fixed {
 
 static void apply(struct fixed *f, const char *text, size_t len)
 {
-	size_t done = 0;
-
-	for (size_t i = 0; i < f->edits.n; i++) {
-		const struct diag_edit *e = &f->edits.items[i];
-
-		assert_true(e->at >= done && e->at + e->len <= len);
-		assert_true(e->len > 0 || e->put_len > 0);
-		diag_buf_put(&f->text, text + done, e->at - done);
-		diag_buf_put(&f->text, e->put, e->put_len);
-		done = e->at + e->len;
-	}
-	diag_buf_put(&f->text, text + done, len - done);
+	for (size_t i = 0; i < f->edits.n; i++)
+		assert_true(f->edits.items[i].len > 0 ||
+			    f->edits.items[i].put_len > 0);
+	assert_true(diag_edits_apply(&f->edits, text, len, &f->text, NULL));
 }
 
 static void fix(struct fixed *f, const char *text, size_t len,
