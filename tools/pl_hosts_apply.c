@@ -61,9 +61,7 @@ static void put_text(struct tool_call *call, const struct applying *a)
 	tool_print(call, "%s: %zu name%s of %s written (change %llu)%s\n", path,
 		   n, s, a->wanted.block, (unsigned long long)a->done.id,
 		   a->proof.good ? "; each resolves as planned" : "");
-	tool_print(call, "Take it back with: pl-hosts undo%s%s\n",
-		   pl_hosts_is_system(call) ? "" : " --hosts ",
-		   pl_hosts_is_system(call) ? "" : path);
+	talk_undo(call);
 }
 
 static void put_why(struct diag_jw *w, const struct pl_hosts_done *done,

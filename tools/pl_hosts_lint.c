@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "tools/pl_hosts_doc.h"
 #include "tools/pl_hosts_findings.h"
+#include "tools/pl_hosts_talk.h"
 
 static const char *plural(uint32_t n)
 {
@@ -79,6 +80,15 @@ static bool finish_document(struct tool_call *call,
 	return doc_end(&d, call, err);
 }
 
+static void put_written(struct tool_call *call, const struct hosts_findings *f,
+			const struct pl_hosts_done *done)
+{
+	tool_print(call, "%s: %u finding%s corrected (change %llu)\n",
+		   pl_hosts_path(call), f->fixable, plural(f->fixable),
+		   (unsigned long long)done->id);
+	talk_undo(call);
+}
+
 /* What goes to standard output; done: what --fix did, or NULL. */
 static bool put(struct tool_call *call, const struct hosts_findings *f,
 		const struct pl_hosts_done *done, struct diag_err *err)
@@ -88,13 +98,7 @@ static bool put(struct tool_call *call, const struct hosts_findings *f,
 	if (done == NULL)
 		tool_write(call, f->shown, f->len);
 	else if (done->outcome == PL_HOSTS_WRITTEN)
-		tool_print(call,
-			   "%s: %u finding%s corrected (change %llu)\n"
-			   "Take it back with: pl-hosts undo%s%s\n",
-			   pl_hosts_path(call), f->fixable, plural(f->fixable),
-			   (unsigned long long)done->id,
-			   pl_hosts_is_system(call) ? "" : " --hosts ",
-			   pl_hosts_is_system(call) ? "" : pl_hosts_path(call));
+		put_written(call, f, done);
 	return true;
 }
 

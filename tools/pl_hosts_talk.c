@@ -3,23 +3,23 @@
 #include "tools/pl_hosts_talk.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/text.h"
 
-#define DIFF_MAX  ((size_t)1 << 30)
-#define REPLY_MAX 64
-#define N_STATES  (DIAG_PIN_WRONG + 1)
+#define DIFF_MAX ((size_t)1 << 30)
+#define SUM_MAX	 ((size_t)400)
+#define N_STATES (DIAG_PIN_WRONG + 1)
 
 /* --- names --------------------------------------------------------------- */
 
 static const char *const state_words[] = {
-	[DIAG_PIN_RIGHT] = "there already",
+	[DIAG_PIN_RIGHT] = "already there",
 	[DIAG_PIN_MISSING] = "will be added",
-	[DIAG_PIN_WRONG] = "replaces another address",
+	[DIAG_PIN_WRONG] = "will replace another address",
 };
 
 /* The state that says most of a name's pins. */
@@ -52,16 +52,21 @@ static void talk_counts(const struct tool_call *call,
 			const struct diag_hosts_plan *plan)
 {
 	size_t first = 0, counts[N_STATES] = { 0 };
+	struct diag_buf sum;
 
 	for (size_t i = 0; i < wanted->n_names; i++) {
 		counts[state_of(plan, first, wanted->names[i].n)]++;
 		first += wanted->names[i].n;
 	}
+	diag_buf_init(&sum, SUM_MAX);
 	for (size_t i = 0; i < N_STATES; i++)
 		if (counts[i] > 0)
-			tool_note(call, "%s: %zu of %zu names: %s",
-				  wanted->block, counts[i], wanted->n_names,
-				  state_words[i]);
+			diag_buf_printf(&sum, "%s%zu %s",
+					sum.len > 0 ? ", " : "", counts[i],
+					state_words[i]);
+	tool_note(call, "%s: %zu name%s: %s", wanted->block, wanted->n_names,
+		  wanted->n_names == 1 ? "" : "s", diag_buf_str(&sum));
+	diag_buf_clear(&sum);
 }
 
 static void talk_left(const struct tool_call *call,
@@ -131,6 +136,20 @@ void talk_file(const struct tool_call *call,
 		tool_note(call, "%s: not there yet; it will be made", path);
 }
 
+void talk_undo(struct tool_call *call)
+{
+	const struct pl_hosts *o = call->options;
+	bool sudo = geteuid() == 0 && getenv("SUDO_UID") != NULL;
+
+	tool_print(call, "Take it back with: %spl-hosts undo",
+		   sudo ? "sudo " : "");
+	if (!pl_hosts_is_system(call))
+		tool_print(call, " --hosts %s", pl_hosts_path(call));
+	if (o->state)
+		tool_print(call, " --state %s", o->state);
+	tool_print(call, "\n");
+}
+
 void talk_recovery(const struct tool_call *call, enum diag_recovery recovered)
 {
 	static const char *const words[] = {
@@ -154,6 +173,21 @@ void hint_rights(const struct tool_call *call, const struct diag_err *err)
 
 /* --- differences --------------------------------------------------------- */
 
+/* A tab is no danger. */
+static void line_safe(struct diag_buf *out, const char *line, size_t len)
+{
+	for (size_t at = 0; at < len; at++) {
+		const char *tab = memchr(line + at, '\t', len - at);
+		size_t n = tab ? (size_t)(tab - line) - at : len - at;
+
+		diag_text_safe(out, line + at, n);
+		if (tab)
+			diag_buf_putc(out, '\t');
+		at += n;
+	}
+	diag_buf_putc(out, '\n');
+}
+
 void diff_safe(struct diag_buf *out, const char *diff, size_t len)
 {
 	while (len > 0) {
@@ -161,17 +195,7 @@ void diff_safe(struct diag_buf *out, const char *diff, size_t len)
 		size_t line = end ? (size_t)(end - diff) : len;
 		size_t taken = line + (end ? 1 : 0);
 
-		/* A tab is no danger; and a CR says how the line ends. */
-		for (size_t at = 0; at < line;) {
-			const char *tab = memchr(diff + at, '\t', line - at);
-			size_t n = tab ? (size_t)(tab - diff) - at : line - at;
-
-			diag_text_safe(out, diff + at, n);
-			if (tab)
-				diag_buf_putc(out, '\t');
-			at += n + (tab ? 1 : 0);
-		}
-		diag_buf_putc(out, '\n');
+		line_safe(out, diff, line);
 		diff += taken;
 		len -= taken;
 	}
@@ -186,76 +210,4 @@ void talk_diff(const struct tool_call *call, const char *diff, size_t len)
 	diff_safe(&safe, diff, len);
 	(void)fwrite(diag_buf_str(&safe), 1, safe.len, stderr);
 	diag_buf_clear(&safe);
-}
-
-/* --- the question -------------------------------------------------------- */
-
-static volatile sig_atomic_t seen;
-
-static void note_signal(int number)
-{
-	seen = number;
-}
-
-void signals_hold(void)
-{
-	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
-	/* Without SA_RESTART: a question is then over. */
-	struct sigaction note = { .sa_handler = note_signal };
-	struct sigaction now;
-
-	(void)sigemptyset(&note.sa_mask);
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
-		if (sigaction(numbers[i], NULL, &now) == 0 &&
-		    now.sa_handler != SIG_IGN)
-			(void)sigaction(numbers[i], &note, NULL);
-}
-
-int signals_seen(void)
-{
-	return seen;
-}
-
-/* One line; what does not fit is read and dropped.  false: a signal. */
-static bool read_reply(char out[REPLY_MAX])
-{
-	size_t len = 0;
-	char c;
-
-	for (;;) {
-		ssize_t n = read(STDIN_FILENO, &c, 1);
-
-		if (n < 0 && errno == EINTR && !seen)
-			continue;
-		if (n <= 0 || c == '\n')
-			break;
-		if (len + 1 < REPLY_MAX)
-			out[len++] = c;
-	}
-	out[len] = '\0';
-	return !seen;
-}
-
-static bool is_yes(const char *reply)
-{
-	return diag_text_eq_nocase(reply, "y") ||
-	       diag_text_eq_nocase(reply, "yes");
-}
-
-enum answer talk_ask(const struct tool_call *call, bool yes,
-		     const char *question)
-{
-	char reply[REPLY_MAX];
-	bool told;
-
-	if (yes)
-		return seen ? ANSWER_NO : ANSWER_YES;
-	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
-		return ANSWER_NOBODY;
-	(void)fprintf(stderr, "%s: %s [y/N] ", call->tool->name, question);
-	(void)fflush(stderr);
-	told = read_reply(reply);
-	if (!told || reply[0] == '\0')
-		(void)fputc('\n', stderr);
-	return told && is_yes(reply) ? ANSWER_YES : ANSWER_NO;
 }

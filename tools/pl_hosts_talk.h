@@ -18,6 +18,8 @@ void talk_makers(const struct tool_call *call, const struct hosts_draft *draft);
 /* Links and mounts that matter. */
 void talk_file(const struct tool_call *call,
 	       const struct diag_file_state *state);
+/* A result: how to take back what was written. */
+void talk_undo(struct tool_call *call);
 /* What a crash left, and what became of it. */
 void talk_recovery(const struct tool_call *call, enum diag_recovery recovered);
 /* A person without rights is told how to get them. */

@@ -77,19 +77,6 @@ static void tell_stuck(struct diag_err *err)
 			       "; not taken back yet: run again");
 }
 
-static bool take_back(struct writer_change *c, struct diag_err *err)
-{
-	bool in_place = writer_last(c->w)->in_place;
-
-	if (in_place ? writer_in_place_back(c) : writer_swap_back(c)) {
-		(void)writer_log_end(c->w, DIAG_JOURNAL_BACK, NULL);
-		return false;
-	}
-	c->w->stuck = true;
-	tell_stuck(err);
-	return false;
-}
-
 /* An end that cannot be written is owed: the next line brings it along, or
  * the next run finds out.  The change has happened. */
 static bool finish(struct writer_change *c, uint64_t *id)
@@ -103,6 +90,53 @@ static bool finish(struct writer_change *c, uint64_t *id)
 	memcpy(c->w->seen.sha256, e->change.new_sha256, DIAG_SHA256_TEXT);
 	writer_kept_prune(c->w);
 	return true;
+}
+
+/* After a plain rename the old file is gone; its bytes are kept.  To write
+ * them again is a change like any other, with all that this means for a crash
+ * in the middle. */
+static bool rename_back(struct writer_change *c)
+{
+	struct diag_writer *w = c->w;
+	const struct diag_change_note note = { c->order->note->tool,
+					       "could not be made sure of" };
+	struct writer_order order = { .kind = DIAG_CHANGE_UNDO,
+				      .mode = 0644,
+				      .note = &note };
+	struct diag_buf text;
+	uint64_t id;
+	bool ok;
+
+	if (c->order->last_try)
+		return false;
+	/* It is the file now; open for writing it would look like another's. */
+	(void)close(c->temp);
+	c->temp = -1;
+	diag_buf_init(&text, DIAG_WRITER_BYTES);
+	ok = writer_kept_read(w, w->seen.sha256, w->seen.len, &text, NULL) &&
+	     finish(c, &order.undoes);
+	order.text = diag_buf_str(&text);
+	order.len = text.len;
+	order.last_try = true;
+	ok = ok && writer_change(w, &order, &id, NULL);
+	diag_buf_clear(&text);
+	return ok;
+}
+
+static bool take_back(struct writer_change *c, struct diag_err *err)
+{
+	bool in_place = writer_last(c->w)->in_place;
+
+	if (!in_place && c->replaced && c->old >= 0 && !c->displaced) {
+		if (rename_back(c))
+			return false;
+	} else if (in_place ? writer_in_place_back(c) : writer_swap_back(c)) {
+		(void)writer_log_end(c->w, DIAG_JOURNAL_BACK, NULL);
+		return false;
+	}
+	c->w->stuck = true;
+	tell_stuck(err);
+	return false;
 }
 
 static bool run(struct writer_change *c, bool in_place, uint64_t *id,

@@ -1,263 +1,277 @@
 /* SPDX-License-Identifier: MIT */
 /* hosts_plan.c - from what the scan saw to edits.
  *
- * Two kinds of place change, each worked out anew from scratch and compared
- * with the bytes that stand there, so that planning twice is planning once:
+ * Each place that may change (a line that contradicts our pins or did so when
+ * it was put out: hosts_lines.c; our block: here) is worked out anew from what
+ * the file says and compared with what stands there, so that planning twice is
+ * planning once, and planning no pins gives back what was.
  *
- * - a line of somebody else that contradicts our pins, or did when it was put
- *   out: it becomes "# pldiag: off BLOCK: " and itself, and behind it, if it
- *   has names that we do not contradict, a line with those.  When nothing
- *   contradicts any more, it is itself again;
- * - our block.
- *
- * The last line of a file may lack its newline, and taking the block out must
- * give that back: the block then begins with the missing newline and its own
- * last line has none.
+ * A block holds all pins of its inventory, whoever else says some of them: a
+ * line of somebody else may go tomorrow, and another inventory's block goes
+ * with that inventory.  Only when lines outside of blocks say all of them, and
+ * nothing in the file is ours, there is nothing to write.
  */
 #include "fix/hosts_internal.h"
 
-#include <string.h>
+#include "base/buf.h"
+#include "net/fqdn.h"
 
-#define LINE_MAX_BYTES ((size_t)512 << 20)
+/* A line of the block: an address, a name, a newline. */
+#define PIN_MAX	  (DIAG_ADDR_TEXT + DIAG_FQDN_MAX + 4)
+#define BLOCK_MAX ((size_t)(DIAG_HOSTS_PINS_MAX + 2) * PIN_MAX)
 
-struct planner {
-	struct diag_arena *arena;
-	struct diag_slice text;
-	const char *block;
-	struct hosts_pins pins;
-	struct hosts_scan scan;
-	struct diag_hosts_plan *out;
-	struct diag_edit *edits;
-	size_t n_edits;
-	struct diag_buf put;
-	const char *eol;
-	bool failed; /* no memory */
-};
-
-static const char *ending_of(const struct planner *p,
-			     const struct hosts_line *line)
-{
-	if (line->ending == 2)
-		return "\r\n";
-	if (line->ending == 1)
-		return "\n";
-	/* A bare CR at the end of the file must not melt with our LF. */
-	return p->text.p[line->at + line->len - 1] == '\r' ? "\r\n" : p->eol;
-}
-
-/* What stands at [at, at + len) becomes p->put, unless it is that already. */
-static bool edit(struct planner *p, size_t at, size_t len, bool foreign)
+void hosts_edit(struct hosts_planner *p, size_t at, size_t len,
+		struct diag_slice put)
 {
 	struct diag_edit *e;
+	struct diag_slice old = { p->text.p + at, len };
 
-	if (len == p->put.len &&
-	    (len == 0 || memcmp(p->text.p + at, p->put.data, len) == 0))
-		return false;
+	if (hosts_same(old, put))
+		return;
 	e = diag_arena_push(p->arena, &p->edits, &p->n_edits, sizeof(*e));
-	if (e == NULL || p->put.code != DIAG_OK) {
+	if (e == NULL) {
 		p->failed = true;
-		return false;
+		return;
 	}
 	e->at = at;
 	e->len = len;
-	e->foreign = foreign;
-	e->put_len = p->put.len;
-	e->put = diag_arena_strn(p->arena, diag_buf_str(&p->put), p->put.len);
+	e->put = diag_arena_strn(p->arena, put.p, put.len);
+	e->put_len = put.len;
 	p->failed |= e->put == NULL;
-	return true;
-}
-
-/* --- lines of others ------------------------------------------------------ */
-
-/* The names of a line: how many we contradict, and "ADDRESS NAME…" of the
- * others into rest. */
-static size_t sort_names(struct planner *p, struct diag_slice body,
-			 struct diag_buf *rest, size_t *kept)
-{
-	const char *at = body.p, *end = body.p + body.len;
-	struct diag_slice word, text;
-	struct diag_addr addr;
-	size_t wrong = 0, which;
-
-	*kept = 0;
-	if (!hosts_word(&at, end, &text) ||
-	    !diag_addr_parse_n(text.p, text.len, &addr) || addr.zone[0] != '\0')
-		return 0;
-	diag_buf_put(rest, text.p, text.len);
-	while (hosts_word(&at, end, &word)) {
-		uint32_t first = hosts_pins_find(&p->pins, word);
-
-		if (first != 0 &&
-		    !hosts_pins_has(&p->pins, first, &addr, &which)) {
-			wrong++;
-			continue;
-		}
-		diag_buf_putc(rest, ' ');
-		diag_buf_put(rest, word.p, word.len);
-		(*kept)++;
-	}
-	return wrong;
-}
-
-static void plan_entry(struct planner *p, const struct hosts_entry *e)
-{
-	struct diag_slice body = { p->text.p + e->body, e->body_len };
-	const struct hosts_line *last = e->has_on ? &e->on : &e->line;
-	size_t end = last->at + last->len; /* its ending stays */
-	struct diag_buf names;
-	size_t kept, wrong;
-
-	diag_buf_init(&names, LINE_MAX_BYTES);
-	wrong = sort_names(p, body, &names, &kept);
-	diag_buf_reset(&p->put);
-	if (wrong > 0)
-		diag_buf_printf(&p->put, HOSTS_MARK HOSTS_OFF "%s: ", p->block);
-	diag_buf_put(&p->put, body.p, body.len);
-	if (wrong > 0 && kept > 0) {
-		diag_buf_puts(&p->put, ending_of(p, last));
-		diag_buf_put(&p->put, names.data, names.len);
-		diag_buf_printf(&p->put, " " HOSTS_MARK HOSTS_ON "%s",
-				p->block);
-	}
-	p->failed |= names.code != DIAG_OK;
-	diag_buf_clear(&names);
-	if (edit(p, e->line.at, end - e->line.at, true))
-		p->out->foreign_changed++;
 }
 
 /* --- our block ------------------------------------------------------------ */
 
-/* A pin that another line holds already needs no line of ours; one that stands
- * in our block stays there, whoever else holds it. */
-static bool wanted(const struct planner *p, size_t i)
+static void put_pins(const struct hosts_planner *p, const char *eol,
+		     struct diag_buf *put)
 {
-	return p->scan.in_block[i] || !p->scan.elsewhere[i];
-}
-
-static void put_block(struct planner *p)
-{
-	diag_buf_printf(&p->put,
-			HOSTS_MARK HOSTS_BEGIN
-			"%s (written by pl-hosts; undo: pl-hosts undo)%s",
-			p->block, p->eol);
 	for (size_t i = 0; i < p->pins.n; i++) {
+		const struct hosts_claim *c = &p->pins.claims[i];
 		char addr[DIAG_ADDR_TEXT];
 
-		if (wanted(p, i))
-			diag_buf_printf(
-			    &p->put, "%s %s%s",
-			    diag_addr_text(&p->pins.pins[i].addr, addr),
-			    p->pins.pins[i].name, p->eol);
+		diag_buf_puts(put, diag_addr_text(&c->addr, addr));
+		diag_buf_putc(put, ' ');
+		diag_buf_put(put, c->name.p, c->name.len);
+		diag_buf_puts(put, eol);
 	}
-	diag_buf_printf(&p->put, HOSTS_MARK HOSTS_END "%s", p->block);
 }
 
-static bool any_wanted(const struct planner *p)
+static void finish(struct hosts_planner *p, size_t at, size_t len,
+		   struct diag_buf *put)
 {
-	for (size_t i = 0; i < p->pins.n; i++)
-		if (wanted(p, i))
-			return true;
-	return false;
+	if (put->code == DIAG_OK)
+		hosts_edit(p, at, len,
+			   (struct diag_slice){ diag_buf_str(put), put->len });
+	else
+		p->failed = true;
+	diag_buf_clear(put);
 }
 
-static bool ends_without_newline(const struct planner *p, size_t at)
+/* The marks stay as they are: somebody may have written behind them. */
+static void refill_block(struct hosts_planner *p)
 {
-	return at > 0 && p->text.p[at - 1] != '\n';
+	const struct hosts_line *first = &p->scan.block.first;
+	size_t at = first->at + first->len + first->ending;
+	struct diag_buf put;
+
+	if (p->scan.block_same)
+		return;
+	diag_buf_init(&put, BLOCK_MAX);
+	put_pins(p, first->ending == 2 ? "\r\n" : "\n", &put);
+	finish(p, at, p->scan.block.last.at - at, &put);
 }
 
-static void replace_block(struct planner *p)
+static void append_block(struct hosts_planner *p)
+{
+	bool bare = p->scan.ends_bare;
+	struct diag_buf put;
+
+	diag_buf_init(&put, BLOCK_MAX);
+	if (bare)
+		diag_buf_puts(&put, p->eol);
+	diag_buf_puts(&put, HOSTS_MARK HOSTS_BEGIN);
+	diag_buf_put(&put, p->block.p, p->block.len);
+	diag_buf_puts(&put, HOSTS_NOTE);
+	diag_buf_puts(&put, bare ? HOSTS_BARE : "");
+	diag_buf_puts(&put, p->eol);
+	put_pins(p, p->eol, &put);
+	diag_buf_puts(&put, HOSTS_MARK HOSTS_END);
+	diag_buf_put(&put, p->block.p, p->block.len);
+	diag_buf_puts(&put, p->eol);
+	finish(p, p->text.len, 0, &put);
+}
+
+/* How long the newline is that we put before the block. */
+static size_t newline_before(const struct hosts_planner *p, size_t at,
+			     size_t ending)
+{
+	const char *t = p->text.p;
+
+	if (at == 0 || t[at - 1] != '\n')
+		return 0;
+	return ending == 2 && at > 1 && t[at - 2] == '\r' ? 2 : 1;
+}
+
+/* A newline that we put before the block goes with it, or, if another block
+ * follows, with that one; if somebody wrote on behind it, it is needed. */
+static void remove_block(struct hosts_planner *p)
 {
 	const struct hosts_block *b = &p->scan.block;
-	bool bare = ends_without_newline(p, b->end);
-	size_t begin = b->begin;
+	const struct diag_slice none = { "", 0 };
+	const struct diag_slice bare = { HOSTS_BARE, sizeof(HOSTS_BARE) - 1 };
+	size_t at = b->first.at;
+	size_t end = b->last.at + b->last.len + b->last.ending;
 
-	if (any_wanted(p)) {
-		put_block(p);
-		if (!bare)
-			diag_buf_puts(&p->put, p->eol);
-	} else if (bare && begin > 0) { /* it was put with the block */
-		begin--;
-		if (b->ending == 2 && ends_without_newline(p, begin) &&
-		    p->text.p[begin - 1] == '\r')
-			begin--;
-	}
-	(void)edit(p, begin, b->end - begin, false);
+	if (b->bare && end == p->text.len)
+		at -= newline_before(p, at, b->first.ending);
+	hosts_edit(p, at, end - at, none);
+	if (b->bare && b->next_mark_end != 0)
+		hosts_edit(p, b->next_mark_end, 0, bare);
 }
 
-static void append_block(struct planner *p)
+static void plan_block(struct hosts_planner *p)
 {
-	bool bare = ends_without_newline(p, p->text.len);
-
-	if (!any_wanted(p))
-		return;
-	if (bare)
-		diag_buf_puts(&p->put, p->eol);
-	put_block(p);
-	if (!bare)
-		diag_buf_puts(&p->put, p->eol);
-	(void)edit(p, p->text.len, 0, false);
-}
-
-static void plan_block(struct planner *p)
-{
-	diag_buf_reset(&p->put);
-	if (p->scan.has_block)
-		replace_block(p);
-	else
+	if (p->pins.n == 0 && p->scan.has_block)
+		remove_block(p);
+	else if (p->scan.has_block)
+		refill_block(p);
+	else if (p->pins.n > 0)
 		append_block(p);
 }
 
 /* --- all of it ------------------------------------------------------------ */
 
-static void plan_all(struct planner *p)
+static void plan_all(struct hosts_planner *p)
 {
-	bool block_done = false;
+	bool done = false;
 
-	for (size_t i = 0; i < p->scan.n_entries; i++) {
-		const struct hosts_entry *e = &p->scan.entries[i];
+	for (size_t i = 0; i < p->scan.n_spots; i++) {
+		const struct hosts_spot *spot = &p->scan.spots[i];
 
-		if (p->scan.has_block && !block_done &&
-		    p->scan.block.begin < e->line.at) {
+		if (p->scan.has_block && !done &&
+		    p->scan.block.first.at < spot->line.at) {
 			plan_block(p);
-			block_done = true;
+			done = true;
 		}
-		plan_entry(p, e);
+		hosts_plan_spot(p, spot);
 	}
-	if (!block_done)
+	if (!done)
 		plan_block(p);
 }
 
-static bool good_block(const char *block)
+static enum diag_pin_state state_of(unsigned seen)
 {
-	size_t n = strlen(block);
-
-	for (size_t i = 0; i < n; i++) {
-		char c = block[i];
-		bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			    (c >= '0' && c <= '9') || c == '.' || c == '_' ||
-			    c == '-';
-
-		if (!fine)
-			return false;
-	}
-	return n > 0 && n <= DIAG_HOSTS_BLOCK_MAX;
+	if (seen & HOSTS_CONTRADICTED)
+		return DIAG_PIN_WRONG;
+	return seen & HOSTS_SEEN ? DIAG_PIN_RIGHT : DIAG_PIN_MISSING;
 }
 
-static bool tell_states(struct planner *p)
+/* *needless: lines of others say every pin, and nothing of ours is there. */
+static bool tell_states(struct hosts_planner *p, bool *needless)
 {
+	size_t n = p->pins.n;
 	enum diag_pin_state *states =
-	    diag_arena_array(p->arena, p->pins.n + 1, sizeof(*states));
+	    diag_arena_array(p->arena, n, sizeof(*states));
 
-	for (size_t i = 0; states != NULL && i < p->pins.n; i++) {
-		if (p->scan.contradicted[i])
-			states[i] = DIAG_PIN_WRONG;
-		else if (p->scan.in_block[i] || p->scan.elsewhere[i])
-			states[i] = DIAG_PIN_RIGHT;
-		else
-			states[i] = DIAG_PIN_MISSING;
+	*needless = n > 0 && !p->scan.has_block && !p->scan.has_off;
+	for (size_t i = 0; states != NULL && i < n; i++) {
+		unsigned seen = p->scan.seen[i];
+
+		states[i] = state_of(seen);
+		if (states[i] != DIAG_PIN_RIGHT ||
+		    (seen & HOSTS_SEEN_OUTSIDE) == 0)
+			*needless = false;
 	}
 	p->out->states = states;
 	return states != NULL;
+}
+
+/* Another inventory's block is not ours to change. */
+static bool no_conflict(const struct hosts_planner *p, struct diag_err *err)
+{
+	for (size_t i = 0; i < p->others.n; i++) {
+		const struct hosts_claim *c = &p->others.claims[i];
+		uint32_t first = hosts_names_find(&p->pins, c->name);
+		char addr[DIAG_ADDR_TEXT];
+
+		if (first != 0 &&
+		    hosts_names_with(&p->pins, first, &c->addr) == 0)
+			return diag_fail(
+			    err, DIAG_EUSAGE, "hosts",
+			    "line %u: block %.*s gives %.*s another address: "
+			    "%s",
+			    c->line, (int)c->block.len, c->block.p,
+			    c->name.len < 90 ? (int)c->name.len : 90, c->name.p,
+			    diag_addr_text(&c->addr, addr));
+	}
+	return true;
+}
+
+static bool good_pin(const struct diag_pin *pin)
+{
+	char normal[DIAG_FQDN_MAX];
+	struct diag_slice name;
+
+	if (pin->name == NULL || pin->addr.family == DIAG_NOFAM ||
+	    pin->addr.zone[0] != '\0' || pin->name[0] == '*')
+		return false;
+	name = diag_slice_of(pin->name);
+	return diag_fqdn_normal(name.p, name.len, normal, NULL) &&
+	       diag_slice_eq(name, normal);
+}
+
+static bool not_twice(const struct hosts_names *names, struct diag_err *err)
+{
+	for (size_t i = 0; i < names->n; i++) {
+		const struct hosts_claim *c = &names->claims[i];
+
+		if (hosts_names_with(names, c->next, &c->addr) != 0)
+			return diag_fail(err, DIAG_EUSAGE, "hosts",
+					 "%.*s: the same address twice",
+					 (int)c->name.len, c->name.p);
+	}
+	return true;
+}
+
+static bool take_pins(struct hosts_planner *p, const struct diag_pin *pins,
+		      size_t n, struct diag_err *err)
+{
+	struct hosts_claim *claims;
+
+	if (n > DIAG_HOSTS_PINS_MAX)
+		return diag_fail(err, DIAG_ELIMIT, "hosts",
+				 "more than %d addresses for names",
+				 DIAG_HOSTS_PINS_MAX);
+	claims = diag_arena_array(p->arena, n, sizeof(*claims));
+	if (claims == NULL)
+		return diag_fail_nomem(err, "hosts");
+	for (size_t i = 0; i < n; i++) {
+		if (!good_pin(&pins[i]))
+			return diag_fail(
+			    err, DIAG_EUSAGE, "hosts",
+			    "%s: no name or no address for a hosts line",
+			    pins[i].name != NULL ? pins[i].name : "?");
+		claims[i].name = diag_slice_of(pins[i].name);
+		claims[i].addr = pins[i].addr;
+	}
+	if (!hosts_names_make(p->arena, claims, n, &p->pins))
+		return diag_fail_nomem(err, "hosts");
+	return not_twice(&p->pins, err);
+}
+
+static bool read_file(struct hosts_planner *p, struct diag_err *err)
+{
+	struct hosts_scan *s = &p->scan;
+
+	if (!hosts_scan(p->arena, p->text, p->block.p, &p->pins, s, err))
+		return false;
+	if (!hosts_names_make(p->arena, s->old, s->n_old, &p->old) ||
+	    !hosts_names_make(p->arena, s->others, s->n_others, &p->others))
+		return diag_fail_nomem(err, "hosts");
+	p->eol = s->crlf > s->lf ? "\r\n" : "\n";
+	p->out->foreign_lines = s->foreign;
+	p->out->block_there = s->has_block;
+	return no_conflict(p, err);
 }
 
 /* NOLINTNEXTLINE(readability-function-size): one text, one block, its pins */
@@ -265,29 +279,27 @@ bool diag_hosts_plan(struct diag_arena *arena, const char *text, size_t len,
 		     const char *block, const struct diag_pin *pins, size_t n,
 		     struct diag_hosts_plan *out, struct diag_err *err)
 {
-	struct planner p = { .arena = arena,
-			     .text = { text, len },
-			     .block = block,
-			     .out = out };
+	struct hosts_planner p = { .arena = arena,
+				   .text = { text, len },
+				   .block = diag_slice_of(block),
+				   .out = out };
+	bool needless;
 
-	memset(out, 0, sizeof(*out));
-	if (!good_block(block))
+	*out = (struct diag_hosts_plan){ .foreign_lines = 0 };
+	if (!hosts_block_name(p.block))
 		return diag_fail(err, DIAG_EUSAGE, "hosts",
 				 "%s: a block's name has letters, digits, '.', "
 				 "'_' and '-', at most %d",
 				 block, DIAG_HOSTS_BLOCK_MAX);
-	if (!hosts_pins_make(arena, pins, n, &p.pins, err) ||
-	    !hosts_scan(arena, p.text, block, &p.pins, &p.scan, err))
+	if (!take_pins(&p, pins, n, err) || !read_file(&p, err))
 		return false;
-	p.eol = p.scan.crlf > p.scan.lf ? "\r\n" : "\n";
-	diag_buf_init(&p.put, LINE_MAX_BYTES);
-	plan_all(&p);
-	diag_buf_clear(&p.put);
-	if (p.failed || !tell_states(&p))
+	if (!tell_states(&p, &needless))
+		return diag_fail_nomem(err, "hosts");
+	if (!needless)
+		plan_all(&p);
+	if (p.failed)
 		return diag_fail_nomem(err, "hosts");
 	out->edits.items = p.edits;
 	out->edits.n = p.n_edits;
-	out->foreign_lines = p.scan.foreign;
-	out->block_there = p.scan.has_block;
 	return true;
 }

@@ -1,51 +1,36 @@
 /* SPDX-License-Identifier: MIT */
-/* hosts_scan.c - one pass over a hosts file: where our block is, which lines
- * of others speak of our names, which we had put out.
+/* hosts_scan.c - one pass over a hosts file: where the blocks are, which lines
+ * of others contradict our pins, which were put out before.
  *
  * The rules are glibc's (see hosts/hosts.h): LF ends a line, '#' and NUL end
  * what counts, an address has no zone, a first line with a byte-order mark is
- * no entry, a name with a dot at its end answers to that spelling only and so
- * contradicts nobody.  Only lines that hold one of our names cost more than a
- * look at each word.
+ * no entry.  A name with a dot at its end is taken for the name: glibc answers
+ * it to that spelling only, others do not tell them apart.
+ *
+ * Most lines of a large file speak of nobody we know: they cost a look at each
+ * word and one address, which block lists repeat on every line.
  */
-#include "fix/hosts_internal.h"
-
 #include <string.h>
+
+#include "fix/hosts_internal.h"
 
 #define LINES_MAX ((unsigned)16 << 20)
 #define BYTES_MAX ((size_t)512 << 20)
+#define BOM	  "\xef\xbb\xbf"
 
 struct scanner {
 	struct diag_arena *arena;
-	struct diag_slice text;
-	const char *block;
-	const struct hosts_pins *pins;
+	struct diag_slice text, block;
+	const struct hosts_names *pins;
 	struct hosts_scan *out;
 	struct diag_err *err;
-	struct hosts_block open; /* line 0: no block is open */
-	struct diag_slice last;	 /* address text met before, and its value */
-	struct diag_addr last_addr;
-	bool after_off; /* the line before was put out by us */
+	struct hosts_block open; /* first.number 0: no block is open */
+	bool in_ours;
+	struct diag_slice last; /* address text met before, and its value */
+	struct diag_addr addr;
+	bool after_off; /* the line before was put out */
+	bool strange;	/* our block says what no pin says */
 };
-
-static bool is_blank(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-bool hosts_word(const char **at, const char *end, struct diag_slice *word)
-{
-	const char *p = *at;
-
-	while (p < end && is_blank(*p))
-		p++;
-	word->p = p;
-	while (p < end && !is_blank(*p) && *p != '#' && *p != '\0')
-		p++;
-	word->len = (size_t)(p - word->p);
-	*at = p;
-	return word->len > 0;
-}
 
 static bool fail_at(const struct scanner *s, unsigned line, const char *what)
 {
@@ -53,243 +38,335 @@ static bool fail_at(const struct scanner *s, unsigned line, const char *what)
 			 what);
 }
 
-/* --- marks ---------------------------------------------------------------- */
-
-static bool take(struct diag_slice *s, const char *head)
+static bool no_memory(const struct scanner *s)
 {
-	size_t n = strlen(head);
-
-	if (s->len < n || memcmp(s->p, head, n) != 0)
-		return false;
-	s->p += n;
-	s->len -= n;
-	return true;
+	return diag_fail_nomem(s->err, "hosts");
 }
 
-/* The block's name: up to a blank, a colon or the end. */
-static struct diag_slice name_of(struct diag_slice s)
-{
-	size_t n = 0;
-
-	while (n < s.len && !is_blank(s.p[n]) && s.p[n] != ':')
-		n++;
-	s.len = n;
-	return s;
-}
+/* --- blocks --------------------------------------------------------------- */
 
 static bool begin_block(struct scanner *s, const struct hosts_line *line,
-			struct diag_slice name)
+			const struct hosts_mark *mark)
 {
-	if (s->open.line != 0)
-		return fail_at(s, line->number,
-			       "a block begins inside of another");
-	if (diag_slice_eq(name, s->block) && s->out->has_block)
-		return fail_at(s, line->number,
-			       "this block begins a second time; take one of "
-			       "the two out");
-	s->open = (struct hosts_block){ .name = name.p,
-					.name_len = name.len,
-					.begin = line->at,
-					.ending = line->ending,
-					.line = line->number };
+	struct hosts_block *ours = &s->out->block;
+	bool is_ours = hosts_same(mark->block, s->block);
+
+	if (s->open.first.number != 0)
+		return diag_fail(s->err, DIAG_EPARSE, "hosts",
+				 "line %u: a block begins inside of that of "
+				 "line %u, which has no end",
+				 line->number, s->open.first.number);
+	if (is_ours && s->out->has_block)
+		return diag_fail(s->err, DIAG_EPARSE, "hosts",
+				 "line %u: block %.*s begins a second time "
+				 "(first: line %u); take one of them out",
+				 line->number, (int)mark->block.len,
+				 mark->block.p, ours->first.number);
+	if (s->out->has_block && !is_ours && !hosts_mark_bare(mark) &&
+	    line->at == ours->last.at + ours->last.len + ours->last.ending)
+		ours->next_mark_end = line->at + line->len;
+	s->open = (struct hosts_block){ .name = mark->block,
+					.first = *line,
+					.bare = hosts_mark_bare(mark) };
+	s->in_ours = is_ours;
 	return true;
 }
 
 static bool end_block(struct scanner *s, const struct hosts_line *line,
 		      struct diag_slice name)
 {
-	if (s->open.line == 0 || s->open.name_len != name.len ||
-	    memcmp(s->open.name, name.p, name.len) != 0)
-		return fail_at(s, line->number,
-			       "the end of a block that did not begin");
-	s->open.end = line->at + line->len + line->ending;
-	if (diag_slice_eq(name, s->block)) {
+	if (s->open.first.number == 0 || !hosts_same(s->open.name, name))
+		return diag_fail(s->err, DIAG_EPARSE, "hosts",
+				 "line %u: block %.*s ends and did not begin",
+				 line->number, (int)name.len, name.p);
+	s->open.last = *line;
+	if (s->in_ours) {
 		s->out->block = s->open;
 		s->out->has_block = true;
 	}
-	s->open.line = 0;
+	s->open.first.number = 0;
+	s->in_ours = false;
 	return true;
 }
 
 /* --- entries -------------------------------------------------------------- */
 
-static bool address_of(struct scanner *s, struct diag_slice word)
+static bool read_address(struct scanner *s, struct diag_slice word)
 {
-	if (s->last.p != NULL && word.len == s->last.len &&
-	    memcmp(word.p, s->last.p, word.len) == 0)
+	struct diag_addr addr;
+
+	if (s->last.p != NULL && hosts_same(word, s->last))
 		return true;
-	if (!diag_addr_parse_n(word.p, word.len, &s->last_addr) ||
-	    s->last_addr.zone[0] != '\0')
+	if (!diag_addr_parse_n(word.p, word.len, &addr) || addr.zone[0] != '\0')
 		return false;
+	s->addr = addr;
 	s->last = word;
 	return true;
 }
 
-static bool in_our_block(const struct scanner *s)
+/* One of our names with the address at hand: right (which pin) or wrong. */
+static bool is_right(struct scanner *s, struct diag_slice word, uint32_t first,
+		     unsigned how)
 {
-	struct diag_slice name = { s->open.name, s->open.name_len };
+	uint32_t right = hosts_names_with(s->pins, first, &s->addr);
+	uint8_t *seen = s->out->seen;
 
-	return s->open.line != 0 && diag_slice_eq(name, s->block);
+	for (uint32_t i = first; right == 0 && i != 0;
+	     i = s->pins->claims[i - 1].next)
+		seen[i - 1] |= HOSTS_CONTRADICTED;
+	/* The dotted spelling harms nobody here, but answers nobody either. */
+	if (right != 0 && word.p[word.len - 1] != '.')
+		seen[right - 1] |= (uint8_t)how;
+	return right != 0;
 }
 
-/* Another inventory's block is not ours to change. */
-static bool told_conflict(struct scanner *s, const struct hosts_line *line,
-			  struct diag_slice word)
+static bool add_claim(struct scanner *s, const struct hosts_line *line,
+		      struct diag_slice word)
 {
-	return diag_fail(s->err, DIAG_EUSAGE, "hosts",
-			 "line %u: block %.*s gives %.*s another address",
-			 line->number, (int)s->open.name_len, s->open.name,
-			 (int)word.len, word.p);
-}
+	struct hosts_scan *o = s->out;
+	struct hosts_claim *c =
+	    s->in_ours
+		? diag_arena_push(s->arena, &o->old, &o->n_old, sizeof(*c))
+		: diag_arena_push(s->arena, &o->others, &o->n_others,
+				  sizeof(*c));
 
-static void contradict(struct scanner *s, uint32_t first)
-{
-	for (uint32_t i = first; i != 0; i = s->pins->next[i - 1])
-		s->out->contradicted[i - 1] = true;
-}
-
-static bool add_entry(struct scanner *s, const struct hosts_line *line,
-		      const char *body, const char *end, bool was_off)
-{
-	struct hosts_entry *e = diag_arena_push(s->arena, &s->out->entries,
-						&s->out->n_entries, sizeof(*e));
-
-	if (e == NULL)
-		return diag_fail_nomem(s->err, "hosts");
-	e->line = *line;
-	e->body = (size_t)(body - s->text.p);
-	e->body_len = (size_t)(end - body);
-	e->was_off = was_off;
+	if (c == NULL)
+		return no_memory(s);
+	c->name = word;
+	c->addr = s->addr;
+	c->line = line->number;
+	c->block = s->open.name;
 	return true;
 }
 
-/* One of our names on an entry line. */
-static bool our_name(struct scanner *s, const struct hosts_line *line,
-		     struct diag_slice word, bool was_off, bool *wrong)
+static bool read_in_block(struct scanner *s, const struct hosts_line *line,
+			  const char *at, const char *end)
 {
-	uint32_t first = hosts_pins_find(s->pins, word);
-	size_t which;
-
-	if (first == 0)
-		return true;
-
-	if (hosts_pins_has(s->pins, first, &s->last_addr, &which)) {
-		if (in_our_block(s))
-			s->out->in_block[which] = true;
-		else
-			s->out->elsewhere[which] = true;
-		return true;
-	}
-	if (in_our_block(s))
-		return true; /* the block is written anew */
-	if (s->open.line != 0)
-		return told_conflict(s, line, word);
-	if (!was_off)
-		contradict(s, first);
-	*wrong = true;
-	return true;
-}
-
-/* body is an entry line as its owner wrote it.  One that we had put out is
- * always remembered: it may come back. */
-static bool read_entry(struct scanner *s, const struct hosts_line *line,
-		       const char *body, const char *end, bool was_off)
-{
-	bool wrong = false;
-	const char *at = body;
 	struct diag_slice word;
+	uint32_t first;
 
-	if (!hosts_word(&at, end, &word) || !address_of(s, word))
-		return !was_off || add_entry(s, line, body, end, true);
-	s->out->foreign += s->open.line == 0;
-	while (hosts_word(&at, end, &word))
-		if (!our_name(s, line, word, was_off, &wrong))
+	while (hosts_word(&at, end, &word)) {
+		first = hosts_names_find(s->pins, word);
+		if (!add_claim(s, line, word))
 			return false;
-	return (!wrong && !was_off) || add_entry(s, line, body, end, was_off);
+		if (first == 0)
+			s->strange |= s->in_ours;
+		else if (!is_right(s, word, first,
+				   s->in_ours ? HOSTS_SEEN | HOSTS_IN_BLOCK
+					      : HOSTS_SEEN))
+			s->strange |= s->in_ours;
+	}
+	return true;
+}
+
+static struct hosts_spot *add_spot(struct scanner *s,
+				   const struct hosts_line *line,
+				   struct diag_slice body)
+{
+	struct hosts_scan *o = s->out;
+	struct hosts_spot *spot =
+	    diag_arena_push(s->arena, &o->spots, &o->n_spots, sizeof(*spot));
+
+	if (spot == NULL) {
+		(void)no_memory(s);
+		return NULL;
+	}
+	spot->line = *line;
+	spot->body = body;
+	return spot;
+}
+
+/* An entry line outside of blocks. */
+static bool read_names(struct scanner *s, const struct hosts_line *line,
+		       const char *at, const char *end)
+{
+	struct diag_slice word, whole = { s->text.p + line->at, line->len };
+	bool wrong = false, any = false;
+
+	while (hosts_word(&at, end, &word)) {
+		uint32_t first = hosts_names_find(s->pins, word);
+
+		any = true;
+		if (first != 0 &&
+		    !is_right(s, word, first, HOSTS_SEEN | HOSTS_SEEN_OUTSIDE))
+			wrong = true;
+	}
+	s->out->foreign += any;
+	return !wrong || add_spot(s, line, whole) != NULL;
+}
+
+/* --- lines that were put out ---------------------------------------------- */
+
+static bool is_entry(struct diag_slice body)
+{
+	const char *at = body.p, *end = body.p + body.len;
+	struct diag_slice word;
+	struct diag_addr addr;
+
+	return hosts_word(&at, end, &word) &&
+	       diag_addr_parse_n(word.p, word.len, &addr) &&
+	       addr.zone[0] == '\0' && hosts_word(&at, end, &word);
+}
+
+/* What is no entry was never put out by us. */
+static bool read_off(struct scanner *s, const struct hosts_line *line,
+		     const struct hosts_mark *mark)
+{
+	struct hosts_spot *spot;
+
+	if (!is_entry(mark->rest))
+		return true;
+	spot = add_spot(s, line, mark->rest);
+	if (spot == NULL)
+		return false;
+	spot->off = true;
+	spot->owner = mark->block;
+	s->after_off = true;
+	s->out->has_off |= hosts_same(mark->block, s->block);
+	return true;
+}
+
+/* Does line say nothing that body does not say?  Then it is the rest that we
+ * left, and may go; if somebody wrote another name on it, it is theirs. */
+static bool says_less(struct diag_slice line, struct diag_slice body)
+{
+	const char *a = line.p, *b = body.p;
+	struct diag_slice x, y;
+
+	if (!hosts_word(&a, line.p + line.len, &x) ||
+	    !hosts_word(&b, body.p + body.len, &y) || !hosts_same(x, y))
+		return false;
+	while (hosts_word(&a, line.p + line.len, &x)) {
+		do
+			if (!hosts_word(&b, body.p + body.len, &y))
+				return false;
+		while (!hosts_same(x, y));
+	}
+	return true;
+}
+
+/* The rest of the line before?  What it says counts as said. */
+static bool read_rest(struct scanner *s, const struct hosts_line *line)
+{
+	struct hosts_spot *spot = &s->out->spots[s->out->n_spots - 1];
+	struct diag_slice l = { s->text.p + line->at, line->len }, word;
+	const char *at = l.p;
+
+	if (!hosts_mark_rest(l, spot->owner) || !says_less(l, spot->body) ||
+	    !hosts_word(&at, l.p + l.len, &word) || !read_address(s, word))
+		return false;
+	spot->rest = *line;
+	while (hosts_word(&at, l.p + l.len, &word)) {
+		uint32_t first = hosts_names_find(s->pins, word);
+
+		if (first != 0)
+			(void)is_right(s, word, first, HOSTS_SEEN);
+	}
+	return true;
 }
 
 /* --- lines ---------------------------------------------------------------- */
 
-/* "# pldiag: …" at the start of a line. */
-static bool read_mark(struct scanner *s, const struct hosts_line *line,
-		      struct diag_slice rest)
+static void count_ending(struct scanner *s, const struct hosts_line *line)
 {
-	struct diag_slice name;
-
-	if (take(&rest, HOSTS_BEGIN))
-		return begin_block(s, line, name_of(rest));
-	if (take(&rest, HOSTS_END))
-		return end_block(s, line, name_of(rest));
-	if (s->open.line != 0 || !take(&rest, HOSTS_OFF))
-		return true;
-	name = name_of(rest);
-	rest.p += name.len;
-	rest.len -= name.len;
-	if (!diag_slice_eq(name, s->block) || !take(&rest, ": "))
-		return true;
-	s->after_off = true;
-	return read_entry(s, line, rest.p, rest.p + rest.len, true);
+	s->out->lf += line->ending == 1;
+	s->out->crlf += line->ending == 2;
 }
 
-/* The line that we left in place of one that we put out. */
-static bool is_on_line(const struct scanner *s, struct diag_slice line)
+static bool read_comment(struct scanner *s, const struct hosts_line *line,
+			 struct diag_slice text)
 {
-	const char *hash = memchr(line.p, '#', line.len);
-	struct diag_slice rest;
+	struct hosts_mark mark;
 
-	if (hash == NULL)
-		return false;
-	rest.p = hash;
-	rest.len = line.len - (size_t)(hash - line.p);
-	return take(&rest, HOSTS_MARK) && take(&rest, HOSTS_ON) &&
-	       diag_slice_eq(rest, s->block);
+	hosts_mark_read(text, &mark);
+	if (mark.kind == HOSTS_MARK_BEGIN)
+		return begin_block(s, line, &mark);
+	if (mark.kind == HOSTS_MARK_END)
+		return end_block(s, line, mark.block);
+	if (s->open.first.number != 0)
+		return true;
+	count_ending(s, line);
+	return mark.kind != HOSTS_MARK_OFF || read_off(s, line, &mark);
+}
+
+static bool read_entry(struct scanner *s, const struct hosts_line *line)
+{
+	const char *at = s->text.p + line->at, *end = at + line->len;
+	bool in_block = s->open.first.number != 0;
+	struct diag_slice word;
+
+	if (!in_block)
+		count_ending(s, line);
+	if (!hosts_word(&at, end, &word) || !read_address(s, word))
+		return true;
+	return in_block ? read_in_block(s, line, at, end)
+			: read_names(s, line, at, end);
 }
 
 static bool read_line(struct scanner *s, const struct hosts_line *line)
 {
-	struct diag_slice l = { s->text.p + line->at, line->len };
+	struct diag_slice text = { s->text.p + line->at, line->len };
 	bool after_off = s->after_off;
+	size_t i = 0;
 
 	s->after_off = false;
-	if (take(&l, HOSTS_MARK))
-		return read_mark(s, line, l);
-	if (after_off && is_on_line(s, l)) {
-		struct hosts_entry *e = &s->out->entries[s->out->n_entries - 1];
+	while (i < text.len && hosts_blank(text.p[i]))
+		i++;
+	if (i < text.len && text.p[i] == '#')
+		return read_comment(s, line, text);
+	return (after_off && read_rest(s, line)) || read_entry(s, line);
+}
 
-		e->has_on = true;
-		e->on = *line;
-		return true;
+static void next_line(const struct scanner *s, struct hosts_line *line)
+{
+	const char *p = s->text.p + line->at;
+	const char *lf = memchr(p, '\n', s->text.len - line->at);
+
+	line->number++;
+	line->ending = lf != NULL;
+	line->len = lf != NULL ? (size_t)(lf - p) : s->text.len - line->at;
+	if (lf != NULL && line->len > 0 && p[line->len - 1] == '\r') {
+		line->len--;
+		line->ending = 2;
 	}
-	return read_entry(s, line, l.p, l.p + l.len, false);
+}
+
+/* A first line with a byte-order mark is no entry, but may be a mark of ours:
+ * an editor put it there. */
+static bool read_bom_line(struct scanner *s, struct hosts_line line)
+{
+	struct diag_slice text;
+
+	line.at += strlen(BOM);
+	line.len -= strlen(BOM);
+	text.p = s->text.p + line.at;
+	text.len = line.len;
+	return read_comment(s, &line, text);
+}
+
+static bool has_bom(struct diag_slice text, const struct hosts_line *line)
+{
+	return line->number == 1 && line->len >= strlen(BOM) &&
+	       memcmp(text.p, BOM, strlen(BOM)) == 0;
 }
 
 static bool read_lines(struct scanner *s)
 {
 	struct hosts_line line = { .number = 0 };
-	const char *p = s->text.p;
 
-	for (size_t at = 0; at < s->text.len; at += line.len + line.ending) {
-		const char *lf = memchr(p + at, '\n', s->text.len - at);
-		size_t end = lf != NULL ? (size_t)(lf - p) : s->text.len;
-
-		line.at = at;
-		line.number++;
-		line.ending = lf != NULL;
-		if (lf != NULL && end > at && p[end - 1] == '\r') {
-			end--;
-			line.ending = 2;
-		}
-		line.len = end - at;
-		s->out->lf += line.ending == 1;
-		s->out->crlf += line.ending == 2;
+	for (; line.at < s->text.len; line.at += line.len + line.ending) {
+		next_line(s, &line);
 		if (line.number > LINES_MAX)
 			return diag_fail(s->err, DIAG_ELIMIT, "hosts",
 					 "more than %u lines", LINES_MAX);
-		if (!read_line(s, &line))
+		if (!(has_bom(s->text, &line) ? read_bom_line(s, line)
+					      : read_line(s, &line)))
 			return false;
 	}
-	return s->open.line == 0 ||
-	       fail_at(s, s->open.line, "a block begins here and has no end");
+	s->out->ends_bare = line.number > 0 && line.ending == 0;
+	return s->open.first.number == 0 ||
+	       fail_at(s, s->open.first.number,
+		       "a block begins here and has no end");
 }
 
 /* Notepad's "Unicode" writes UTF-16, which no system reads as a hosts file. */
@@ -299,36 +376,38 @@ static bool is_utf16(struct diag_slice t)
 			      memcmp(t.p, "\xfe\xff", 2) == 0);
 }
 
-static bool make_flags(struct scanner *s)
+static bool all_in_block(const struct scanner *s)
 {
-	size_t n = s->pins->n + 1;
-
-	s->out->in_block = diag_arena_array(s->arena, n, sizeof(bool));
-	s->out->elsewhere = diag_arena_array(s->arena, n, sizeof(bool));
-	s->out->contradicted = diag_arena_array(s->arena, n, sizeof(bool));
-	return (s->out->in_block != NULL && s->out->elsewhere != NULL &&
-		s->out->contradicted != NULL) ||
-	       diag_fail_nomem(s->err, "hosts");
+	for (size_t i = 0; i < s->pins->n; i++)
+		if ((s->out->seen[i] & HOSTS_IN_BLOCK) == 0)
+			return false;
+	return !s->strange && s->out->n_old == s->pins->n;
 }
 
 bool hosts_scan(struct diag_arena *arena, struct diag_slice text,
-		const char *block, const struct hosts_pins *pins,
+		const char *block, const struct hosts_names *pins,
 		struct hosts_scan *out, struct diag_err *err)
 {
 	struct scanner s = { .arena = arena,
 			     .text = text,
-			     .block = block,
+			     .block = diag_slice_of(block),
 			     .pins = pins,
 			     .out = out,
 			     .err = err };
 
-	memset(out, 0, sizeof(*out));
+	*out = (struct hosts_scan){ 0 };
 	if (text.len > BYTES_MAX)
 		return diag_fail(err, DIAG_ELIMIT, "hosts",
 				 "more than %zu bytes", BYTES_MAX);
 	if (is_utf16(text))
-		return diag_fail(err, DIAG_EPARSE, "hosts",
-				 "line 1: the file is in UTF-16, which no "
-				 "system reads; save it as UTF-8 first");
-	return make_flags(&s) && read_lines(&s);
+		return fail_at(&s, 1,
+			       "the file is in UTF-16, which no system reads "
+			       "as a hosts file; save it as UTF-8");
+	out->seen = diag_arena_alloc(arena, pins->n);
+	if (out->seen == NULL)
+		return no_memory(&s);
+	if (!read_lines(&s))
+		return false;
+	out->block_same = out->has_block && all_in_block(&s);
+	return true;
 }

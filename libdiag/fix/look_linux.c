@@ -10,9 +10,6 @@
 
 #include "fix/writer_internal.h"
 
-#define STATX_WANTED \
-	(STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND | STATX_ATTR_MOUNT_ROOT)
-
 bool writer_open_file(const struct diag_writer *w, const char *name, int *fd,
 		      struct stat *st, struct diag_err *err)
 {
@@ -84,6 +81,7 @@ static void look_flags(const struct diag_writer *w, const char *name, int flags,
 	    out->immutable || (sx.stx_attributes & STATX_ATTR_IMMUTABLE);
 	out->append_only =
 	    out->append_only || (sx.stx_attributes & STATX_ATTR_APPEND);
+	/* Kernels before 5.8 do not tell; there the rename does (EBUSY). */
 	if ((flags & O_DIRECTORY) == 0)
 		out->mount_point =
 		    (sx.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
@@ -92,17 +90,11 @@ static void look_flags(const struct diag_writer *w, const char *name, int flags,
 }
 
 /* Of the file if it is a mount of its own, else of its folder. */
-static void look_space(const struct diag_writer *w, const struct stat *st,
-		       struct diag_file_state *out)
+static void look_space(const struct diag_writer *w, struct diag_file_state *out)
 {
 	struct statvfs fs;
-	struct stat folder;
 	int fd = -1;
 
-	/* Kernels before 5.8 do not tell a mount point; another device does. */
-	if (!out->missing && fstat(w->folder, &folder) == 0 &&
-	    folder.st_dev != st->st_dev)
-		out->mount_point = true;
 	if (out->mount_point)
 		fd = openat(w->folder, w->name,
 			    O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
@@ -147,6 +139,6 @@ bool writer_look(const struct diag_writer *w, struct diag_file_state *out,
 	}
 	if (!out->mount_point)
 		look_flags(w, ".", O_DIRECTORY, out);
-	look_space(w, st, out);
+	look_space(w, out);
 	return true;
 }

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/time.h"
 #include "fix/writer_internal.h"
@@ -74,16 +75,30 @@ bool writer_still_same(const struct writer_change *c, struct diag_err *err)
 	       (times_tell(&c->old_st) || writer_same_bytes(c, err));
 }
 
-bool writer_displaced_same(const struct writer_change *c, struct diag_err *err)
+static bool same_rights(const struct stat *a, const struct stat *b)
+{
+	return a->st_mode == b->st_mode && a->st_uid == b->st_uid &&
+	       a->st_gid == b->st_gid;
+}
+
+/* The rename itself may count as a change, so ctime says nothing now.  An
+ * overlay file system gives a file that it copies up another number; then the
+ * bytes decide. */
+bool writer_displaced_same(struct writer_change *c, struct diag_err *err)
 {
 	const char *temp = writer_last(c->w)->temp;
 	struct stat now;
+	int fd;
 
-	if (fstatat(c->w->folder, temp, &now, AT_SYMLINK_NOFOLLOW) != 0)
-		return writer_fail(c->w, err, errno, "cannot be looked at");
-	/* The rename itself may count as a change: ctime says nothing now. */
-	if (!writer_same_stat(&now, &c->old_st))
+	if (!writer_open_file(c->w, temp, &fd, &now, err))
+		return false;
+	if (fd < 0)
+		return writer_changed_meanwhile(c->w, err);
+	(void)close(c->old);
+	c->old = fd;
+	if (!same_rights(&now, &c->old_st))
 		return writer_changed_meanwhile(c->w, err);
 	return nobody_writes(c, err) &&
-	       (times_tell(&c->old_st) || writer_same_bytes(c, err));
+	       ((writer_same_stat(&now, &c->old_st) && times_tell(&now)) ||
+		writer_same_bytes(c, err));
 }

@@ -52,7 +52,8 @@ static const char *chosen(const char *given, struct diag_arena *arena)
 				 home != NULL ? home : "");
 }
 
-static bool make_parents(char *path)
+/* *made: something was. */
+static bool make_parents(char *path, bool *made)
 {
 	for (char *p = path + 1; *p != '\0'; p++) {
 		bool ok;
@@ -60,8 +61,9 @@ static bool make_parents(char *path)
 		if (*p != '/')
 			continue;
 		*p = '\0';
-		ok = mkdir(path, 0700) == 0 || errno == EEXIST;
-		/* A folder that is there may say no in other ways. */
+		ok = mkdir(path, 0700) == 0;
+		*made = *made || ok;
+		/* A folder that is there says EEXIST, EROFS, EACCES … */
 		ok = ok || access(path, F_OK) == 0;
 		*p = '/';
 		if (!ok)
@@ -92,19 +94,27 @@ static bool check_folder(int fd, const char *path, struct diag_err *err)
 	return true;
 }
 
-/* name in the folder at (AT_FDCWD: a path), made if it is not there. */
-static bool open_folder(int at, const char *name, int *fd, struct diag_err *err)
+/* name in the folder at (AT_FDCWD: a path), made if it is not there; shown:
+ * how people know it. */
+static bool open_folder(int at, const char *name, const char *shown, int *fd,
+			bool *made, struct diag_err *err)
 {
-	bool made = mkdirat(at, name, 0700) == 0;
+	bool fresh = mkdirat(at, name, 0700) == 0;
 
-	if (!made && errno != EEXIST)
-		return diag_fail_sys(err, OP, "%s", name);
+	if (!fresh && errno != EEXIST)
+		return diag_fail_sys(err, OP, "%s", shown);
+	*made = *made || fresh;
 	*fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (*fd < 0)
-		return diag_fail_sys(err, OP, "%s", name);
-	if (made && at != AT_FDCWD && fsync(at) != 0 && errno != EINVAL)
-		return diag_fail_sys(err, OP, "%s", name);
-	return check_folder(*fd, name, err);
+		return diag_fail_sys(err, OP, "%s", shown);
+	return check_folder(*fd, shown, err);
+}
+
+/* New folders have to last as long as what is written into them.  Forcing the
+ * whole file system is one call for all of them, and comes once. */
+static bool force_made(int fd, const char *path, struct diag_err *err)
+{
+	return syncfs(fd) == 0 || diag_fail_sys(err, OP, "%s", path);
 }
 
 bool diag_writer_state_dir(const char *given, struct diag_arena *arena,
@@ -112,8 +122,8 @@ bool diag_writer_state_dir(const char *given, struct diag_arena *arena,
 {
 	const char *path = chosen(given, arena);
 	char *copy = diag_arena_strdup(arena, path);
+	bool made = false, ok;
 	int fd = -1;
-	bool ok;
 
 	if (copy == NULL)
 		return diag_fail_nomem(err, OP);
@@ -121,8 +131,9 @@ bool diag_writer_state_dir(const char *given, struct diag_arena *arena,
 		errno = ENOENT;
 		return diag_fail_sys(err, OP, "an empty path");
 	}
-	ok = make_parents(copy) || diag_fail_sys(err, OP, "%s", path);
-	ok = ok && open_folder(AT_FDCWD, path, &fd, err);
+	ok = make_parents(copy, &made) || diag_fail_sys(err, OP, "%s", path);
+	ok = ok && open_folder(AT_FDCWD, path, path, &fd, &made, err) &&
+	     (!made || force_made(fd, path, err));
 	if (fd >= 0)
 		(void)close(fd);
 	*out = path;
@@ -133,8 +144,8 @@ bool writer_state_open(struct diag_writer *w, const char *state_dir,
 		       struct diag_err *err)
 {
 	char key[DIAG_SHA256_TEXT];
+	bool made = false, ok;
 	int fd = -1;
-	bool ok;
 
 	if (!diag_sha256_of(w->real, strlen(w->real), key))
 		return diag_fail_nomem(err, OP);
@@ -142,8 +153,9 @@ bool writer_state_open(struct diag_writer *w, const char *state_dir,
 	    diag_arena_printf(&w->arena, "%s/%s/journal", state_dir, key);
 	if (w->log_name == NULL)
 		return diag_fail_nomem(err, OP);
-	ok = open_folder(AT_FDCWD, state_dir, &fd, err) &&
-	     open_folder(fd, key, &w->state, err);
+	ok = open_folder(AT_FDCWD, state_dir, state_dir, &fd, &made, err) &&
+	     open_folder(fd, key, state_dir, &w->state, &made, err) &&
+	     (!made || force_made(fd, state_dir, err));
 	if (fd >= 0)
 		(void)close(fd);
 	return ok;

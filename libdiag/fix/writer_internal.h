@@ -150,6 +150,7 @@ struct writer_order {
 	enum diag_change_kind kind;
 	uint64_t undoes;
 	unsigned mode; /* of a file that is made anew */
+	bool last_try; /* it takes back; if it fails nothing else is tried */
 	const struct diag_change_note *note;
 };
 
@@ -181,9 +182,9 @@ bool writer_same_bytes(const struct writer_change *c, struct diag_err *err);
 /* The name still leads to it, nobody writes to it: just before the step. */
 DIAG_MUST_USE
 bool writer_still_same(const struct writer_change *c, struct diag_err *err);
-/* What we displaced is it: just after the step. */
+/* What we displaced is it, and c->old leads there: just after the step. */
 DIAG_MUST_USE
-bool writer_displaced_same(const struct writer_change *c, struct diag_err *err);
+bool writer_displaced_same(struct writer_change *c, struct diag_err *err);
 
 /* What the file will be, into the last entry. */
 DIAG_MUST_USE
