@@ -186,6 +186,7 @@ int main(int argc, char **argv)
 		.options_size = sizeof(presets),
 		.formats = formats,
 		.examples = "  pl-hosts lint\n"
+			    "  pl-hosts show --inventory ws1103.json\n"
 			    "  pl-hosts plan ws1103.json\n"
 			    "  sudo pl-hosts apply ws1103.json\n"
 			    "  sudo pl-hosts undo\n",

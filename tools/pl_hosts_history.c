@@ -32,12 +32,13 @@ static const char *state_of(const struct diag_change *c, char out[32])
 static void put_row(struct tool_call *call, const struct diag_change *c)
 {
 	char when[DIAG_TIME_TEXT], state[32], about[200], tool[64];
+	bool more = state_of(c, state)[0] != '\0';
 
-	tool_print(call, "%4llu  %s  %-20s  %-24s  %s\n",
+	tool_print(call, "%4llu  %s  %-20s  %-*s%s%s\n",
 		   (unsigned long long)c->id, diag_time_text(c->at_s, when),
-		   diag_text_safe_z(c->tool, tool, sizeof(tool)),
+		   diag_text_safe_z(c->tool, tool, sizeof(tool)), more ? 24 : 0,
 		   diag_text_safe_z(c->about, about, sizeof(about)),
-		   state_of(c, state));
+		   more ? "  " : "", state);
 }
 
 static void put_text(struct tool_call *call, const struct history *h)

@@ -11,14 +11,15 @@
 #include "base/text.h"
 
 #define DIFF_MAX ((size_t)1 << 30)
+#define SUM_MAX	 ((size_t)400)
 #define N_STATES (DIAG_PIN_WRONG + 1)
 
 /* --- names --------------------------------------------------------------- */
 
 static const char *const state_words[] = {
-	[DIAG_PIN_RIGHT] = "there already",
+	[DIAG_PIN_RIGHT] = "already there",
 	[DIAG_PIN_MISSING] = "will be added",
-	[DIAG_PIN_WRONG] = "replaces another address",
+	[DIAG_PIN_WRONG] = "will replace another address",
 };
 
 /* The state that says most of a name's pins. */
@@ -51,16 +52,21 @@ static void talk_counts(const struct tool_call *call,
 			const struct diag_hosts_plan *plan)
 {
 	size_t first = 0, counts[N_STATES] = { 0 };
+	struct diag_buf sum;
 
 	for (size_t i = 0; i < wanted->n_names; i++) {
 		counts[state_of(plan, first, wanted->names[i].n)]++;
 		first += wanted->names[i].n;
 	}
+	diag_buf_init(&sum, SUM_MAX);
 	for (size_t i = 0; i < N_STATES; i++)
 		if (counts[i] > 0)
-			tool_note(call, "%s: %zu of %zu names: %s",
-				  wanted->block, counts[i], wanted->n_names,
-				  state_words[i]);
+			diag_buf_printf(&sum, "%s%zu %s",
+					sum.len > 0 ? ", " : "", counts[i],
+					state_words[i]);
+	tool_note(call, "%s: %zu name%s: %s", wanted->block, wanted->n_names,
+		  wanted->n_names == 1 ? "" : "s", diag_buf_str(&sum));
+	diag_buf_clear(&sum);
 }
 
 static void talk_left(const struct tool_call *call,
