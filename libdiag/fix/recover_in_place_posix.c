@@ -2,9 +2,10 @@
 /* recover_in_place_posix.c - a mix of old and new becomes the old file.
  *
  * A crash while a file is written over leaves blocks of both; after a power
- * cut in any order, and zeros where the disk had room but no bytes yet.  A
- * file that is such a mix was made by us.  One that is not was edited by
- * somebody since, and is left alone.
+ * cut in any order, and zeros where the disk had room but no bytes yet.  Its
+ * length is that of one of the two or lies between.  A file that is such a mix
+ * was made by us.  One that is not was edited by somebody since, and is left
+ * alone.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,14 +17,35 @@
 
 #define BLOCK 512 /* bytes; no disk writes less at once */
 
-/* Bytes [at, at + len) of the kept text are these? */
-static bool block_of(int kept, const char *block, size_t len, uint64_t at)
-{
-	char want[BLOCK];
-	size_t got = 0;
+/* One of the two texts, and its part of the block that is looked at. */
+struct kept {
+	int fd;
+	uint64_t len; /* of all of it */
+	char block[BLOCK];
+	size_t got;
+};
 
-	return diag_fd_read_at(kept, want, len, at, &got) && got == len &&
-	       memcmp(want, block, len) == 0;
+static bool load(struct kept *k, uint64_t at)
+{
+	return diag_fd_read_at(k->fd, k->block, BLOCK, at, &k->got);
+}
+
+/* first as far as it goes; behind its end what was there, or zeros. */
+static bool is_block(const char *block, size_t len, const struct kept *first,
+		     const struct kept *other)
+{
+	bool same = true, zero = true;
+
+	for (size_t i = 0; i < len; i++) {
+		if (i < first->got) {
+			same = same && block[i] == first->block[i];
+			continue;
+		}
+		zero = zero && block[i] == '\0';
+		if (!zero && (i >= other->got || block[i] != other->block[i]))
+			return false;
+	}
+	return same;
 }
 
 static bool zeros(const char *block, size_t len)
@@ -34,34 +56,38 @@ static bool zeros(const char *block, size_t len)
 	return true;
 }
 
-static bool is_mix(int fd, int old_fd, int new_fd)
+static bool is_mix(int fd, struct kept *was, struct kept *will)
 {
 	char block[BLOCK];
 	uint64_t at = 0;
 	size_t got = 0;
 
 	do {
-		if (!diag_fd_read_at(fd, block, sizeof(block), at, &got))
+		if (!diag_fd_read_at(fd, block, sizeof(block), at, &got) ||
+		    !load(was, at) || !load(will, at))
 			return false;
-		if (!block_of(old_fd, block, got, at) &&
-		    !block_of(new_fd, block, got, at) && !zeros(block, got))
+		if (!is_block(block, got, was, will) &&
+		    !is_block(block, got, will, was) && !zeros(block, got))
 			return false;
 		at += got;
 	} while (got == sizeof(block));
-	return true;
+	return at >= (was->len < will->len ? was->len : will->len) &&
+	       at <= (was->len < will->len ? will->len : was->len);
 }
 
 static bool mix_of_kept(const struct diag_writer *w, int fd,
 			const struct diag_change *c)
 {
-	int old_fd = writer_kept_open(w, c->old_sha256);
-	int new_fd = writer_kept_open(w, c->new_sha256);
-	bool mix = old_fd >= 0 && new_fd >= 0 && is_mix(fd, old_fd, new_fd);
+	struct kept was = { .fd = writer_kept_open(w, c->old_sha256),
+			    .len = c->old_len };
+	struct kept will = { .fd = writer_kept_open(w, c->new_sha256),
+			     .len = c->new_len };
+	bool mix = was.fd >= 0 && will.fd >= 0 && is_mix(fd, &was, &will);
 
-	if (old_fd >= 0)
-		(void)close(old_fd);
-	if (new_fd >= 0)
-		(void)close(new_fd);
+	if (was.fd >= 0)
+		(void)close(was.fd);
+	if (will.fd >= 0)
+		(void)close(will.fd);
 	return mix;
 }
 

@@ -44,6 +44,7 @@ void stage_make(struct stage *s, const char *base)
 	(void)snprintf(s->folder, sizeof(s->folder), "%s/etc", s->top);
 	(void)snprintf(s->state, sizeof(s->state), "%s/state", s->top);
 	(void)snprintf(s->file, sizeof(s->file), "%s/hosts", s->folder);
+	s->bound = false;
 	assert_int_equal(0, mkdir(s->folder, 0755));
 	assert_int_equal(0, mkdir(s->state, 0700));
 	stage_put(s->file, "old\n");
@@ -51,6 +52,8 @@ void stage_make(struct stage *s, const char *base)
 
 void stage_remove(struct stage *s)
 {
+	if (s->bound)
+		(void)umount2(s->file, MNT_DETACH);
 	stage_remove_tree(s->top);
 	if (strncmp(s->state, s->top, strlen(s->top)) != 0)
 		stage_remove_tree(s->state);
@@ -90,14 +93,50 @@ int stage_teardown(void **state)
 }
 
 /* In place, so that a mount point can be put as well. */
-void stage_put(const char *path, const char *text)
+void stage_put_bytes(const char *path, const char *p, size_t len)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-	size_t len = strlen(text);
 
 	assert_true(fd >= 0);
-	assert_int_equal(len, write(fd, text, len));
+	assert_int_equal(len, write(fd, p, len));
 	(void)close(fd);
+}
+
+void stage_put(const char *path, const char *text)
+{
+	stage_put_bytes(path, text, strlen(text));
+}
+
+void stage_journal_path(const struct stage *s, char *out, size_t size)
+{
+	DIR *dir = opendir(s->state);
+
+	assert_non_null(dir);
+	out[0] = '\0';
+	for (struct dirent *e = readdir(dir); e != NULL; e = readdir(dir))
+		if (e->d_name[0] != '.')
+			(void)snprintf(out, size, "%s/%s/journal", s->state,
+				       e->d_name);
+	(void)closedir(dir);
+}
+
+void stage_journal(const struct stage *s, char *out, size_t size)
+{
+	char path[512];
+	struct diag_buf text = { 0 };
+	struct diag_err err = { 0 };
+	size_t at;
+
+	out[0] = '\0';
+	stage_journal_path(s, path, sizeof(path));
+	if (path[0] == '\0' || access(path, F_OK) != 0)
+		return;
+	assert_true(diag_file_read(path, (size_t)1 << 20, &text, &err));
+	at = text.len > 0 ? text.len - 1 : 0;
+	while (at > 0 && text.data[at - 1] != '\n')
+		at--;
+	(void)snprintf(out, size, "%s", diag_buf_str(&text) + at);
+	diag_buf_clear(&text);
 }
 
 bool stage_holds(const char *path, const char *text)
@@ -259,4 +298,16 @@ bool stage_own_mounts(void)
 		own = enter() &&
 		      mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
 	return own == 1;
+}
+
+bool stage_bind(struct stage *s)
+{
+	char under[160];
+
+	if (!stage_own_mounts())
+		return false;
+	(void)snprintf(under, sizeof(under), "%s/under", s->top);
+	stage_put(under, "old\n");
+	s->bound = mount(under, s->file, NULL, MS_BIND, NULL) == 0;
+	return s->bound;
 }

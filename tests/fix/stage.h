@@ -15,6 +15,7 @@ struct stage {
 	char folder[128]; /* top/etc */
 	char file[160];	  /* top/etc/hosts */
 	char state[128];  /* top/state, or elsewhere */
+	bool bound;	  /* the file is a mount point */
 };
 
 /* base: where top is made, NULL: the folder for temporary files. */
@@ -28,6 +29,11 @@ int stage_setup_quick(void **state); /* in memory, if there is some */
 int stage_teardown(void **state);
 
 void stage_put(const char *path, const char *text);
+void stage_put_bytes(const char *path, const char *p, size_t len);
+/* The last line of the one journal there is, "" if there is none. */
+void stage_journal(const struct stage *s, char *out, size_t size);
+/* Where it is. */
+void stage_journal_path(const struct stage *s, char *out, size_t size);
 /* NULL: there shall be no file. */
 bool stage_holds(const char *path, const char *text);
 void stage_assert_holds(const char *path, const char *text);
@@ -51,5 +57,7 @@ const char *stage_error(const struct diag_err *err);
 
 /* Mounts of our own: true once there are (root, or a user namespace). */
 bool stage_own_mounts(void);
+/* Another file is mounted over the file; false: no mounts here. */
+bool stage_bind(struct stage *s);
 
 #endif

@@ -193,6 +193,69 @@ static unsigned fail_one_by_one(const struct act *act, bool (*which)(long),
 	return errors;
 }
 
+/* The disk fails, and stays so: nothing can be put back either.  Still the
+ * file is one or the other, and the next run, on a disk that works again,
+ * finds out. */
+static void check_for_good(const struct act *act, const struct tracer_end *end,
+			   const struct tracer_plan *plan, size_t n0)
+{
+	const struct told *told = act->told;
+	bool is_new = stage_holds(act->s->file, act->after);
+	size_t n;
+
+	if (!is_new && !stage_holds(act->s->file, act->before) &&
+	    !act->s->bound)
+		say_where(act, end, plan, "the file is torn");
+	if (!told->ok && is_new &&
+	    strstr(told->err.what, "not taken back yet") == NULL)
+		say_where(act, end, plan, "it does not say that it is new");
+	n = history_of(act->s);
+	stage_assert_clean(act->s);
+	is_new = stage_holds(act->s->file, act->after);
+	if (!is_new && !stage_holds(act->s->file, act->before))
+		say_where(act, end, plan, "it is torn after recovery");
+	if (told->ok && !is_new)
+		say_where(act, end, plan, "it was fine, and is not");
+	if (n != n0 + is_new)
+		say_where(act, end, plan, "the history says otherwise");
+}
+
+static bool changes_disk(long call)
+{
+	static const long calls[] = {
+		SYS_write,     SYS_pwrite64,  SYS_fsync,    SYS_renameat2,
+		SYS_renameat,  SYS_linkat,    SYS_unlinkat, SYS_fchmod,
+		SYS_ftruncate, SYS_fallocate, SYS_syncfs,
+	};
+
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+		if (calls[i] == call)
+			return true;
+	return false;
+}
+
+static void fail_for_good(const struct act *act)
+{
+	struct tracer_plan plan = { .fail_at = 1,
+				    .sys = EIO,
+				    .for_good = true,
+				    .may_fail = changes_disk,
+				    .always = act->always };
+	struct tracer_end end = { .failed = 0 };
+	size_t n0;
+
+	for (; end.failed >= 0; plan.fail_at++) {
+		stage_reset(act->s);
+		act->prepare(act->s);
+		n0 = history_of(act->s);
+		*act->told = (struct told){ .ok = false };
+		end = tracer_run(do_work, (void *)(uintptr_t)act, &plan);
+		check_for_good(act, &end, &plan, n0);
+	}
+	assert_true(act->told->ok);
+	print_message("broken from each of %u calls on\n", plan.fail_at - 2);
+}
+
 static void fail_everywhere(struct act act)
 {
 	if (!tracer_can_fail())
@@ -206,6 +269,7 @@ static void fail_everywhere(struct act act)
 		(void)fail_one_by_one(&act, wants_room, EDQUOT);
 		(void)fail_one_by_one(&act, wants_room, EROFS);
 	}
+	fail_for_good(&act);
 	(void)munmap(act.told, sizeof(*act.told));
 }
 
@@ -275,6 +339,17 @@ static void with_a_copy_of_the_old_it_is_the_same(void **state)
 				      .always = no_lease });
 }
 
+static void in_place_it_is_the_same(void **state)
+{
+	if (!stage_bind(*state))
+		skip();
+	fail_everywhere((struct act){ .s = *state,
+				      .prepare = nothing_more,
+				      .work = work_apply,
+				      .before = "old\n",
+				      .after = "new\n" });
+}
+
 #define ON_STAGE(test) \
 	cmocka_unit_test_setup_teardown(test, stage_setup_quick, stage_teardown)
 
@@ -287,6 +362,8 @@ int main(void)
 		ON_STAGE(a_file_that_could_not_be_removed_is_there),
 		ON_STAGE(without_exchange_it_is_the_same),
 		ON_STAGE(with_a_copy_of_the_old_it_is_the_same),
+		/* In a namespace from here on. */
+		ON_STAGE(in_place_it_is_the_same),
 	};
 
 	if (!tracer_works()) {

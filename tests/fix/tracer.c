@@ -129,12 +129,15 @@ static int fate(const struct tracer_plan *plan, long call,
 {
 	int sys = plan->always != NULL ? plan->always(call) : 0;
 
-	if (sys == 0 && plan->may_fail != NULL && plan->may_fail(call) &&
-	    ++end->tries == plan->fail_at) {
+	if (sys != 0 || plan->may_fail == NULL || !plan->may_fail(call))
+		return sys;
+	end->tries++;
+	if (end->tries == plan->fail_at)
 		end->failed = call;
-		return plan->sys;
-	}
-	return sys;
+	return end->tries == plan->fail_at ||
+		       (plan->for_good && end->tries > plan->fail_at)
+		   ? plan->sys
+		   : 0;
 }
 
 /* A stop at a call; pending: what the call we are in shall fail with. */

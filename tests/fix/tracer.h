@@ -17,6 +17,7 @@ struct tracer_plan {
 	unsigned kill_at; /* call, from 1; 0: never */
 	unsigned fail_at; /* call that may fail, from 1; 0: none */
 	int sys;	  /* errno of the call that fails */
+	bool for_good;	  /* all that may fail do from then on */
 	/* Which calls may fail (numbers of <sys/syscall.h>); NULL: none. */
 	bool (*may_fail)(long call);
 	/* Calls that always fail with that errno, 0: it is done. */
