@@ -145,7 +145,6 @@ enum {
 struct hosts_scan {
 	struct hosts_spot *spots; /* in file order */
 	size_t n_spots;
-	bool has_off;	 /* a line is put out for our block */
 	bool has_block;	 /* ours */
 	bool block_same; /* it says our pins and nothing else */
 	struct hosts_block block;
@@ -153,10 +152,11 @@ struct hosts_scan {
 	size_t n_old;
 	struct hosts_claim *others; /* what other blocks say */
 	size_t n_others;
-	uint8_t *seen;	 /* per pin */
-	size_t foreign;	 /* entry lines outside of blocks */
-	size_t lf, crlf; /* endings of lines that are not ours */
-	bool ends_bare;	 /* ... if it has no newline */
+	uint8_t *seen;	   /* per pin */
+	size_t foreign;	   /* entry lines outside of blocks */
+	size_t lf, crlf;   /* endings of lines that are not ours */
+	bool ends_bare;	   /* the last line has no newline */
+	size_t ends_block; /* the ending of a block that stands last */
 };
 
 /* Go once over the text.  pins are claims on our names.  Errors as
@@ -186,6 +186,10 @@ struct hosts_planner {
 /* Bytes [at, at + len) become put, unless they are that already. */
 void hosts_edit(struct hosts_planner *p, size_t at, size_t len,
 		struct diag_slice put);
+/* Does an entry give one of these names an address that nobody claims for it?
+ * Gives the first such claim, index + 1; or 0. */
+uint32_t hosts_contradicts(struct diag_slice body,
+			   const struct hosts_names *names);
 /* Edits for a line of somebody else. */
 void hosts_plan_spot(struct hosts_planner *p, const struct hosts_spot *spot);
 

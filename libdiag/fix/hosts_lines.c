@@ -17,10 +17,8 @@
 
 #define MARK_MAX 256 /* bytes of a mark: a few words and a block's name */
 
-/* Does an entry give a name of theirs an address that they do not?  Gives the
- * claim that is contradicted, index + 1, or 0. */
-static uint32_t contradicts(struct diag_slice body,
-			    const struct hosts_names *names)
+uint32_t hosts_contradicts(struct diag_slice body,
+			   const struct hosts_names *names)
 {
 	const char *at = body.p, *end = body.p + body.len;
 	struct diag_slice word;
@@ -216,11 +214,11 @@ static void plan_ours(struct hosts_planner *p, const struct hosts_spot *spot)
 	size_t len = (size_t)(spot->body.p - (p->text.p + spot->line.at));
 	uint32_t other;
 
-	if (contradicts(spot->body, &p->pins) != 0) {
+	if (hosts_contradicts(spot->body, &p->pins) != 0) {
 		put_rest(p, spot, p->block, false);
 		return;
 	}
-	other = contradicts(spot->body, &p->others);
+	other = hosts_contradicts(spot->body, &p->others);
 	if (other != 0) {
 		struct diag_slice owner = p->others.claims[other - 1].block;
 

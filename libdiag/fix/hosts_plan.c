@@ -166,6 +166,19 @@ static enum diag_pin_state state_of(unsigned seen)
 	return seen & HOSTS_SEEN ? DIAG_PIN_RIGHT : DIAG_PIN_MISSING;
 }
 
+/* A line that is put out, for whatever block, and must not come back. */
+static bool must_stay_out(const struct hosts_planner *p)
+{
+	for (size_t i = 0; i < p->scan.n_spots; i++) {
+		const struct hosts_spot *spot = &p->scan.spots[i];
+
+		if (spot->off && (hosts_same(spot->owner, p->block) ||
+				  hosts_contradicts(spot->body, &p->pins) != 0))
+			return true;
+	}
+	return false;
+}
+
 /* *needless: lines of others say every pin, and nothing of ours is there. */
 static bool tell_states(struct hosts_planner *p, bool *needless)
 {
@@ -173,7 +186,7 @@ static bool tell_states(struct hosts_planner *p, bool *needless)
 	enum diag_pin_state *states =
 	    diag_arena_array(p->arena, n, sizeof(*states));
 
-	*needless = n > 0 && !p->scan.has_block && !p->scan.has_off;
+	*needless = n > 0 && !p->scan.has_block && !must_stay_out(p);
 	for (size_t i = 0; states != NULL && i < n; i++) {
 		unsigned seen = p->scan.seen[i];
 
@@ -259,6 +272,15 @@ static bool take_pins(struct hosts_planner *p, const struct diag_pin *pins,
 	return not_twice(&p->pins, err);
 }
 
+/* As most lines end; but behind another block as that ends, because a newline
+ * may pass from one to the other (remove_block()). */
+static const char *eol_of(const struct hosts_scan *s)
+{
+	if (s->ends_block != 0)
+		return s->ends_block == 2 ? "\r\n" : "\n";
+	return s->crlf > s->lf ? "\r\n" : "\n";
+}
+
 static bool read_file(struct hosts_planner *p, struct diag_err *err)
 {
 	struct hosts_scan *s = &p->scan;
@@ -268,7 +290,7 @@ static bool read_file(struct hosts_planner *p, struct diag_err *err)
 	if (!hosts_names_make(p->arena, s->old, s->n_old, &p->old) ||
 	    !hosts_names_make(p->arena, s->others, s->n_others, &p->others))
 		return diag_fail_nomem(err, "hosts");
-	p->eol = s->crlf > s->lf ? "\r\n" : "\n";
+	p->eol = eol_of(s);
 	p->out->foreign_lines = s->foreign;
 	p->out->block_there = s->has_block;
 	return no_conflict(p, err);

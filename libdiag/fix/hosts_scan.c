@@ -80,6 +80,8 @@ static bool end_block(struct scanner *s, const struct hosts_line *line,
 				 "line %u: block %.*s ends and did not begin",
 				 line->number, (int)name.len, name.p);
 	s->open.last = *line;
+	if (line->at + line->len + line->ending == s->text.len)
+		s->out->ends_block = line->ending;
 	if (s->in_ours) {
 		s->out->block = s->open;
 		s->out->has_block = true;
@@ -222,7 +224,6 @@ static bool read_off(struct scanner *s, const struct hosts_line *line,
 	spot->off = true;
 	spot->owner = mark->block;
 	s->after_off = true;
-	s->out->has_off |= hosts_same(mark->block, s->block);
 	return true;
 }
 

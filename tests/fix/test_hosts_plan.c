@@ -12,12 +12,20 @@
 #include "fix/hosts.h"
 #include "tests/support/torture.h"
 
-#define KV  "kv.vault.azure.net"
-#define SA  "sa.blob.core.windows.net"
-#define BEG "# pldiag: begin ws (written by pl-hosts; undo: pl-hosts undo)\n"
-#define END "# pldiag: end ws\n"
-#define OFF "# pldiag: off ws: "
-#define ON  " # pldiag: on ws"
+#define KV   "kv.vault.azure.net"
+#define SA   "sa.blob.core.windows.net"
+#define BEG  "# pldiag: begin ws (written by pl-hosts; undo: pl-hosts undo)\n"
+#define END  "# pldiag: end ws\n"
+#define NONL " (the line above had no newline)"
+#define BARE                                                                 \
+	"# pldiag: begin ws (written by pl-hosts; undo: pl-hosts undo)" NONL \
+	"\n"
+#define W2BEG "# pldiag: begin w2 (x)\n"
+#define W2END "# pldiag: end w2\n"
+#define W2OFF "# pldiag: off w2: "
+#define W2ON  " # pldiag: rest of the line above, for w2"
+#define OFF   "# pldiag: off ws: "
+#define ON    " # pldiag: rest of the line above, for ws"
 
 /* "NAME ADDRESS[, NAME ADDRESS…]" */
 static size_t pins_of(char *text, struct diag_pin *pins)
@@ -138,25 +146,31 @@ CASE(a_block_of_another_inventory_stays,
 	    KV " 10.0.0.9",
 	    "# pldiag: begin w2 (x)\n10.9.9.9 other\n# pldiag: end w2\n" BEG
 	    "10.0.0.9 " KV "\n" END))
-CASE(another_inventory_that_agrees_is_enough,
+CASE(another_inventory_that_agrees_may_go_and_we_do_not_go_with_it,
      expect("# pldiag: begin w2 (x)\n10.0.0.9 " KV "\n# pldiag: end w2\n",
 	    KV " 10.0.0.9",
-	    "# pldiag: begin w2 (x)\n10.0.0.9 " KV "\n# pldiag: end w2\n"))
+	    "# pldiag: begin w2 (x)\n10.0.0.9 " KV "\n# pldiag: end w2\n" BEG
+	    "10.0.0.9 " KV "\n" END))
 CASE(another_inventory_that_disagrees_is_told,
      refuse("# pldiag: begin w2 (x)\n10.0.0.7 " KV "\n# pldiag: end w2\n",
 	    KV " 10.0.0.9", DIAG_EUSAGE, "line 2: block w2 gives " KV))
-CASE(a_begin_mark_edited_by_hand_is_written_anew,
-     expect("# pldiag: begin ws\n10.0.0.9 " KV "\n" END, KV " 10.0.0.9",
-	    BEG "10.0.0.9 " KV "\n" END))
+CASE(marks_edited_by_hand_are_still_marks,
+     expect(" #  pldiag:  begin  ws\n10.0.0.9\t" KV "\n#pldiag: end ws x\n",
+	    KV " 10.0.0.9",
+	    " #  pldiag:  begin  ws\n10.0.0.9\t" KV "\n#pldiag: end ws x\n"))
+CASE(marks_edited_by_hand_stay_when_the_block_is_replaced,
+     expect("# pldiag: begin ws mine\n10.0.0.7 " KV "\n# pldiag: end ws x\n",
+	    KV " 10.0.0.9",
+	    "# pldiag: begin ws mine\n10.0.0.9 " KV "\n# pldiag: end ws x\n"))
 
 /* --- lines of others -------------------------------------------------------
  */
 
 CASE(a_line_that_is_right_needs_no_block,
      expect("10.0.0.9 " KV "\n", KV " 10.0.0.9", "10.0.0.9 " KV "\n"))
-CASE(only_what_is_missing_goes_into_the_block,
+CASE(a_block_holds_all_pins_whoever_else_says_some_of_them,
      expect("10.0.0.9 " KV "\n", KV " 10.0.0.9, " SA " 10.0.0.8",
-	    "10.0.0.9 " KV "\n" BEG "10.0.0.8 " SA "\n" END))
+	    "10.0.0.9 " KV "\n" BEG "10.0.0.9 " KV "\n10.0.0.8 " SA "\n" END))
 CASE(a_wrong_line_is_put_out,
      expect("10.0.0.7 " KV "\n", KV " 10.0.0.9",
 	    OFF "10.0.0.7 " KV "\n" BEG "10.0.0.9 " KV "\n" END))
@@ -164,10 +178,10 @@ CASE(other_names_of_a_wrong_line_go_on,
      expect("10.0.0.7  printer " KV "\tfax # office\n", KV " 10.0.0.9",
 	    OFF "10.0.0.7  printer " KV "\tfax # office\n"
 		"10.0.0.7 printer fax" ON "\n" BEG "10.0.0.9 " KV "\n" END))
-CASE(a_right_name_on_a_wrong_line_goes_on,
+CASE(a_right_name_on_a_wrong_line_goes_on_in_the_block,
      expect("10.0.0.9 " KV " " SA "\n", KV " 10.0.0.9, " SA " 10.0.0.8",
-	    OFF "10.0.0.9 " KV " " SA "\n10.0.0.9 " KV ON "\n" BEG
-		"10.0.0.8 " SA "\n" END))
+	    OFF "10.0.0.9 " KV " " SA "\n" BEG "10.0.0.9 " KV "\n10.0.0.8 " SA
+		"\n" END))
 CASE(a_wrong_line_comes_back,
      expect(OFF "10.0.0.7 " KV "\n" BEG "10.0.0.9 " KV "\n" END, "",
 	    "10.0.0.7 " KV "\n"))
@@ -182,16 +196,22 @@ CASE(a_line_that_another_block_put_out_is_its_own_affair,
 	    "# pldiag: off w2: 10.0.0.7 " KV "\n"))
 CASE(the_address_that_was_put_out_may_be_right_now,
      expect(OFF "10.0.0.7 " KV "\n" BEG "10.0.0.9 " KV "\n" END, KV " 10.0.0.7",
-	    "10.0.0.7 " KV "\n"))
+	    "10.0.0.7 " KV "\n" BEG "10.0.0.7 " KV "\n" END))
 CASE(an_ipv6_line_would_defeat_an_ipv4_pin,
      expect("fd00::9 " KV "\n", KV " 10.0.0.9",
 	    OFF "fd00::9 " KV "\n" BEG "10.0.0.9 " KV "\n" END))
 CASE(case_does_not_matter_in_names,
      expect("10.0.0.7 KV.Vault.Azure.NET\n", KV " 10.0.0.9",
 	    OFF "10.0.0.7 KV.Vault.Azure.NET\n" BEG "10.0.0.9 " KV "\n" END))
-CASE(a_name_with_a_final_dot_is_another_name,
+CASE(a_name_with_a_final_dot_is_the_same_name,
      expect("10.0.0.7 " KV ".\n", KV " 10.0.0.9",
-	    "10.0.0.7 " KV ".\n" BEG "10.0.0.9 " KV "\n" END))
+	    OFF "10.0.0.7 " KV ".\n" BEG "10.0.0.9 " KV "\n" END))
+CASE(a_right_name_with_a_final_dot_answers_nobody,
+     expect("10.0.0.9 " KV ".\n", KV " 10.0.0.9",
+	    "10.0.0.9 " KV ".\n" BEG "10.0.0.9 " KV "\n" END))
+CASE(two_final_dots_are_another_name,
+     expect("10.0.0.7 " KV "..\n", KV " 10.0.0.9",
+	    "10.0.0.7 " KV "..\n" BEG "10.0.0.9 " KV "\n" END))
 CASE(a_longer_name_is_another_name,
      expect("10.0.0.7 x" KV " " KV ".corp\n", KV " 10.0.0.9",
 	    "10.0.0.7 x" KV " " KV ".corp\n" BEG "10.0.0.9 " KV "\n" END))
@@ -222,12 +242,31 @@ CASE(a_name_twice_on_its_line_is_put_out_once,
 /* --- endings ---------------------------------------------------------------
  */
 
-CASE(a_missing_final_newline_stays_missing,
+CASE(a_missing_final_newline_is_put_before_the_block,
      expect("127.0.0.1 a", KV " 10.0.0.9",
-	    "127.0.0.1 a\n" BEG "10.0.0.9 " KV "\n# pldiag: end ws"))
-CASE(it_is_still_missing_when_the_block_goes,
-     expect("127.0.0.1 a\n" BEG "10.0.0.9 " KV "\n# pldiag: end ws", "",
-	    "127.0.0.1 a"))
+	    "127.0.0.1 a\n" BARE "10.0.0.9 " KV "\n" END))
+CASE(it_is_missing_again_when_the_block_goes,
+     expect("127.0.0.1 a\n" BARE "10.0.0.9 " KV "\n" END, "", "127.0.0.1 a"))
+CASE(it_stays_if_somebody_wrote_on_behind_the_block,
+     expect("127.0.0.1 a\n" BARE "10.0.0.9 " KV "\n" END "10.0.0.1 b\n", "",
+	    "127.0.0.1 a\n10.0.0.1 b\n"))
+CASE(the_next_block_remembers_the_missing_newline,
+     expect("127.0.0.1 a\n" BARE "10.0.0.9 " KV "\n" END W2BEG W2END, "",
+	    "127.0.0.1 a\n# pldiag: begin w2 (x)" NONL "\n" W2END))
+CASE(a_block_stays_in_place_without_a_final_newline,
+     expect("a\n" BEG "10.0.0.7 " KV "\n# pldiag: end ws", KV " 10.0.0.9",
+	    "a\n" BEG "10.0.0.9 " KV "\n# pldiag: end ws"))
+CASE(a_cr_at_the_end_of_the_file_is_no_newline,
+     expect("10.0.0.1 a\r", KV " 10.0.0.9",
+	    "10.0.0.1 a\r\n" BARE "10.0.0.9 " KV "\n" END))
+CASE(a_cr_at_the_end_of_the_file_comes_back,
+     expect("10.0.0.1 a\r\n" BARE "10.0.0.9 " KV "\n" END, "", "10.0.0.1 a\r"))
+CASE(a_last_line_is_put_out_and_its_rest_has_no_newline_either,
+     expect(BEG "10.0.0.9 " KV "\n" END "10.0.0.7 " KV " a", KV " 10.0.0.9",
+	    BEG "10.0.0.9 " KV "\n" END OFF "10.0.0.7 " KV " a\n10.0.0.7 a" ON))
+CASE(it_comes_back_without_a_newline,
+     expect(BEG "10.0.0.9 " KV "\n" END OFF "10.0.0.7 " KV " a\n10.0.0.7 a" ON,
+	    "", "10.0.0.7 " KV " a"))
 CASE(windows_endings_make_windows_lines,
      expect("127.0.0.1 a\r\n", KV " 10.0.0.9",
 	    "127.0.0.1 a\r\n# pldiag: begin ws (written by pl-hosts; undo: "
@@ -240,6 +279,117 @@ CASE(mixed_endings_follow_the_majority,
      expect("a\r\nb\r\nc\n", KV " 10.0.0.9",
 	    "a\r\nb\r\nc\n# pldiag: begin ws (written by pl-hosts; undo: "
 	    "pl-hosts undo)\r\n10.0.0.9 " KV "\r\n# pldiag: end ws\r\n"))
+
+/* --- marks that were edited ------------------------------------------------
+ */
+
+CASE(a_name_added_to_the_rest_by_hand_is_not_lost,
+     expect(OFF "10.0.0.7 " KV " a\n10.0.0.7 a new" ON "\n" BEG "10.0.0.9 " KV
+		"\n" END,
+	    "", "10.0.0.7 " KV " a\n10.0.0.7 a new" ON "\n"))
+CASE(a_rest_edited_by_hand_stays_as_it_is,
+     expect(OFF "10.0.0.7 " KV " a\n10.0.0.7 a new" ON "\n" BEG "10.0.0.9 " KV
+		"\n" END,
+	    KV " 10.0.0.9",
+	    OFF "10.0.0.7 " KV " a\n10.0.0.7 a new" ON "\n" BEG "10.0.0.9 " KV
+		"\n" END))
+CASE(a_rest_of_another_address_is_somebody_elses,
+     expect(OFF "10.0.0.7 " KV " a\n10.0.0.6 a" ON "\n", "",
+	    "10.0.0.7 " KV " a\n10.0.0.6 a" ON "\n"))
+CASE(a_rest_that_was_taken_out_by_hand_does_not_come_back,
+     expect(OFF "10.0.0.7 " KV " a\n" BEG "10.0.0.8 " KV "\n" END,
+	    KV " 10.0.0.9",
+	    OFF "10.0.0.7 " KV " a\n" BEG "10.0.0.9 " KV "\n" END))
+CASE(a_name_taken_from_the_rest_by_hand_does_not_come_back,
+     expect(OFF "10.0.0.7 a " KV " b\n10.0.0.7 b" ON "\n" BEG "10.0.0.8 " KV
+		"\n" END,
+	    KV " 10.0.0.9, a 10.0.0.2",
+	    OFF "10.0.0.7 a " KV " b\n10.0.0.7 b" ON "\n" BEG "10.0.0.9 " KV
+		"\n10.0.0.2 a\n" END))
+CASE(a_rest_that_was_moved_is_a_line_like_any_other,
+     expect(OFF "10.0.0.7 " KV " a\n\n10.0.0.7 a" ON "\n", "",
+	    "10.0.0.7 " KV " a\n\n10.0.0.7 a" ON "\n"))
+CASE(a_line_put_out_by_hand_with_another_blank_comes_back,
+     expect("#pldiag: off ws:10.0.0.7 " KV "\n", "", "10.0.0.7 " KV "\n"))
+CASE(blanks_of_a_line_that_was_put_out_come_back,
+     expect(OFF "  10.0.0.7\t" KV "  \n", "", "  10.0.0.7\t" KV "  \n"))
+CASE(what_is_no_entry_was_never_put_out,
+     expect(OFF "# a comment\n" OFF "\n" OFF "10.0.0.7\n", "",
+	    OFF "# a comment\n" OFF "\n" OFF "10.0.0.7\n"))
+CASE(a_mark_inside_of_a_mark_is_a_comment, expect(OFF BEG, "", OFF BEG))
+CASE(a_mark_without_a_name_is_a_comment,
+     expect("# pldiag: begin\n# pldiag: end \n# pldiag: off : 10.0.0.7 a\n", "",
+	    "# pldiag: begin\n# pldiag: end \n# pldiag: off : 10.0.0.7 a\n"))
+CASE(a_word_that_starts_like_a_mark_is_a_comment,
+     expect("# pldiag: beginning ws\n# pldiag:begin ws\n# pldiag: begin w/s\n",
+	    "",
+	    "# pldiag: beginning ws\n# pldiag:begin ws\n# pldiag: begin w/s\n"))
+CASE(marks_tell_large_letters_from_small,
+     expect("# pldiag: begin WS\n10.0.0.9 a\n# pldiag: end WS\n", "",
+	    "# pldiag: begin WS\n10.0.0.9 a\n# pldiag: end WS\n"))
+CASE(a_mark_behind_a_byte_order_mark_is_a_mark,
+     expect("\xef\xbb\xbf" BEG "10.0.0.9 " KV "\n" END "a\n", "",
+	    "\xef\xbb\xbf"
+	    "a\n"))
+CASE(a_block_is_never_put_before_a_byte_order_mark,
+     expect("\xef\xbb\xbf", KV " 10.0.0.9",
+	    "\xef\xbb\xbf\n" BARE "10.0.0.9 " KV "\n" END))
+CASE(a_line_that_was_put_out_without_its_block_stays_out,
+     expect(OFF "10.0.0.7 " KV "\n", KV " 10.0.0.9",
+	    OFF "10.0.0.7 " KV "\n" BEG "10.0.0.9 " KV "\n" END))
+CASE(the_order_of_lines_in_the_block_is_no_matter,
+     expect(BEG "10.0.0.8 " SA "\n10.0.0.9 " KV "\n" END,
+	    KV " 10.0.0.9, " SA " 10.0.0.8",
+	    BEG "10.0.0.8 " SA "\n10.0.0.9 " KV "\n" END))
+CASE(a_line_twice_in_the_block_is_written_once,
+     expect(BEG "10.0.0.9 " KV "\n10.0.0.9 " KV "\n" END, KV " 10.0.0.9",
+	    BEG "10.0.0.9 " KV "\n" END))
+CASE(a_windows_block_stays_one_in_a_file_of_others,
+     expect("a\nb\nc\nd\n# pldiag: begin ws\r\n10.0.0.7 " KV
+	    "\r\n# pldiag: end ws\r\n",
+	    KV " 10.0.0.9",
+	    "a\nb\nc\nd\n# pldiag: begin ws\r\n10.0.0.9 " KV
+	    "\r\n# pldiag: end ws\r\n"))
+CASE(what_a_block_put_out_in_a_comment_inside_stays_inside,
+     expect(BEG OFF "10.0.0.7 " KV "\n10.0.0.9 " KV "\n" END, KV " 10.0.0.9",
+	    BEG OFF "10.0.0.7 " KV "\n10.0.0.9 " KV "\n" END))
+
+/* --- several inventories ---------------------------------------------------
+ */
+
+CASE(a_line_that_would_contradict_another_block_is_handed_over,
+     expect(OFF "10.0.0.7 " KV "\n" BEG "10.0.0.9 " KV "\n" END W2BEG
+		"10.0.0.9 " KV "\n" W2END,
+	    "", W2OFF "10.0.0.7 " KV "\n" W2BEG "10.0.0.9 " KV "\n" W2END))
+CASE(the_rest_is_handed_over_with_its_line,
+     expect(OFF "10.0.0.7 " KV " a\n10.0.0.7 a" ON "\n" BEG "10.0.0.9 " KV
+		"\n" END W2BEG "10.0.0.9 " KV "\n" W2END,
+	    "",
+	    W2OFF "10.0.0.7 " KV " a\n10.0.0.7 a" W2ON "\n" W2BEG "10.0.0.9 " KV
+		  "\n" W2END))
+CASE(the_rest_of_another_block_loses_what_we_pin,
+     expect(W2OFF "10.0.0.7 " SA " " KV " a\n10.0.0.7 " KV " a" W2ON "\n" W2BEG
+		  "10.0.0.8 " SA "\n" W2END,
+	    KV " 10.0.0.9",
+	    W2OFF "10.0.0.7 " SA " " KV " a\n10.0.0.7 a" W2ON "\n" W2BEG
+		  "10.0.0.8 " SA "\n" W2END BEG "10.0.0.9 " KV "\n" END))
+CASE(and_gets_it_back_when_our_block_goes,
+     expect(W2OFF "10.0.0.7 " SA " " KV " a\n10.0.0.7 a" W2ON "\n" W2BEG
+		  "10.0.0.8 " SA "\n" W2END BEG "10.0.0.9 " KV "\n" END,
+	    "",
+	    W2OFF "10.0.0.7 " SA " " KV " a\n10.0.0.7 " KV " a" W2ON "\n" W2BEG
+		  "10.0.0.8 " SA "\n" W2END))
+CASE(a_rest_may_be_needed_only_when_our_block_goes,
+     expect(W2OFF "10.0.0.7 " SA " " KV "\n" W2BEG "10.0.0.8 " SA "\n" W2END BEG
+		  "10.0.0.9 " KV "\n" END,
+	    "",
+	    W2OFF "10.0.0.7 " SA " " KV "\n10.0.0.7 " KV W2ON "\n" W2BEG
+		  "10.0.0.8 " SA "\n" W2END))
+CASE(a_line_put_out_for_another_block_that_does_not_concern_us_stays,
+     expect(W2OFF "10.0.0.7 " SA " a\n" W2BEG "10.0.0.8 " SA "\n" W2END,
+	    KV " 10.0.0.9",
+	    W2OFF "10.0.0.7 " SA " a\n" W2BEG "10.0.0.8 " SA "\n" W2END BEG
+		  "10.0.0.9 " KV "\n" END))
 
 /* --- what cannot be planned ------------------------------------------------
  */
@@ -425,14 +575,15 @@ int main(void)
 		T(without_pins_the_block_goes),
 		T(without_pins_and_block_nothing_changes),
 		T(a_block_of_another_inventory_stays),
-		T(another_inventory_that_agrees_is_enough),
+		T(another_inventory_that_agrees_may_go_and_we_do_not_go_with_it),
 		T(another_inventory_that_disagrees_is_told),
-		T(a_begin_mark_edited_by_hand_is_written_anew),
+		T(marks_edited_by_hand_are_still_marks),
+		T(marks_edited_by_hand_stay_when_the_block_is_replaced),
 		T(a_line_that_is_right_needs_no_block),
-		T(only_what_is_missing_goes_into_the_block),
+		T(a_block_holds_all_pins_whoever_else_says_some_of_them),
 		T(a_wrong_line_is_put_out),
 		T(other_names_of_a_wrong_line_go_on),
-		T(a_right_name_on_a_wrong_line_goes_on),
+		T(a_right_name_on_a_wrong_line_goes_on_in_the_block),
 		T(a_wrong_line_comes_back),
 		T(a_wrong_line_with_other_names_comes_back),
 		T(a_line_that_was_put_out_for_a_name_no_longer_asked_for_comes_back),
@@ -440,7 +591,9 @@ int main(void)
 		T(the_address_that_was_put_out_may_be_right_now),
 		T(an_ipv6_line_would_defeat_an_ipv4_pin),
 		T(case_does_not_matter_in_names),
-		T(a_name_with_a_final_dot_is_another_name),
+		T(a_name_with_a_final_dot_is_the_same_name),
+		T(a_right_name_with_a_final_dot_answers_nobody),
+		T(two_final_dots_are_another_name),
 		T(a_longer_name_is_another_name),
 		T(a_name_in_a_comment_is_no_entry),
 		T(a_line_without_an_address_is_no_entry),
@@ -448,11 +601,44 @@ int main(void)
 		T(the_first_line_behind_a_byte_order_mark_is_no_entry),
 		T(a_wrong_line_behind_the_block_is_put_out_too),
 		T(a_name_twice_on_its_line_is_put_out_once),
-		T(a_missing_final_newline_stays_missing),
-		T(it_is_still_missing_when_the_block_goes),
+		T(a_missing_final_newline_is_put_before_the_block),
+		T(it_is_missing_again_when_the_block_goes),
+		T(it_stays_if_somebody_wrote_on_behind_the_block),
+		T(the_next_block_remembers_the_missing_newline),
+		T(a_block_stays_in_place_without_a_final_newline),
+		T(a_cr_at_the_end_of_the_file_is_no_newline),
+		T(a_cr_at_the_end_of_the_file_comes_back),
+		T(a_last_line_is_put_out_and_its_rest_has_no_newline_either),
+		T(it_comes_back_without_a_newline),
 		T(windows_endings_make_windows_lines),
 		T(a_wrong_line_keeps_its_own_ending),
 		T(mixed_endings_follow_the_majority),
+		T(a_name_added_to_the_rest_by_hand_is_not_lost),
+		T(a_rest_edited_by_hand_stays_as_it_is),
+		T(a_rest_of_another_address_is_somebody_elses),
+		T(a_rest_that_was_taken_out_by_hand_does_not_come_back),
+		T(a_name_taken_from_the_rest_by_hand_does_not_come_back),
+		T(a_rest_that_was_moved_is_a_line_like_any_other),
+		T(a_line_put_out_by_hand_with_another_blank_comes_back),
+		T(blanks_of_a_line_that_was_put_out_come_back),
+		T(what_is_no_entry_was_never_put_out),
+		T(a_mark_inside_of_a_mark_is_a_comment),
+		T(a_mark_without_a_name_is_a_comment),
+		T(a_word_that_starts_like_a_mark_is_a_comment),
+		T(marks_tell_large_letters_from_small),
+		T(a_mark_behind_a_byte_order_mark_is_a_mark),
+		T(a_block_is_never_put_before_a_byte_order_mark),
+		T(a_line_that_was_put_out_without_its_block_stays_out),
+		T(the_order_of_lines_in_the_block_is_no_matter),
+		T(a_line_twice_in_the_block_is_written_once),
+		T(a_windows_block_stays_one_in_a_file_of_others),
+		T(what_a_block_put_out_in_a_comment_inside_stays_inside),
+		T(a_line_that_would_contradict_another_block_is_handed_over),
+		T(the_rest_is_handed_over_with_its_line),
+		T(the_rest_of_another_block_loses_what_we_pin),
+		T(and_gets_it_back_when_our_block_goes),
+		T(a_rest_may_be_needed_only_when_our_block_goes),
+		T(a_line_put_out_for_another_block_that_does_not_concern_us_stays),
 		T(a_block_that_begins_twice_is_told),
 		T(a_block_without_an_end_is_told),
 		T(an_end_without_a_begin_is_told),

@@ -15,10 +15,12 @@
 
 #define FILES 10000
 #define BLOCK "ws1103"
+#define OTHER "shared"
 
 /* Plan and apply; the caller clears out. */
-static size_t applied(const struct diag_buf *text, const struct diag_pin *pins,
-		      size_t n, struct diag_buf *out, uint64_t seed)
+static size_t applied_as(const char *block, const struct diag_buf *text,
+			 const struct diag_pin *pins, size_t n,
+			 struct diag_buf *out, uint64_t seed)
 {
 	struct diag_err err = { .code = DIAG_OK };
 	struct diag_hosts_plan plan;
@@ -27,7 +29,7 @@ static size_t applied(const struct diag_buf *text, const struct diag_pin *pins,
 
 	diag_arena_init(&arena, 0);
 	diag_buf_init(out, (size_t)8 << 20);
-	if (!diag_hosts_plan(&arena, diag_buf_str(text), text->len, BLOCK, pins,
+	if (!diag_hosts_plan(&arena, diag_buf_str(text), text->len, block, pins,
 			     n, &plan, &err) ||
 	    !diag_edits_apply(&plan.edits, diag_buf_str(text), text->len, out,
 			      &err))
@@ -38,6 +40,12 @@ static size_t applied(const struct diag_buf *text, const struct diag_pin *pins,
 	return edits;
 }
 
+static size_t applied(const struct diag_buf *text, const struct diag_pin *pins,
+		      size_t n, struct diag_buf *out, uint64_t seed)
+{
+	return applied_as(BLOCK, text, pins, n, out, seed);
+}
+
 static void assert_same(const struct diag_buf *a, const struct diag_buf *b,
 			uint64_t seed, const char *what)
 {
@@ -46,10 +54,12 @@ static void assert_same(const struct diag_buf *a, const struct diag_buf *b,
 		fail_msg("seed %llu: %s", (unsigned long long)seed, what);
 }
 
-static void each(void (*check)(const struct generated *g,
-			       const struct diag_buf *after))
+/* Each property has its own part of the files; some have them all. */
+static void some(void (*check)(const struct generated *g,
+			       const struct diag_buf *after),
+		 uint64_t files)
 {
-	for (uint64_t seed = 1; seed <= FILES; seed++) {
+	for (uint64_t seed = 1; seed <= files; seed++) {
 		struct generated g;
 		struct diag_buf after;
 
@@ -59,6 +69,12 @@ static void each(void (*check)(const struct generated *g,
 		diag_buf_clear(&after);
 		generated_clear(&g);
 	}
+}
+
+static void each(void (*check)(const struct generated *g,
+			       const struct diag_buf *after))
+{
+	some(check, FILES);
 }
 
 /* --- apply twice is apply once; and no pins take everything back -----------
@@ -137,47 +153,53 @@ static bool next_line(struct lines *l, struct diag_slice *line)
 	return true;
 }
 
-static bool has_mark(struct diag_slice line)
-{
-	return line.len >= 10 &&
-	       diag_text_find_nocase(line.p, line.len, "# pldiag: ") != NULL;
-}
-
 static bool starts(struct diag_slice line, const char *head)
 {
 	return line.len >= strlen(head) &&
 	       memcmp(line.p, head, strlen(head)) == 0;
 }
 
-/* The next line of the new text that is not one that we added. */
-static bool next_old(struct lines *l, bool *in_block, struct diag_slice *line)
+/* The same line; one that ended the file may have got its newline. */
+static bool same_line(struct diag_slice old, struct diag_slice new)
+{
+	return new.len >= old.len &&memcmp(old.p, new.p, old.len) == 0 &&
+	       (new.len == old.len ||
+		(old.len > 0 && new.len <= old.len + 2 &&
+		 old.p[old.len - 1] != '\n' && new.p[new.len - 1] == '\n'));
+}
+
+static bool same_next(struct lines old, struct lines new)
+{
+	struct diag_slice x, y;
+
+	return next_line(&old, &x) && next_line(&new, &y) && same_line(x, y);
+}
+
+/* Behind a line that was put out: skip the rest that we wrote.  The generator
+ * may have written one itself, which stays. */
+static void skip_rest(const struct lines *old, struct lines *new)
+{
+	struct lines behind = *new;
+	struct diag_slice y;
+
+	if (!next_line(&behind, &y) ||
+	    diag_text_find_nocase(
+		y.p, y.len, " # pldiag: rest of the line above, for " BLOCK) ==
+		NULL)
+		return;
+	if (!same_next(*old, *new) || same_next(*old, behind))
+		*new = behind;
+}
+
+static bool put_out(struct diag_slice old, struct diag_slice new)
 {
 	static const char off[] = "# pldiag: off " BLOCK ": ";
 
-	while (next_line(l, line)) {
-		if (starts(*line, "# pldiag: begin "))
-			*in_block = true;
-		if (starts(*line, off)) {
-			line->p += strlen(off);
-			line->len -= strlen(off);
-			return true;
-		}
-		if (!*in_block && !has_mark(*line))
-			return true;
-		if (starts(*line, "# pldiag: end "))
-			*in_block = false;
-	}
-	return false;
-}
-
-/* A final newline that was missing may have been put. */
-static size_t bare_len(struct diag_slice line)
-{
-	size_t n = line.len;
-
-	while (n > 0 && (line.p[n - 1] == '\n' || line.p[n - 1] == '\r'))
-		n--;
-	return n;
+	if (!starts(new, off))
+		return false;
+	new.p += strlen(off);
+	new.len -= strlen(off);
+	return same_line(old, new);
 }
 
 static void check_untouched(const struct generated *g,
@@ -186,18 +208,16 @@ static void check_untouched(const struct generated *g,
 	const char *a = diag_buf_str(&g->text), *b = diag_buf_str(after);
 	struct lines old = { a, a + g->text.len }, new = { b, b + after->len };
 	struct diag_slice x, y;
-	bool in_block = false;
 
 	while (next_line(&old, &x)) {
-		bool last = old.p == old.end;
-
-		if (!next_old(&new, &in_block, &y) ||
-		    (last ? bare_len(x) != bare_len(y) : x.len != y.len) ||
-		    memcmp(x.p, y.p, last ? bare_len(x) : x.len) != 0)
+		if (!next_line(&new, &y) ||
+		    (!same_line(x, y) && !put_out(x, y)))
 			fail_msg("seed %llu: a line of others changed",
 				 (unsigned long long)g->seed);
+		if (!same_line(x, y))
+			skip_rest(&old, &new);
 	}
-	if (next_old(&new, &in_block, &y))
+	if (next_line(&new, &y) && !starts(y, "# pldiag: begin " BLOCK " "))
 		fail_msg("seed %llu: a line came from nowhere",
 			 (unsigned long long)g->seed);
 }
@@ -215,9 +235,13 @@ static const struct diag_pin *pin_of(const struct generated *g,
 				     const char *name,
 				     const struct diag_addr *addr, bool *ours)
 {
+	size_t len = strlen(name);
+
+	len -= len > 1 && name[len - 1] == '.';
 	*ours = false;
 	for (size_t i = 0; i < g->n_pins; i++) {
-		if (strcmp(g->pins[i].name, name) != 0)
+		if (strlen(g->pins[i].name) != len ||
+		    strncmp(g->pins[i].name, name, len) != 0)
 			continue;
 		*ours = true;
 		if (diag_addr_eq(&g->pins[i].addr, addr))
@@ -238,44 +262,227 @@ static bool holds(const struct diag_hosts *h, const char *name,
 	return false;
 }
 
-static void check_edges(const struct generated *g, const struct diag_buf *after)
+struct both {
+	struct diag_arena arena;
+	struct diag_hosts old, new;
+};
+
+static void parse_both(struct both *b, const struct diag_buf *before,
+		       const struct diag_buf *after)
 {
 	struct diag_err err = { .code = DIAG_OK };
-	struct diag_hosts old, new;
-	struct diag_arena arena;
+
+	diag_arena_init(&b->arena, 0);
+	assert_true(diag_hosts_parse(&b->arena, diag_buf_str(before),
+				     before->len, &b->old, &err));
+	assert_true(diag_hosts_parse(&b->arena, diag_buf_str(after), after->len,
+				     &b->new, &err));
+}
+
+/* All pins are there, and nothing that gives their names another address. */
+static void assert_pins(const struct generated *g, const struct diag_hosts *new)
+{
 	bool ours;
 
-	diag_arena_init(&arena, 0);
-	assert_true(diag_hosts_parse(&arena, diag_buf_str(&g->text),
-				     g->text.len, &old, &err));
-	assert_true(diag_hosts_parse(&arena, diag_buf_str(after), after->len,
-				     &new, &err));
 	for (size_t i = 0; i < g->n_pins; i++)
-		if (!holds(&new, g->pins[i].name, &g->pins[i].addr))
+		if (!holds(new, g->pins[i].name, &g->pins[i].addr))
 			fail_msg("seed %llu: %s is missing",
 				 (unsigned long long)g->seed, g->pins[i].name);
-	for (size_t i = 0; i < new.n_edges; i++)
-		if (pin_of(g, new.edges[i].name, &new.edges[i].addr, &ours) ==
+	for (size_t i = 0; i < new->n_edges; i++)
+		if (pin_of(g, new->edges[i].name, &new->edges[i].addr, &ours) ==
 			NULL &&
 		    ours)
 			fail_msg("seed %llu: line %u still contradicts",
 				 (unsigned long long)g->seed,
-				 new.edges[i].line);
-	for (size_t i = 0; i < old.n_edges; i++) {
-		const struct diag_hosts_edge *e = &old.edges[i];
+				 new->edges[i].line);
+}
+
+/* Windows takes the first line that has a name. */
+static void assert_first_wins(const struct generated *g,
+			      const struct diag_hosts *new)
+{
+	bool ours;
+
+	for (size_t i = 0; i < g->n_pins; i++) {
+		const struct diag_hosts_edge *e =
+		    diag_hosts_lookup(new, g->pins[i].name, DIAG_NOFAM, 0);
+
+		if (e == NULL || pin_of(g, e->name, &e->addr, &ours) == NULL)
+			fail_msg("seed %llu: another line is before %s",
+				 (unsigned long long)g->seed, g->pins[i].name);
+	}
+}
+
+static void check_edges(const struct generated *g, const struct diag_buf *after)
+{
+	struct both b;
+	bool ours;
+
+	parse_both(&b, &g->text, after);
+	assert_pins(g, &b.new);
+	assert_first_wins(g, &b.new);
+	for (size_t i = 0; i < b.old.n_edges; i++) {
+		const struct diag_hosts_edge *e = &b.old.edges[i];
 
 		(void)pin_of(g, e->name, &e->addr, &ours);
-		if (!ours && !holds(&new, e->name, &e->addr))
+		if (!ours && !holds(&b.new, e->name, &e->addr))
 			fail_msg("seed %llu: %s of somebody else is lost",
 				 (unsigned long long)g->seed, e->name);
 	}
-	diag_arena_clear(&arena);
+	diag_arena_clear(&b.arena);
 }
 
 static void the_file_says_our_pins_and_all_that_it_said_of_others(void **state)
 {
 	(void)state;
 	each(check_edges);
+}
+
+/* --- two inventories in one file --------------------------------------------
+ */
+
+static void check_two(const struct generated *g, const struct diag_buf *after)
+{
+	struct diag_pin pins[GENERATED_PINS];
+	size_t n = generate_shared(g->seed, g, pins);
+	struct diag_buf both, first, last;
+
+	(void)applied_as(OTHER, after, pins, n, &both, g->seed);
+
+	/* the second goes: as if it had not been */
+	(void)applied_as(OTHER, &both, NULL, 0, &last, g->seed);
+	assert_same(after, &last, g->seed, "the other block left traces");
+	diag_buf_clear(&last);
+
+	/* the first goes before the second */
+	(void)applied(&both, NULL, 0, &first, g->seed);
+	(void)applied_as(OTHER, &first, NULL, 0, &last, g->seed);
+	assert_same(&g->text, &last, g->seed, "it did not come back");
+	diag_buf_clear(&last);
+	diag_buf_clear(&first);
+	diag_buf_clear(&both);
+}
+
+static void two_blocks_go_in_any_order_and_every_byte_comes_back(void **state)
+{
+	(void)state;
+	each(check_two);
+}
+
+/* What one of two blocks says still holds when the other is gone. */
+static void check_left_alone(const struct generated *g,
+			     const struct diag_buf *after)
+{
+	struct generated other = *g;
+	struct diag_buf both, alone;
+	struct both b;
+	bool ours, theirs;
+
+	other.n_pins = generate_shared(g->seed, g, other.pins);
+	(void)applied_as(OTHER, after, other.pins, other.n_pins, &both,
+			 g->seed);
+	(void)applied(&both, NULL, 0, &alone, g->seed);
+	parse_both(&b, &both, &alone);
+	assert_pins(g, &b.old);
+	assert_pins(&other, &b.old);
+	if (other.n_pins > 0)
+		assert_pins(&other, &b.new);
+	for (size_t i = 0; i < b.old.n_edges; i++) {
+		const struct diag_hosts_edge *e = &b.old.edges[i];
+
+		(void)pin_of(g, e->name, &e->addr, &ours);
+		(void)pin_of(&other, e->name, &e->addr, &theirs);
+		if (!ours && !theirs && !holds(&b.new, e->name, &e->addr))
+			fail_msg("seed %llu: %s of somebody else is lost",
+				 (unsigned long long)g->seed, e->name);
+	}
+	diag_arena_clear(&b.arena);
+	diag_buf_clear(&both);
+	diag_buf_clear(&alone);
+}
+
+static void a_block_still_holds_when_the_other_is_taken_out(void **state)
+{
+	(void)state;
+	each(check_left_alone);
+}
+
+/* --- somebody edits the file ------------------------------------------------
+ */
+
+/* Does line number (from 1) stand in a block? */
+static bool in_block(const struct diag_buf *text, unsigned number)
+{
+	struct lines l = { diag_buf_str(text), diag_buf_str(text) + text->len };
+	struct diag_slice line;
+	bool in = false;
+
+	while (number-- > 0 && next_line(&l, &line)) {
+		if (starts(line, "# pldiag: begin " BLOCK " "))
+			in = true;
+		if (starts(line, "# pldiag: end " BLOCK))
+			in = false;
+	}
+	return in;
+}
+
+static void assert_kept(const struct generated *g, const struct diag_buf *text,
+			const struct both *b)
+{
+	bool ours;
+
+	for (size_t i = 0; i < b->old.n_edges; i++) {
+		const struct diag_hosts_edge *e = &b->old.edges[i];
+
+		(void)pin_of(g, e->name, &e->addr, &ours);
+		if (!ours && !holds(&b->new, e->name, &e->addr) &&
+		    !in_block(text, e->line))
+			fail_msg("seed %llu: %s of somebody else is lost",
+				 (unsigned long long)g->seed, e->name);
+	}
+}
+
+static void check_edited(const struct generated *g,
+			 const struct diag_buf *after)
+{
+	uint64_t s = g->seed * 31 + 7;
+	struct diag_buf edited, again, twice;
+	struct diag_hosts_plan plan;
+	struct diag_err err = { .code = DIAG_OK };
+	struct diag_arena arena;
+	struct both b;
+
+	generate_edit(&s, after, &edited);
+	diag_arena_init(&arena, 0);
+	if (!diag_hosts_plan(&arena, diag_buf_str(&edited), edited.len, BLOCK,
+			     g->pins, g->n_pins, &plan, &err)) {
+		/* a mark of the block is gone, which is told with its line */
+		assert_int_equal(DIAG_EPARSE, err.code);
+		assert_int_equal(0, strncmp(err.what, "line ", 5));
+	} else {
+		(void)applied(&edited, g->pins, g->n_pins, &again, g->seed);
+		assert_int_equal(
+		    0, applied(&again, g->pins, g->n_pins, &twice, g->seed));
+		parse_both(&b, &edited, &again);
+		assert_pins(g, &b.new);
+		assert_kept(g, &edited, &b);
+		diag_arena_clear(&b.arena);
+		diag_buf_clear(&twice);
+		(void)applied(&again, NULL, 0, &twice, g->seed);
+		parse_both(&b, &edited, &twice);
+		assert_kept(g, &edited, &b);
+		diag_arena_clear(&b.arena);
+		diag_buf_clear(&twice);
+		diag_buf_clear(&again);
+	}
+	diag_arena_clear(&arena);
+	diag_buf_clear(&edited);
+}
+
+static void files_edited_by_hand_lose_nothing_either(void **state)
+{
+	(void)state;
+	each(check_edited);
 }
 
 /* --- without edits, identity ------------------------------------------------
@@ -311,6 +518,11 @@ int main(void)
 		cmocka_unit_test(all_lines_but_ours_are_what_they_were),
 		cmocka_unit_test(
 		    the_file_says_our_pins_and_all_that_it_said_of_others),
+		cmocka_unit_test(
+		    two_blocks_go_in_any_order_and_every_byte_comes_back),
+		cmocka_unit_test(
+		    a_block_still_holds_when_the_other_is_taken_out),
+		cmocka_unit_test(files_edited_by_hand_lose_nothing_either),
 	};
 
 	return cmocka_run_group_tests_name("hosts_property", tests, NULL, NULL);
