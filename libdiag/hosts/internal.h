@@ -148,6 +148,11 @@ DIAG_MUST_USE
 bool hosts_judge_name(struct hosts_judge *j, struct diag_slice word, bool lost,
 		      struct hosts_name_fault *out);
 
+/* The same for a word with strange characters; why it is no name. */
+DIAG_MUST_USE
+bool hosts_mend_name(struct hosts_judge *j, struct diag_slice word, bool lost,
+		     const char *why, struct hosts_name_fault *out);
+
 /* The findings of these lines. */
 DIAG_MUST_USE
 bool hosts_judge_lines(struct hosts_judge *j,

@@ -113,7 +113,8 @@ static bool told(struct line *l, const struct hosts_name_fault *f,
 {
 	if (lost(l) ? f->comment || (!f->wrong && f->meant == NULL) : !f->wrong)
 		return true;
-	if (f->n_put > 1 && f->kind == DIAG_HOSTS_BAD_NAME && l->j->only_lost)
+	if (f->put != NULL && f->n_put > 1 && f->kind == DIAG_HOSTS_BAD_NAME &&
+	    l->j->only_lost)
 		return add_each(l, f, word);
 	return add(l, f, word, f->meant);
 }

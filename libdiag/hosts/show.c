@@ -145,7 +145,7 @@ static bool compare_one(struct diag_arena *arena,
 			const struct diag_hosts_table *t,
 			struct diag_hosts_target *out, struct diag_err *err)
 {
-	struct diag_hosts_name name;
+	struct diag_hosts_name name = { .n = 0 };
 
 	out->state = out->windows = DIAG_HOSTS_MISSING;
 	out->row = diag_hosts_table_find(t, diag_slice_of(out->target->fqdn));

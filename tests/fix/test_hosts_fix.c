@@ -30,18 +30,10 @@ struct fixed {
 
 static void apply(struct fixed *f, const char *text, size_t len)
 {
-	size_t done = 0;
-
-	for (size_t i = 0; i < f->edits.n; i++) {
-		const struct diag_edit *e = &f->edits.items[i];
-
-		assert_true(e->at >= done && e->at + e->len <= len);
-		assert_true(e->len > 0 || e->put_len > 0);
-		diag_buf_put(&f->text, text + done, e->at - done);
-		diag_buf_put(&f->text, e->put, e->put_len);
-		done = e->at + e->len;
-	}
-	diag_buf_put(&f->text, text + done, len - done);
+	for (size_t i = 0; i < f->edits.n; i++)
+		assert_true(f->edits.items[i].len > 0 ||
+			    f->edits.items[i].put_len > 0);
+	assert_true(diag_edits_apply(&f->edits, text, len, &f->text, NULL));
 }
 
 static void fix(struct fixed *f, const char *text, size_t len,
@@ -107,6 +99,66 @@ static void a_long_line_is_parted_for_windows(void **unused)
 	assert_string_equal("# c\r\n10.0.0.1 1 2 3 4 5 6 7 8\r\n"
 			    "10.0.0.1 x.test y.test 10 11 # c\r\n",
 			    diag_buf_str(&f.text));
+	clear(&f);
+}
+
+/* Where as many lines end one way as the other, the system's own way wins. */
+static void line_ends_become_those_of_most_lines(void **unused)
+{
+	static const char even[] = "10.0.0.1 a\r\n10.0.0.2 b\n";
+	static const char most[] = "10.0.0.1 a\r\n10.0.0.2 b\n\n";
+	static const struct {
+		const char *text;
+		enum diag_hosts_rules rules;
+		const char *want;
+	} t[] = {
+		{ even, DIAG_HOSTS_LINUX, "10.0.0.1 a\n10.0.0.2 b\n" },
+		{ even, DIAG_HOSTS_WINDOWS, "10.0.0.1 a\r\n10.0.0.2 b\r\n" },
+		{ most, DIAG_HOSTS_WINDOWS, "10.0.0.1 a\n10.0.0.2 b\n\n" },
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		struct fixed f;
+
+		fix(&f, t[i].text, strlen(t[i].text), t[i].rules);
+		assert_string_equal(t[i].want, diag_buf_str(&f.text));
+		clear(&f);
+	}
+}
+
+/* A finding of another kind may stand between two that share their edits, and
+ * no edit is done twice. */
+static void shared_edits_are_done_once(void **unused)
+{
+	static const char text[] = "10.1.0.5 a\n10.2.0.5 x.test. a y.test.\n"
+				   "z.test. 10.0.0.1\n";
+	static const struct diag_hosts_edit first[] = { { 0, 0, "+", 1 },
+							{ 2, 4, "", 0 },
+							{ 9, 1, "-", 1 } };
+	static const struct diag_hosts_edit other[] = { { 4, 4, "x", 1 } };
+	static const struct diag_hosts_fault items[] = {
+		{ .edits = first, .n_edits = 3 },
+		{ .kind = DIAG_HOSTS_CONFLICT },
+		{ .edits = first, .n_edits = 3 },
+		{ .edits = other, .n_edits = 1 },
+		{ .edits = first, .n_edits = 3 },
+	};
+	const struct diag_hosts_lint lint = { .items = items, .n = 5 };
+	struct fixed f;
+
+	(void)unused;
+	fix(&f, text, sizeof(text) - 1, DIAG_HOSTS_LINUX);
+	assert_int_equal(5, f.edits.n);
+	assert_string_equal("10.1.0.5 a\n10.2.0.5 x.test a y.test\n"
+			    "10.0.0.1 z.test\n",
+			    diag_buf_str(&f.text));
+	/* two that touch the same bytes: the first is kept */
+	assert_true(diag_hosts_fixes(&f.arena, &lint, &f.edits, NULL));
+	assert_int_equal(3, f.edits.n);
+	assert_int_equal(0, f.edits.items[0].at);
+	assert_int_equal(2, f.edits.items[1].at);
+	assert_int_equal(9, f.edits.items[2].at);
 	clear(&f);
 }
 
@@ -380,7 +432,6 @@ static bool fix_once(void *arg)
 	     diag_hosts_fixes(&arena, &lint, &edits, &err);
 	assert_int_equal(ok ? DIAG_OK : DIAG_ENOMEM, err.code);
 	diag_arena_clear(&arena);
-	diag_cat_unload();
 	return ok;
 }
 
@@ -390,6 +441,8 @@ static void without_memory_the_error_says_so(void **unused)
 	struct diag_buf text;
 
 	(void)unused;
+	assert_true(
+	    diag_cat_load(NULL)); /* its own failures are tested there */
 	diag_buf_init(&text, 65536);
 	for (unsigned i = 0; i < 12; i++) {
 		for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++)
@@ -413,6 +466,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_certain_is_corrected),
 		cmocka_unit_test(a_long_line_is_parted_for_windows),
+		cmocka_unit_test(line_ends_become_those_of_most_lines),
+		cmocka_unit_test(shared_edits_are_done_once),
 		cmocka_unit_test(the_guides_sample_is_corrected),
 		cmocka_unit_test(any_text_is_fixed_at_once),
 		cmocka_unit_test(bytes_without_sense_are_fixed_too),

@@ -316,6 +316,42 @@ static void words_that_are_no_name(void **unused)
 	check_silent(silent, LINUX);
 }
 
+static void what_is_wrong_with_a_word_is_said(void **unused)
+{
+	static const struct {
+		const char *word, *why;
+	} t[] = {
+		{ "https://a.test", "a URL" },
+		{ "a.test/x", "a path" },
+		{ "a.test:443", "a port" },
+		{ "a.test,b.test", "only blanks part names" },
+		{ "a.test\xc2\xa0"
+		  "b.test",
+		  "only looks like one" },
+		{ "a.test\xe2\x80\x8b", "an invisible character" },
+		{ "\"a.test\"", "no host name can have" },
+		{ "b\xc3\xbc"
+		  "cher.test",
+		  "xn--" },
+		{ "a..test", "two dots" },
+		{ "; x", "'#' begins a comment" },
+	};
+	char line[200];
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		struct linted l;
+
+		(void)snprintf(line, sizeof(line), "10.0.0.1 %s\n", t[i].word);
+		lint_of(&l, line, strlen(line), LINUX);
+		assert_int_equal(1, l.lint.n);
+		if (strstr(l.lint.items[0].text, t[i].why) == NULL)
+			print_error("%s\n", l.lint.items[0].text);
+		assert_non_null(strstr(l.lint.items[0].text, t[i].why));
+		lint_clear(&l);
+	}
+}
+
 static void commas_and_comments_have_their_own_rule_on_macos(void **unused)
 {
 	static const struct one comma[] = {
@@ -644,6 +680,7 @@ int main(void)
 		cmocka_unit_test(wildcards),
 		cmocka_unit_test(first_words_that_are_no_address),
 		cmocka_unit_test(words_that_are_no_name),
+		cmocka_unit_test(what_is_wrong_with_a_word_is_said),
 		cmocka_unit_test(
 		    commas_and_comments_have_their_own_rule_on_macos),
 		cmocka_unit_test(one_name_with_different_addresses),
