@@ -7,7 +7,9 @@
 
 #include "base/child.h"
 #include "base/file.h"
+#include "tools/pl_hosts_doc.h"
 #include "tools/pl_hosts_input_child.h"
+#include "tools/pl_hosts_talk.h"
 
 #define DNS_PORT   53
 #define WANTED_MAX ((size_t)256 << 20) /* bytes a child may hand back */
@@ -152,18 +154,12 @@ static bool ask_child(struct tool_call *call, struct hosts_files *in,
 	return ok;
 }
 
-bool hosts_input(struct tool_call *call, struct hosts_wanted *out,
-		 enum tool_status *status, struct diag_err *err)
+static bool ask(struct tool_call *call, struct hosts_wanted *out,
+		enum tool_status *status, struct diag_err *err)
 {
-	struct hosts_files *in;
+	struct hosts_files *in = diag_arena_alloc(&call->arena, sizeof(*in));
 	bool ok = false;
 
-	*status = TOOL_USAGE;
-	if (!is_given(call))
-		*status = tool_examples(call);
-	if (!is_given(call) || !may_ask(call, err))
-		return false;
-	in = diag_arena_alloc(&call->arena, sizeof(*in));
 	if (in == NULL) {
 		*status = TOOL_TROUBLE;
 		return diag_fail_nomem(err, "pl-hosts");
@@ -174,4 +170,40 @@ bool hosts_input(struct tool_call *call, struct hosts_wanted *out,
 		*status = tool_bad_input(err);
 	clear_files(in);
 	return ok;
+}
+
+/* A document says so too, when a signal ended it. */
+static void tell_signal(struct tool_call *call, enum tool_status *status,
+			struct diag_err *err)
+{
+	struct hosts_doc d;
+
+	if (!doc_is_json(call))
+		return;
+	doc_begin(&d, call);
+	diag_jw_kstr(&d.w, "error", "interrupted");
+	if (!doc_end(&d, call, err))
+		*status = TOOL_TROUBLE;
+}
+
+bool hosts_input(struct tool_call *call, struct hosts_wanted *out,
+		 enum tool_status *status, struct diag_err *err)
+{
+	bool ok;
+
+	*status = TOOL_USAGE;
+	if (!is_given(call))
+		*status = tool_examples(call);
+	if (!is_given(call) || !may_ask(call, err))
+		return false;
+	signals_hold();
+	ok = ask(call, out, status, err);
+	if (call->signal == 0)
+		call->signal = signals_seen();
+	if (call->signal == 0)
+		return ok;
+	/* What the child said of its end is no news. */
+	*err = (struct diag_err){ .code = DIAG_OK };
+	tell_signal(call, status, err);
+	return false;
 }
