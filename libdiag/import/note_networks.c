@@ -7,7 +7,8 @@
 
 #include "base/text.h"
 
-#define SERVERS_SHOWN 4
+#define SERVERS_SHOWN  4
+#define SERVERS_LOOKED 64 /* at most: they may repeat */
 
 bool import_is_azure_dns(const struct diag_addr *a)
 {
@@ -67,7 +68,9 @@ static void note_servers(struct import_merge *m,
 
 	if (import_asks_azure(m->im, net->key))
 		return;
-	for (; is_of(m->im, s, net->key) && n < SERVERS_SHOWN; s++) {
+	for (; is_of(m->im, s, net->key) && n < SERVERS_SHOWN &&
+	       s < first + SERVERS_LOOKED;
+	     s++) {
 		char text[DIAG_ADDR_TEXT];
 
 		if (!is_first(first, s))
