@@ -10,7 +10,9 @@
 
 #include "base/text.h"
 
-#define WORKSPACES "workspaces"
+#define WORKSPACES    "workspaces"
+#define ASK_MAX	      256  /* commands: nobody types more */
+#define RESOURCES_MAX 1024 /* looked at */
 
 /* A word of a command; ids have no quotes in them (see object.c). */
 static const char *word(struct import_merge *m, struct diag_slice s)
@@ -44,6 +46,8 @@ static void ask(struct import_merge *m, const char *command)
 		if (strcmp(m->ask[i], command) == 0)
 			return;
 	}
+	if (m->n_ask == ASK_MAX)
+		return;
 	place = import_push(m->im, &m->ask, &m->n_ask, sizeof(*place));
 	if (place != NULL)
 		*place = command;
@@ -108,50 +112,55 @@ static void ask_endpoint(struct import_merge *m, const struct import_pe *pe)
 
 /* --- zones ---------------------------------------------------------------- */
 
-static bool is_held(const struct import_merge *m, const char *zone)
+static bool is_held(const struct import_merge *m, const struct import_zone *z)
 {
-	for (size_t i = 0; i < m->n_names; i++) {
-		const struct import_name *n = &m->names[i];
+	const struct import_fact *h =
+	    import_first(m->held, m->n_held, sizeof(*m->held), z->name);
+	const struct import_fact *end = m->held + m->n_held;
 
-		for (size_t k = 0; n->kept && k < n->n_records; k++) {
-			if (strcmp(n->records[k].zone, zone) == 0)
-				return true;
-		}
+	for (; h != NULL && h < end && strcmp(h->key, z->name) == 0; h++) {
+		if (strcmp(h->from, z->key) == 0)
+			return true;
 	}
 	return false;
 }
 
 /* One of a zone's entries with the bits of all of them. */
-static void ask_zone(struct import_merge *m, const struct import_zone *zone,
-		     bool listed, bool empty)
+static void ask_zone(struct import_merge *m, const struct import_zone *zone)
 {
 	const struct diag_import *im = m->im;
-	const char *name = part(m, zone->id, "privateDnsZones");
 
 	if (import_first(im->links, im->n_links, sizeof(*im->links),
 			 zone->key) == NULL &&
-	    !(zone->counted && zone->links == 0) && is_held(m, zone->key))
+	    !(zone->counted && zone->links == 0) && is_held(m, zone))
 		ask_in_group(m, "network private-dns link vnet list",
-			     "zone-name", name, zone->id);
-	if (empty && !listed)
-		ask_in_group(m, "network private-dns record-set a list",
-			     "zone-name", name, zone->id);
+			     "zone-name", part(m, zone->id, "privateDnsZones"),
+			     zone->id);
 }
 
-/* A zone group of ours that wrote nothing here. */
-static bool is_empty(const struct import_merge *m, const char *zone)
+/* A zone group that wrote nothing: what is in its zone? */
+static void ask_empty(struct import_merge *m)
 {
 	const struct diag_import *im = m->im;
 
 	for (size_t i = 0; i < im->n_groups; i++) {
 		const struct import_group *g = &im->groups[i];
 		const struct import_pe *pe = import_pe_of(m, g->key);
+		const struct import_zone *z = import_first(
+		    im->zones, im->n_zones, sizeof(*im->zones), g->zone);
+		bool listed =
+		    g->records > 0 || z == NULL || (pe != NULL && !pe->ours);
 
-		if (strcmp(g->zone, zone) == 0 && g->records == 0 &&
-		    (pe == NULL || pe->ours))
-			return true;
+		for (; z != NULL && z < im->zones + im->n_zones && !listed &&
+		       strcmp(z->key, g->zone) == 0;
+		     z++)
+			listed = z->listed;
+		if (!listed)
+			ask_in_group(m, "network private-dns record-set a list",
+				     "zone-name",
+				     part(m, z[-1].id, "privateDnsZones"),
+				     z[-1].id);
 	}
-	return false;
 }
 
 static void ask_zones(struct import_merge *m)
@@ -160,17 +169,16 @@ static void ask_zones(struct import_merge *m)
 
 	for (size_t i = 0; i < im->n_zones;) {
 		struct import_zone zone = im->zones[i];
-		bool listed = false;
 
 		for (;
 		     i < im->n_zones && strcmp(im->zones[i].key, zone.key) == 0;
 		     i++) {
-			listed = listed || im->zones[i].listed;
 			if (im->zones[i].counted)
 				zone = im->zones[i];
 		}
-		ask_zone(m, &zone, listed, is_empty(m, zone.key));
+		ask_zone(m, &zone);
 	}
+	ask_empty(m);
 }
 
 /* --- the workspace and what it stands on ---------------------------------- */
@@ -221,7 +229,7 @@ static void ask_resources(struct import_merge *m)
 {
 	const struct diag_import *im = m->im;
 
-	for (size_t i = 0; i < im->n_resources; i++) {
+	for (size_t i = 0; i < im->n_resources && i < RESOURCES_MAX; i++) {
 		const struct import_resource *r = &im->resources[i];
 
 		if (r->id[0] != '\0' && !import_is_other(m, r->key, r->key) &&

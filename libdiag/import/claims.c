@@ -124,6 +124,7 @@ static void gather_ids(struct import_merge *m)
 		f->from = import_keep(im, id);
 	}
 	import_sort(m->ids, m->n_ids, sizeof(*m->ids));
+	m->n_ids = import_unique(m->ids, m->n_ids);
 }
 
 const struct import_fact *import_first_id(const struct import_merge *m,

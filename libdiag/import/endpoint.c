@@ -164,18 +164,34 @@ static bool is_workspace(const char *id)
 			      "workspaces");
 }
 
+/* Which workspaces stand on which resource. */
+static void gather_owned(struct import_merge *m)
+{
+	struct diag_import *im = m->im;
+
+	for (size_t i = 0; m->n_others > 0 && i < im->n_resources; i++) {
+		struct import_fact *f =
+		    import_push(im, &m->owned, &m->n_owned, sizeof(*f));
+
+		if (f == NULL)
+			return;
+		f->key = import_lower(im, im->resources[i].id);
+		f->from = im->resources[i].key;
+	}
+	import_sort(m->owned, m->n_owned, sizeof(*m->owned));
+	m->n_owned = import_unique(m->owned, m->n_owned);
+}
+
 /* Named by a document of another workspace and not by ours. */
 static bool is_others_resource(const struct import_merge *m, const char *target)
 {
-	const struct diag_import *im = m->im;
+	const struct import_fact *f =
+	    import_first(m->owned, m->n_owned, sizeof(*m->owned), target);
+	const struct import_fact *end = m->owned + m->n_owned;
 	bool others = false;
 
-	for (size_t i = 0; i < im->n_resources; i++) {
-		const struct import_resource *r = &im->resources[i];
-
-		if (!diag_text_eq_nocase(r->id, target))
-			continue;
-		if (!import_is_other(m, r->key, r->key))
+	for (; f != NULL && f < end && strcmp(f->key, target) == 0; f++) {
+		if (!import_is_other(m, f->from, f->from))
 			return false;
 		others = true;
 	}
@@ -203,6 +219,7 @@ void import_gather_endpoints(struct import_merge *m)
 {
 	gather(m);
 	gather_groups(m);
+	gather_owned(m);
 	for (size_t i = 0; i < m->n_pes; i++)
 		m->pes[i].ours = is_ours(m, &m->pes[i]);
 }

@@ -60,6 +60,17 @@ void import_sort(void *items, size_t n, size_t size)
 		qsort(items, n, size, by_fact);
 }
 
+size_t import_unique(struct import_fact *facts, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (kept == 0 || by_fact(&facts[kept - 1], &facts[i]) != 0)
+			facts[kept++] = facts[i];
+	}
+	return kept;
+}
+
 const void *import_first(const void *items, size_t n, size_t size,
 			 const char *key)
 {

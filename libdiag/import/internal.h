@@ -239,6 +239,8 @@ void *import_push(struct diag_import *im, void *items, size_t *n, size_t size);
 /* Sort facts by key, then place; find the first of a key in sorted ones.
  * Items begin with a struct import_fact. */
 void import_sort(void *items, size_t n, size_t size);
+/* Bare facts, sorted: each once.  Gives how many are left. */
+size_t import_unique(struct import_fact *facts, size_t n);
 const void *import_first(const void *items, size_t n, size_t size,
 			 const char *key);
 

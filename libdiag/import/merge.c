@@ -166,7 +166,9 @@ bool diag_import_finish(struct diag_import *im,
 			struct diag_import_summary *summary,
 			struct diag_err *err)
 {
-	struct import_merge m = { .im = im, .o = o, .api = "", .wildcard = "" };
+	struct import_merge m = {
+		.im = im, .o = o, .notebook = "", .api = "", .wildcard = ""
+	};
 
 	im->met[IMPORT_MET_OTHER] = 0;
 	sort_facts(im);
@@ -177,6 +179,7 @@ bool diag_import_finish(struct diag_import *im,
 	import_gather_settings(&m);
 	import_gather_names(&m);
 	import_gather_lists(&m);
+	import_gather_held(&m);
 	import_note_records(&m);
 	import_note_endpoints(&m);
 	import_note_zones(&m);

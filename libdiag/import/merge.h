@@ -70,9 +70,12 @@ struct import_merge {
 	size_t n_others;
 	enum diag_cloud cloud;
 	const char *region;
-	bool described; /* there is a document of the workspace */
+	const char *notebook; /* as a document of the workspace has it; "" */
+	bool described;	      /* there is a document of the workspace */
 	enum diag_public_access access;
 	bool managed;
+	struct import_fact *owned; /* a resource, and whose it is */
+	size_t n_owned;
 	struct import_fact *ids; /* endpoint, and a workspace id on it */
 	size_t n_ids;
 	struct import_pe *pes;
@@ -87,10 +90,15 @@ struct import_merge {
 	size_t n_covered;
 	struct import_name *names; /* by key */
 	size_t n_names;
+	struct import_fact *zoned; /* a private zone, and a target in it */
+	size_t n_zoned;
 	const char *api, *wildcard; /* names whose address others share; "" */
 	struct import_source *sources;
 	size_t n_sources;
-	size_t n_sorted; /* of them, by key, then place */
+	size_t n_sorted;	  /* of them, by key, then place */
+	struct import_fact *held; /* a zone that holds our names: its own
+				     name, and its key */
+	size_t n_held;
 	struct diag_note *notes;
 	size_t n_notes;
 	const char **ask;
@@ -165,6 +173,8 @@ void import_add_note(struct import_merge *m, const char *code,
 /* The targets whose record would lie in a zone of this name. */
 void import_names_of_zone(const struct import_merge *m, const char *zone,
 			  struct diag_names *out);
+/* Zones that hold names of ours, or should (m->held). */
+void import_gather_held(struct import_merge *m);
 /* Does this network ask Azure's own name server?  false: no, or not known. */
 bool import_asks_azure(const struct diag_import *im, const char *network);
 bool import_is_azure_dns(const struct diag_addr *a);

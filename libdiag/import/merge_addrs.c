@@ -18,6 +18,9 @@
 
 #include "net/scope.h"
 
+#define ADDRESSES_MAX 256 /* an inventory has no more for one name */
+#define NETWORKS_MAX  8192
+
 bool import_has_addr(const struct import_name *n, const struct diag_addr *a)
 {
 	for (size_t i = 0; i < n->n_addrs; i++) {
@@ -29,13 +32,20 @@ bool import_has_addr(const struct import_name *n, const struct diag_addr *a)
 
 bool import_in_networks(const struct diag_import *im, const struct diag_addr *a)
 {
-	for (size_t i = 0; i < im->n_prefixes; i++) {
+	size_t n = 0;
+
+	for (size_t i = 0; i < im->n_prefixes && n++ < NETWORKS_MAX; i++) {
 		if (diag_cidr_has(&im->prefixes[i].cidr, a))
 			return true;
 	}
 	for (size_t i = 0; i < im->n_inventories; i++) {
-		if (diag_inventory_has_net(im->inventories[i].inv, a))
-			return true;
+		const struct diag_inventory *inv = im->inventories[i].inv;
+
+		for (size_t k = 0; k < inv->n_networks && n++ < NETWORKS_MAX;
+		     k++) {
+			if (diag_cidr_has(&inv->networks[k], a))
+				return true;
+		}
 	}
 	return false;
 }
@@ -111,7 +121,8 @@ static void decide(struct import_merge *m, struct import_name *n)
 	for (size_t i = 0; i < n->n_records; i++) {
 		const struct import_record *r = &n->records[i];
 
-		if ((n->n_addrs > 0 && r->rank < n->rank) || !decides(m, r) ||
+		if (n->n_addrs == ADDRESSES_MAX ||
+		    (n->n_addrs > 0 && r->rank < n->rank) || !decides(m, r) ||
 		    import_has_addr(n, &r->addr))
 			continue;
 		n->rank = r->rank;

@@ -10,50 +10,107 @@
 #include <stdio.h>
 #include <string.h>
 
+/* One entry of the inventory's own sources. */
+struct told {
+	const char *key; /* section, a blank, value; or the section alone */
+	const char *from;
+	const char *section, *value;
+};
+
 struct taking {
 	struct import_merge *m;
 	const struct import_inventory *of;
-	const cJSON *section_sources;
+	struct told *told; /* sorted */
+	size_t n_told;
 	const char *section;
 };
 
-/* "FILE: $.x", a list of these, or by value either. */
-static const cJSON *sources_for(const struct taking *t, const char *value)
-{
-	const cJSON *s = t->section_sources;
+/* --- its own sources ------------------------------------------------------ */
 
-	return cJSON_IsObject(s) ? cJSON_GetObjectItemCaseSensitive(s, value)
-				 : s;
+static void tell(struct taking *t, const cJSON *section, const cJSON *value,
+		 const cJSON *from)
+{
+	struct diag_import *im = t->m->im;
+	struct told *told;
+
+	if (!cJSON_IsString(from))
+		return;
+	told = import_push(im, &t->told, &t->n_told, sizeof(*told));
+	if (told == NULL)
+		return;
+	told->section = import_keep(im, section->string);
+	told->value = value != NULL ? import_keep(im, value->string) : "";
+	told->key = import_text(im, "%s %s", told->section, told->value);
+	told->from = import_keep(im, from->valuestring);
+}
+
+/* "FILE: $.x" or a list of these. */
+static void tell_all(struct taking *t, const cJSON *section, const cJSON *value,
+		     const cJSON *froms)
+{
+	const cJSON *from;
+
+	tell(t, section, value, froms);
+	if (!cJSON_IsArray(froms))
+		return;
+	cJSON_ArrayForEach(from, froms)
+	{
+		tell(t, section, value, from);
+	}
+}
+
+/* By section, by section and value: people write it in either way. */
+static void gather_told(struct taking *t)
+{
+	const cJSON *section;
+	const cJSON *value;
+
+	cJSON_ArrayForEach(section, t->of->inv->sources)
+	{
+		if (!cJSON_IsObject(section)) {
+			tell_all(t, section, NULL, section);
+			continue;
+		}
+		cJSON_ArrayForEach(value, section)
+		{
+			tell_all(t, section, value, value);
+		}
+	}
+	import_sort(t->told, t->n_told, sizeof(*t->told));
+}
+
+static struct import_source *take_key(struct taking *t, const char *key,
+				      const char *value)
+{
+	const struct told *told =
+	    import_first(t->told, t->n_told, sizeof(*t->told), key);
+	const struct told *end = t->told + t->n_told;
+	struct import_source *last = NULL;
+
+	for (; told != NULL && told < end && strcmp(told->key, key) == 0;
+	     told++)
+		last = import_push_source(t->m, t->section, value, told->from);
+	return last;
 }
 
 static struct import_source *take_one(struct taking *t, const char *value,
 				      const char *from)
 {
 	struct diag_import *im = t->m->im;
-	const cJSON *told = sources_for(t, value);
-	struct import_source *first = NULL;
-	const cJSON *item;
+	struct import_source *s =
+	    take_key(t, import_text(im, "%s %s", t->section, value), value);
 
-	if (cJSON_IsString(told))
-		return import_push_source(t->m, t->section, value,
-					  import_keep(im, told->valuestring));
-	cJSON_ArrayForEach(item, told)
-	{
-		if (cJSON_IsString(item))
-			first = import_push_source(
-			    t->m, t->section, value,
-			    import_keep(im, item->valuestring));
-	}
-	return first != NULL
-		   ? first
-		   : import_push_source(t->m, t->section, value, from);
+	if (s == NULL)
+		s = take_key(t, import_text(im, "%s ", t->section), value);
+	return s != NULL ? s
+			 : import_push_source(t->m, t->section, value, from);
 }
+
+/* --- its values ----------------------------------------------------------- */
 
 static void begin(struct taking *t, const char *section)
 {
 	t->section = section;
-	t->section_sources =
-	    cJSON_GetObjectItemCaseSensitive(t->of->inv->sources, section);
 }
 
 static const char *place(const struct taking *t, const char *key, size_t i)
@@ -161,43 +218,20 @@ static void take_targets(struct taking *t)
 	}
 }
 
-static void put_beside(struct taking *t, const char *value, const cJSON *froms)
-{
-	const cJSON *item;
-
-	cJSON_ArrayForEach(item, froms)
-	{
-		struct import_source *s = NULL;
-
-		if (cJSON_IsString(item))
-			s = import_push_source(
-			    t->m, t->section, value,
-			    import_keep(t->m->im, item->valuestring));
-		if (s != NULL)
-			s->beside = true;
-	}
-}
-
 /* Sources of what is no value here, such as a wildcard after expanding. */
 static void take_rest(struct taking *t)
 {
-	const cJSON *section;
+	for (size_t i = 0; i < t->n_told; i++) {
+		const struct told *told = &t->told[i];
+		struct import_source *s;
 
-	cJSON_ArrayForEach(section, t->of->inv->sources)
-	{
-		const cJSON *value;
-
-		if (!cJSON_IsObject(section))
+		if (strcmp(told->section, "targets") == 0 &&
+		    import_name_of(t->m, told->value) != NULL)
 			continue;
-		t->section = import_keep(t->m->im, section->string);
-		cJSON_ArrayForEach(value, section)
-		{
-			if (strcmp(section->string, "targets") != 0 ||
-			    import_name_of(t->m, value->string) == NULL)
-				put_beside(t,
-					   import_keep(t->m->im, value->string),
-					   value);
-		}
+		s = import_push_source(t->m, told->section, told->value,
+				       told->from);
+		if (s != NULL)
+			s->beside = true;
 	}
 }
 
@@ -207,6 +241,7 @@ static void take_inventory(struct import_merge *m,
 	const struct diag_inventory *inv = of->inv;
 	struct taking t = { .m = m, .of = of };
 
+	gather_told(&t);
 	take_storage(&t);
 	take_names(&t, "key_vault", &inv->key_vault);
 	take_registry(&t);

@@ -99,6 +99,13 @@ static void of_resources(struct import_merge *m)
 	}
 }
 
+/* What leads to the workspace, or lies below it, knows its name. */
+static void of_arm(struct import_merge *m, const char *arm, const char *from)
+{
+	if (arm[0] != '\0' && strcmp(arm, m->pick.arm) == 0)
+		import_add_source(m, "workspace.name", m->pick.name, from);
+}
+
 static const struct {
 	const char *provider, *kind, *section;
 } kinds[] = {
@@ -111,6 +118,7 @@ static void of_endpoint(struct import_merge *m, const struct import_pe *pe)
 {
 	char label[64];
 
+	of_arm(m, pe->target, pe->from);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		if (import_is_kind(pe->target, kinds[i].provider,
 				   kinds[i].kind) &&
@@ -130,6 +138,7 @@ static void of_computes(struct import_merge *m)
 
 		if (import_is_other(m, c->key, ""))
 			continue;
+		of_arm(m, c->key, c->from);
 		import_add_source(m, "compute_instances", c->name, c->from);
 		if (c->addr_from != NULL)
 			import_add_source(
@@ -138,10 +147,11 @@ static void of_computes(struct import_merge *m)
 			    c->addr_from);
 	}
 	for (size_t i = 0; i < im->n_onlines; i++) {
-		if (!import_is_other(m, im->onlines[i].key, ""))
-			import_add_source(m, "online_endpoints",
-					  im->onlines[i].name,
-					  im->onlines[i].from);
+		if (import_is_other(m, im->onlines[i].key, ""))
+			continue;
+		of_arm(m, im->onlines[i].key, im->onlines[i].from);
+		import_add_source(m, "online_endpoints", im->onlines[i].name,
+				  im->onlines[i].from);
 	}
 }
 
@@ -224,8 +234,20 @@ static void of_workspaces(struct import_merge *m)
 	}
 }
 
+/* What the user said. */
+static void of_options(struct import_merge *m)
+{
+	if (m->o->region != NULL)
+		import_add_source(m, "region", m->region, "--region");
+	if (m->pick.arm[0] == '\0' && m->pick.id[0] == '\0')
+		import_add_source(m, "workspace.name", m->pick.name,
+				  m->o->workspace != NULL ? "--workspace"
+							  : NULL);
+}
+
 void import_known_values(struct import_merge *m)
 {
+	of_options(m);
 	of_resources(m);
 	for (size_t i = 0; i < m->n_pes; i++) {
 		if (m->pes[i].ours)
@@ -272,10 +294,12 @@ static void value_of(struct import_merge *m, const struct import_name *n,
 		import_add_source(
 		    m, "registry.regions",
 		    import_text(m->im, "%s/%s", n->name, n->region), from);
-	if (n->service > DIAG_SVC_NOTEBOOK || n->legacy)
+	if (n->service > DIAG_SVC_ONLINE_ENDPOINT || n->legacy)
 		return;
 	if (strcmp(n->region, m->region) == 0)
 		import_add_source(m, "region", m->region, from);
+	if (n->service > DIAG_SVC_NOTEBOOK)
+		return;
 	import_add_source(m, "workspace.id", m->pick.id,
 			  strstr(n->key, m->pick.id) != NULL ? from : NULL);
 }

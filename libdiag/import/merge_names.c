@@ -218,27 +218,30 @@ static unsigned notebook_weight(const struct import_name *n)
 	return n->n_records == 0 ? 2 : 1; /* the workspace's word, or others' */
 }
 
-static bool has_better_notebook(const struct import_merge *m,
-				const struct import_name *n)
+static unsigned best_notebook(const struct import_merge *m)
 {
-	for (size_t i = 0; i < m->n_names; i++) {
-		const struct import_name *other = &m->names[i];
+	unsigned best = 0;
 
-		if (other->service == DIAG_SVC_NOTEBOOK && other->kept &&
-		    notebook_weight(other) > notebook_weight(n))
-			return true;
+	for (size_t i = 0; i < m->n_names; i++) {
+		const struct import_name *n = &m->names[i];
+
+		if (n->service == DIAG_SVC_NOTEBOOK && n->kept &&
+		    notebook_weight(n) > best)
+			best = notebook_weight(n);
 	}
-	return false;
+	return best;
 }
 
 static void choose_targets(struct import_merge *m)
 {
+	unsigned best = best_notebook(m);
+
 	for (size_t i = 0; i < m->n_names; i++) {
 		struct import_name *n = &m->names[i];
 
 		n->target = is_target(m, n);
 		if (n->target && n->service == DIAG_SVC_NOTEBOOK &&
-		    has_better_notebook(m, n))
+		    notebook_weight(n) < best)
 			n->target = false;
 	}
 }

@@ -91,20 +91,6 @@ static const struct {
 	{ "inference", DIAG_SVC_ONLINE_ENDPOINT },
 };
 
-static const char *notebook_of(const struct import_merge *m)
-{
-	const struct diag_import *im = m->im;
-
-	for (size_t i = 0; i < im->n_workspaces; i++) {
-		const struct import_workspace *w = &im->workspaces[i];
-
-		if (w->notebook[0] != '\0' &&
-		    !import_is_other(m, w->key, w->id))
-			return w->notebook;
-	}
-	return "";
-}
-
 static const char *workspace_name(const struct import_merge *m,
 				  const char *member)
 {
@@ -121,7 +107,7 @@ static const char *workspace_name(const struct import_merge *m,
 	if (row == NULL)
 		return "";
 	if (row->service == DIAG_SVC_NOTEBOOK)
-		return notebook_of(m);
+		return m->notebook;
 	if (!diag_cat_fill(row->pattern, &fill, name, sizeof(name)))
 		return "";
 	return import_keep(m->im, name);
@@ -157,6 +143,21 @@ static const char *resource_name(const struct import_merge *m,
 	    !diag_cat_fill(row->pattern, &fill, name, sizeof(name)))
 		return "";
 	return import_keep(m->im, name);
+}
+
+/* The first that a document of ours tells. */
+static const char *notebook_of(const struct import_merge *m)
+{
+	const struct diag_import *im = m->im;
+
+	for (size_t i = 0; i < im->n_workspaces; i++) {
+		const struct import_workspace *w = &im->workspaces[i];
+
+		if (w->notebook[0] != '\0' &&
+		    !import_is_other(m, w->key, w->id))
+			return w->notebook;
+	}
+	return "";
 }
 
 static void take_members(struct import_merge *m)
@@ -270,6 +271,7 @@ static void take_places(struct import_merge *m)
 void import_gather_records(struct import_merge *m)
 {
 	take_documents(m);
+	m->notebook = notebook_of(m);
 	take_members(m);
 	take_inventories(m);
 	if (m->n_records > 1)

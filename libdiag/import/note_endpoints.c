@@ -23,10 +23,12 @@ static const char *leads_to(const struct import_merge *m,
 
 static void note_state(struct import_merge *m, const struct import_pe *pe)
 {
-	const char *other =
-	    pe->approved_from[0] != '\0'
-		? import_text(m->im, " (Approved in %s)", pe->approved_from)
-		: "";
+	const char *file = strstr(pe->approved_from, ": $");
+	const char *other = file != NULL
+				? import_text(m->im, " (but Approved in %.*s)",
+					      (int)(file - pe->approved_from),
+					      pe->approved_from)
+				: "";
 	struct diag_names names;
 	const char *detail;
 

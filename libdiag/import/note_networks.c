@@ -7,7 +7,8 @@
 
 #include "base/text.h"
 
-#define SERVERS_SHOWN 4
+#define SERVERS_SHOWN  4
+#define SERVERS_LOOKED 64 /* at most: they may repeat */
 
 bool import_is_azure_dns(const struct diag_addr *a)
 {
@@ -46,6 +47,17 @@ bool import_asks_azure(const struct diag_import *im, const char *network)
 
 /* --- name servers --------------------------------------------------------- */
 
+/* The same network may have come twice. */
+static bool is_first(const struct import_server *first,
+		     const struct import_server *s)
+{
+	for (; first < s; first++) {
+		if (diag_addr_eq(&first->addr, &s->addr))
+			return false;
+	}
+	return true;
+}
+
 static void note_servers(struct import_merge *m,
 			 const struct import_network *net)
 {
@@ -56,11 +68,16 @@ static void note_servers(struct import_merge *m,
 
 	if (import_asks_azure(m->im, net->key))
 		return;
-	for (; is_of(m->im, s, net->key) && n < SERVERS_SHOWN; s++, n++) {
+	for (; is_of(m->im, s, net->key) && n < SERVERS_SHOWN &&
+	       s < first + SERVERS_LOOKED;
+	     s++) {
 		char text[DIAG_ADDR_TEXT];
 
+		if (!is_first(first, s))
+			continue;
 		list = import_text(m->im, "%s%s%s", list, n > 0 ? ", " : "",
 				   diag_addr_text(&s->addr, text));
+		n++;
 	}
 	import_add_note(m, "vnet.custom-dns",
 			import_text(m->im,

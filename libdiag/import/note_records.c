@@ -11,7 +11,9 @@
 
 #include "net/scope.h"
 
-#define CODE "inventory.stale-record"
+#define CODE	 "inventory.stale-record"
+#define TOLD_MAX 16 /* wrong addresses of one name */
+#define WHO_MAX	 4  /* sources named in one note */
 
 /* "the hosts file and the A record in zone Z", each once. */
 static const char *all_who(struct import_merge *m, const struct import_name *n,
@@ -19,13 +21,14 @@ static const char *all_who(struct import_merge *m, const struct import_name *n,
 {
 	const char *text = "";
 	const char *last = "";
+	size_t told = 0;
 
-	for (size_t i = 0; i < n->n_records; i++) {
+	for (size_t i = 0; i < n->n_records && told < WHO_MAX; i++) {
 		const struct import_record *r = &n->records[i];
 
 		if (!diag_addr_eq(&r->addr, addr) || strcmp(r->who, last) == 0)
 			continue;
-		text = text[0] == '\0'
+		text = told++ == 0
 			   ? r->who
 			   : import_text(m->im, "%s and %s", text, r->who);
 		last = r->who;
@@ -115,15 +118,22 @@ static void note_lost(struct import_merge *m, const struct import_name *n,
 	import_add_note(m, CODE, detail, r->from, &names);
 }
 
+struct told {
+	struct diag_addr addrs[TOLD_MAX];
+	size_t n;
+};
+
 /* Each wrong address once. */
-static bool was_told(const struct import_name *n, size_t i)
+static bool is_new(struct told *told, const struct diag_addr *addr)
 {
-	for (size_t k = 0; k < i; k++) {
-		if (diag_addr_eq(&n->records[k].addr, &n->records[i].addr) &&
-		    !n->records[k].observed)
-			return true;
+	for (size_t i = 0; i < told->n; i++) {
+		if (diag_addr_eq(&told->addrs[i], addr))
+			return false;
 	}
-	return false;
+	if (told->n == TOLD_MAX)
+		return false;
+	told->addrs[told->n++] = *addr;
+	return true;
 }
 
 static bool is_public(const struct import_merge *m, const struct diag_addr *a)
@@ -134,16 +144,20 @@ static bool is_public(const struct import_merge *m, const struct diag_addr *a)
 
 static void note_name(struct import_merge *m, const struct import_name *n)
 {
+	struct told told = { .n = 0 };
+
 	for (size_t i = 0; i < n->n_records; i++) {
 		const struct import_record *r = &n->records[i];
 
 		if (r->observed && is_public(m, &r->addr))
 			m->im->met[IMPORT_MET_PUBLIC]++;
-		else if (import_has_addr(n, &r->addr) || was_told(n, i))
+		else if (import_has_addr(n, &r->addr) ||
+			 (n->n_addrs == 0 && r->rank != IMPORT_ZONE) ||
+			 !is_new(&told, &r->addr))
 			continue;
 		else if (n->n_addrs > 0)
 			note_wrong(m, n, r);
-		else if (r->rank == IMPORT_ZONE)
+		else
 			note_lost(m, n, r);
 	}
 }

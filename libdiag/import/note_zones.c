@@ -14,60 +14,8 @@
 
 #include "base/text.h"
 
-/* --- the zones that hold our names ---------------------------------------- */
-
-struct holders {
-	struct import_merge *m;
-	const char **keys;
-	size_t n;
-};
-
-static int by_text(const void *a, const void *b)
-{
-	const char *const *x = a;
-	const char *const *y = b;
-
-	return strcmp(*x, *y);
-}
-
-static void add_holder(struct holders *h, const char *key)
-{
-	const char **place;
-
-	if (key[0] == '\0' || (h->n > 0 && h->keys[h->n - 1] == key))
-		return;
-	place = import_push(h->m->im, &h->keys, &h->n, sizeof(*place));
-	if (place != NULL)
-		*place = key;
-}
-
-static void gather_holders(struct holders *h)
-{
-	const struct import_merge *m = h->m;
-	size_t kept = 0;
-
-	for (size_t i = 0; i < m->n_names; i++) {
-		const struct import_name *n = &m->names[i];
-
-		for (size_t k = 0; n->kept && k < n->n_records; k++)
-			add_holder(h, n->records[k].zone);
-	}
-	for (size_t i = 0; i < m->im->n_groups; i++) {
-		const struct import_group *g = &m->im->groups[i];
-		const struct import_pe *pe = import_pe_of(m, g->key);
-
-		if (pe == NULL || pe->ours)
-			add_holder(h, g->zone);
-	}
-	if (h->n < 2)
-		return;
-	qsort(h->keys, h->n, sizeof(*h->keys), by_text);
-	for (size_t i = 1; i < h->n; i++) {
-		if (strcmp(h->keys[kept], h->keys[i]) != 0)
-			h->keys[++kept] = h->keys[i];
-	}
-	h->n = kept + 1;
-}
+#define NETWORKS_MAX 64 /* of our endpoints; nobody has more */
+#define TWINS_MAX    64 /* zones of one name that are looked at */
 
 /* --- links ---------------------------------------------------------------- */
 
@@ -128,17 +76,20 @@ static const struct import_zone *unlinked(const struct import_merge *m,
 }
 
 /* Another zone of the same name that holds our names and is linked. */
-static bool has_twin(const struct holders *h, const char *zone,
+static bool has_twin(const struct import_merge *m, const char *zone,
 		     const char *network)
 {
-	for (size_t i = 0; i < h->n; i++) {
-		const struct import_link *l;
+	const char *name = import_last(zone);
+	const struct import_fact *h =
+	    import_first(m->held, m->n_held, sizeof(*m->held), name);
+	const struct import_fact *end = m->held + m->n_held;
 
-		if (strcmp(h->keys[i], zone) == 0 ||
-		    strcmp(import_last(h->keys[i]), import_last(zone)) != 0)
-			continue;
-		l = link_to(h->m, h->keys[i], network);
-		if (l != NULL && is_done(l))
+	for (size_t n = 0;
+	     h != NULL && h < end && n < TWINS_MAX && strcmp(h->key, name) == 0;
+	     h++, n++) {
+		const struct import_link *l = link_to(m, h->from, network);
+
+		if (strcmp(h->from, zone) != 0 && l != NULL && is_done(l))
 			return true;
 	}
 	return false;
@@ -166,10 +117,9 @@ static void note_unlinked(struct import_merge *m, const char *zone)
 		     z->from);
 }
 
-static void note_link(const struct holders *h, const char *zone,
+static void note_link(struct import_merge *m, const char *zone,
 		      const char *network)
 {
-	struct import_merge *m = h->m;
 	const struct import_link *l = link_to(m, zone, network);
 	const struct import_link *other = links_of(m, zone);
 
@@ -183,7 +133,7 @@ static void note_link(const struct holders *h, const char *zone,
 		     l->from);
 	else if (l == NULL && other != NULL &&
 		 import_asks_azure(m->im, network) &&
-		 !has_twin(h, zone, network))
+		 !has_twin(m, zone, network))
 		note(m, "zone.not-linked", zone,
 		     import_text(m->im,
 				 "The zone %s is linked to other networks and "
@@ -193,20 +143,33 @@ static void note_link(const struct holders *h, const char *zone,
 		     other->from);
 }
 
-/* Each network of our endpoints once. */
-static void note_links(const struct holders *h, const char *zone)
+/* The networks of our endpoints, each once. */
+static size_t list_networks(const struct import_merge *m,
+			    const char *out[NETWORKS_MAX])
 {
-	const struct import_merge *m = h->m;
+	size_t n = 0;
 
-	for (size_t i = 0; i < m->n_pes; i++) {
-		bool again = !m->pes[i].ours || m->pes[i].network[0] == '\0';
+	for (size_t i = 0; i < m->n_pes && n < NETWORKS_MAX; i++) {
+		const struct import_pe *pe = &m->pes[i];
+		bool again = !pe->ours || pe->network[0] == '\0';
 
-		for (size_t k = 0; k < i && !again; k++)
-			again =
-			    m->pes[k].ours &&
-			    strcmp(m->pes[k].network, m->pes[i].network) == 0;
+		for (size_t k = 0; k < n && !again; k++)
+			again = strcmp(out[k], pe->network) == 0;
 		if (!again)
-			note_link(h, zone, m->pes[i].network);
+			out[n++] = pe->network;
+	}
+	return n;
+}
+
+static void note_links(struct import_merge *m)
+{
+	const char *networks[NETWORKS_MAX];
+	size_t n = list_networks(m, networks);
+
+	for (size_t i = 0; i < m->n_held; i++) {
+		note_unlinked(m, m->held[i].from);
+		for (size_t k = 0; k < n; k++)
+			note_link(m, m->held[i].from, networks[k]);
 	}
 }
 
@@ -303,15 +266,10 @@ static size_t note_ttl(struct import_merge *m, const struct ttl *t, size_t n)
 
 void import_note_zones(struct import_merge *m)
 {
-	struct holders h = { .m = m };
 	size_t n = 0;
 	const struct ttl *ttls;
 
-	gather_holders(&h);
-	for (size_t i = 0; i < h.n; i++) {
-		note_unlinked(m, h.keys[i]);
-		note_links(&h, h.keys[i]);
-	}
+	note_links(m);
 	note_redirects(m);
 	ttls = gather_ttls(m, &n);
 	for (size_t i = 0; i < n && !m->im->nomem;)

@@ -47,21 +47,40 @@ static void put_registry(struct writing *w, const char *name)
 		place->name = name;
 }
 
-/* "registry/region"; sorted behind all registries. */
+static struct diag_registry *find_registry(const struct writing *w,
+					   const char *name, size_t len)
+{
+	size_t low = 0;
+	size_t high = w->inv.n_registry;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		struct diag_registry *r = &w->registry[mid];
+		int order = strncmp(r->name, name, len);
+
+		if (order == 0 && r->name[len] == '\0')
+			return r;
+		if (order < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return NULL;
+}
+
+/* "registry/region"; these come behind all registries, which are sorted. */
 static void put_region(struct writing *w, const char *text)
 {
 	size_t len = strcspn(text, "/");
+	struct diag_registry *r = find_registry(w, text, len);
+	struct diag_names names;
 
-	for (size_t i = 0; i < w->inv.n_registry; i++) {
-		struct diag_registry *r = &w->registry[i];
-		struct diag_names names = { r->regions, r->n_regions };
-
-		if (strlen(r->name) != len || memcmp(r->name, text, len) != 0)
-			continue;
-		import_add_name(w->m->im, &names, text + len + 1);
-		r->regions = names.items;
-		r->n_regions = names.n;
-	}
+	if (r == NULL || text[len] == '\0')
+		return;
+	names = (struct diag_names){ r->regions, r->n_regions };
+	import_add_name(w->m->im, &names, text + len + 1);
+	r->regions = names.items;
+	r->n_regions = names.n;
 }
 
 static void put_value(struct writing *w, const struct import_source *s,
