@@ -7,6 +7,11 @@
 #include "tools/options_inventory.h"
 #include "tools/tool.h"
 
+/* Options of the command import. */
+struct pl_inventory_import {
+	const char *workspace, *region;
+};
+
 /* Options of the command gather. */
 struct pl_inventory_gather {
 	const char *workspace, *group, *subscription;
@@ -15,6 +20,7 @@ struct pl_inventory_gather {
 
 struct pl_inventory {
 	struct tool_inventory inventory;
+	struct pl_inventory_import import;
 	struct pl_inventory_gather gather;
 	int role; /* index in roles: enum diag_role */
 	int era;  /* index in eras: enum diag_era */
@@ -24,6 +30,16 @@ struct pl_inventory {
 /* The targets for people (pl_inventory_table.c). */
 void pl_inventory_table(struct tool_call *call,
 			const struct diag_inventory *inv);
+
+/* The inventory as JSON. */
+DIAG_MUST_USE
+bool pl_inventory_write(struct tool_call *call,
+			const struct diag_inventory *inv, struct diag_err *err);
+
+/* The command import (pl_inventory_import.c). */
+extern const struct tool_group pl_inventory_import_groups[];
+enum tool_status pl_inventory_import(struct tool_call *call,
+				     struct diag_err *err);
 
 /* The command check (pl_inventory_check.c). */
 enum tool_status pl_inventory_check(struct tool_call *call,

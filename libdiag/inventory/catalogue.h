@@ -91,6 +91,11 @@ struct diag_cat_public {
 };
 size_t diag_cat_public(enum diag_cloud c, const struct diag_cat_public **rows);
 
+/* Names of 2020 that are gone today, patterns of the service's row: only for
+ * who still has machines of that time. */
+size_t diag_cat_legacy(enum diag_cloud c, enum diag_service s,
+		       const char *const **patterns);
+
 /* Everything to forward for a cloud: the public parents (no duplicates). */
 size_t diag_cat_parents(enum diag_cloud c, const char *const **parents);
 

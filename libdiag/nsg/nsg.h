@@ -16,8 +16,9 @@
 #include "base/json.h"
 #include "inventory/inventory.h"
 
-#define DIAG_NSG_RULES	2048
+#define DIAG_NSG_RULES	2048 /* of one group, the defaults included */
 #define DIAG_NSG_GROUPS 256
+#define DIAG_NSG_PEERS	8192 /* entries of one end of one rule */
 
 enum diag_nsg_place { DIAG_NSG_UNKNOWN_PLACE, DIAG_NSG_SUBNET, DIAG_NSG_NIC };
 
@@ -27,17 +28,20 @@ struct diag_port_range {
 };
 
 enum diag_nsg_peer_kind {
-	DIAG_PEER_ANY,	/* "*", 0.0.0.0/0, ::/0 */
-	DIAG_PEER_CIDR, /* an address, a prefix, a range */
+	DIAG_PEER_ANY,	/* "*"; 0.0.0.0/0 and ::/0 are prefixes */
+	DIAG_PEER_CIDR, /* an address, a prefix, a piece of a range */
 	DIAG_PEER_TAG,	/* a service tag, with region or without */
 	DIAG_PEER_ASG,	/* an application security group: members unknown */
 };
 
+/* A range of addresses becomes several prefixes with the same text. */
 struct diag_nsg_peer {
 	enum diag_nsg_peer_kind kind;
 	struct diag_cidr cidr;
-	const char *tag;    /* canonical spelling, without the region */
-	const char *region; /* "" for all */
+	const char *tag;    /* canonical spelling, without the region; of a
+			       security group its id in lower case */
+	const char *region; /* lower case, no blanks; "" for all, "?" for one
+			       that is not known */
 	const char *text;   /* as written */
 };
 
@@ -46,8 +50,9 @@ struct diag_nsg_rule {
 	unsigned priority;
 	enum diag_dir dir;
 	bool allow;
-	bool is_default;     /* from defaultSecurityRules */
-	bool tcp, udp, icmp; /* protocols it speaks of; all for "*" */
+	bool is_default;      /* from defaultSecurityRules */
+	bool tcp, udp, icmp;  /* protocols it speaks of; all for "*" */
+	const char *protocol; /* "*", "tcp", "udp", "icmp", "esp", "ah" */
 	const struct diag_nsg_peer *from, *to;
 	size_t n_from, n_to;
 	const struct diag_port_range *from_ports, *to_ports;
@@ -57,8 +62,9 @@ struct diag_nsg_rule {
 /* Rules in the order they are tried: direction, priority, Deny before Allow.
  * Default rules that the document did not show are there all the same. */
 struct diag_nsg {
-	const char *name, *id, *resource_group;
-	const char *from; /* file and path it was read from */
+	const char *name, *id, *resource_group; /* "" if unknown */
+	const char *location; /* region, lower case; "" if unknown */
+	const char *from;     /* file and path it was read from */
 	/* Where attached; a group may hang on several. */
 	const char *const *subnets; /* ARM ids, lower case */
 	size_t n_subnets;
@@ -73,15 +79,23 @@ struct diag_nsg_list {
 	size_t n;
 };
 
-/* Read one group: the object of `az network nsg show`, of `list`, of REST
- * (with `properties`), of `nsg create` (NewNSG), or what diag_nsg_print()
- * wrote.  Problems are noted with their place; a rule that cannot be read
- * makes the whole group unreadable (false): judging with a rule missing would
- * be judging wrongly.  into may hold groups already. */
+/* Read one group: the object of `az network nsg show`, one of `list`, of REST
+ * (with `properties`), of `nsg create` (NewNSG), of PowerShell, or what
+ * diag_nsg_print() wrote.  Problems are noted with their place; a rule that
+ * cannot be read makes the whole group unreadable (false, DIAG_EPARSE):
+ * judging with a rule missing would be judging wrongly.  into may hold groups
+ * already; a group that it holds (same id) is not taken twice. */
 DIAG_MUST_USE
 bool diag_nsg_read(const struct diag_json_at *at, const cJSON *obj,
 		   struct diag_arena *arena, struct diag_nsg_list *into,
 		   struct diag_err *err);
+/* Read a whole document: one group, a list of them, or either in `value`.
+ * What is no readable group is noted and counted in *skipped; false only
+ * without memory or over a limit. */
+DIAG_MUST_USE
+bool diag_nsg_read_all(const struct diag_json_at *at, const cJSON *doc,
+		       struct diag_arena *arena, struct diag_nsg_list *into,
+		       unsigned *skipped, struct diag_err *err);
 /* Does this object look like a network security group? */
 bool diag_nsg_recognise(const cJSON *obj);
 /* The normal form that inventories keep under `nsgs`. */

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* internal.h - what the files of this room share; private to this room. */
+#ifndef DIAG_NSG_INTERNAL_H
+#define DIAG_NSG_INTERNAL_H
+
+#include "base/cursor.h"
+#include "nsg/nsg.h"
+
+#define NSG_PORT_LAST	   65535
+#define NSG_REGION_UNKNOWN "?"
+
+/* --- texts of rules (peer.c, port.c) -------------------------------------- */
+
+enum nsg_text { NSG_TEXT_OK, NSG_TEXT_BAD, NSG_TEXT_NOMEM, NSG_TEXT_MANY };
+
+struct nsg_peers {
+	struct diag_nsg_peer *items;
+	size_t n;
+};
+
+/* "*", "10.0.0.0/8", "10.0.0.4-10.0.0.9", "Storage.East US", "asg:ID"; more
+ * of them with commas between.  Added to *out. */
+enum nsg_text nsg_peers_parse(struct diag_arena *arena, const char *text,
+			      struct nsg_peers *out);
+/* One application security group by its id. */
+enum nsg_text nsg_peers_asg(struct diag_arena *arena, const char *id,
+			    struct nsg_peers *out);
+
+struct nsg_ports {
+	struct diag_port_range *items;
+	size_t n;
+};
+
+/* "*", "443", "29876-29877"; more of them with commas between. */
+enum nsg_text nsg_ports_parse(struct diag_arena *arena, const char *text,
+			      struct nsg_ports *out);
+
+/* "*", "443", "29876-29877"; returns out. */
+#define NSG_PORTS_TEXT 16
+const char *nsg_ports_text(const struct diag_port_range *p,
+			   char out[NSG_PORTS_TEXT]);
+
+/* "East US" to "eastus"; NULL without memory. */
+const char *nsg_region(struct diag_arena *arena, struct diag_slice text);
+
+/* The next of a list with commas, without blanks around it. */
+bool nsg_next_of_list(struct diag_cursor *c, struct diag_slice *out);
+
+/* --- tags (tags.c) ---------------------------------------------------------
+ */
+
+/* What people and older documents call a tag, and what Azure calls it; a tag
+ * that needs no other name comes back as NULL. */
+const char *nsg_tag_canonical(struct diag_slice name);
+/* The region behind a name that only some tags have ("germanywc"). */
+const char *nsg_region_canonical(const char *region);
+
+/* --- reading (read.c, read_rule.c, defaults.c) ---------------------------- */
+
+struct nsg_reader {
+	struct diag_arena *arena;
+	bool nomem;
+};
+
+struct diag_json_at nsg_at_key(const struct diag_json_at *up, const char *key);
+struct diag_json_at nsg_at_index(const struct diag_json_at *up, unsigned index);
+/* The member, its name in any case (PowerShell writes capitals); NULL if it is
+ * absent or null. */
+const cJSON *nsg_field(const cJSON *obj, const char *key);
+/* The text of a member, "" if it has none; another type is a problem. */
+const char *nsg_text_field(const struct diag_json_at *at, const cJSON *obj,
+			   const char *key);
+const char *nsg_keep(struct nsg_reader *r, const char *text);
+
+/* Fill *out; what is wrong is noted. */
+void nsg_read_rule(struct nsg_reader *r, const struct diag_json_at *at,
+		   const cJSON *rule, struct diag_nsg_rule *out);
+/* The rules every group has; added where the list has none of that direction
+ * and priority. */
+void nsg_add_defaults(struct nsg_reader *r, struct diag_nsg_rule **rules,
+		      size_t *n);
+/* One that a document need not show. */
+bool nsg_is_plain_default(const struct diag_nsg_rule *rule);
+/* Into the order in which they are tried. */
+bool nsg_sort_rules(struct diag_arena *arena, struct diag_nsg_rule *rules,
+		    size_t n);
+
+#endif
