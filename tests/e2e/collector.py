@@ -25,6 +25,7 @@ import _powershell  # noqa: E402
 from _pldiag import check, run, write, wrong  # noqa: E402
 
 DATA = os.path.join(e2e.SOURCE, "tests", "data", "collector")
+MACOS = os.path.join(DATA, "macos")
 BLOB, FILES, API = "ws1103sa.blob.core.windows.net", "ws1103sa.file.core.windows.net", e2e.API
 ADDRESSES = {API: "10.150.0.4", API.replace(".api.", ".cert.api."): "10.150.0.4", BLOB: "10.150.0.8", FILES: "10.150.0.7"}
 SERVER = "10.150.0.53"
@@ -198,7 +199,7 @@ class Machine:
         os.mkdir(folder)
         for tool in tools:
             name, _, other = tool.partition("=")
-            os.symlink(shutil.which(other or name), f"{folder}/{name}")
+            os.symlink(other if "/" in other else shutil.which(other or name), f"{folder}/{name}")
         mounts = " && ".join(f"mount --bind {self.here}/{n} /etc/{n}" for n in ("hosts", "resolv.conf", "nsswitch.conf"))
         enter = f'{mounts} && cd {self.here} && PATH={folder} exec "$@"'
         return ["unshare", "-m", "sh", "-c", enter, "_", *shell, self.script, case]
@@ -207,7 +208,7 @@ class Machine:
         self.n += 1
         os.makedirs(f"{self.here}/tmp{self.n}")
         case = case or f"{self.here}/case{self.n}"
-        env = {"PATH": os.environ["PATH"], "TMPDIR": f"{self.here}/tmp{self.n}", "HTTPS_PROXY": ""}
+        env = {"PATH": os.environ["PATH"], "TMPDIR": f"{self.here}/tmp{self.n}", "HTTPS_PROXY": "", "STAND_IN": MACOS}
         return case, subprocess.Popen(self.command(tools, shell, case), env=env, stdin=subprocess.DEVNULL,
                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
 
@@ -273,6 +274,35 @@ def kinds_of_machine(machine):
             machine.collect(FULL, HEALTHY, " ".join(shell), shell)
 
 
+def macos(machine):
+    """Its own commands, in a world that is not its own."""
+    stand_ins = [f"{n}={MACOS}/stand-in" for n in "uname sw_vers scutil ifconfig netstat route dscacheutil".split()]
+    tools = [t for t in FULL if t not in ("uname", "perl", "timeout", "ip", "awk")] + stand_ins
+    awk = "awk=original-awk" if shutil.which("original-awk") else "awk"
+    lines, _ = machine.collect([*tools, awk], {"exit": 0, "first_cause": None}, "macOS")
+    header = lines[0]["machine"]
+    check((header["platform"], header["os"], header["host"]) == ("darwin", "macOS 15.1", "Ada-MacBook.local"), f"{header}")
+    servers = [(s["at"], s.get("order"), s.get("domains"), s.get("default_route")) for s in header["servers"]]
+    check(servers == [("10.150.0.53:53", 0, None, True), ("[fe80::1%en0]:53", 1, None, True),
+                      ("10.20.0.53:5353", 0, ["corp.example"], None)], f"macOS servers: {servers}")
+    check(header["resolv"]["search"] == ["contoso.example"], f"macOS search: {header['resolv']}")
+    faces = {i["name"]: i for i in header["interfaces"]}
+    check([n for n, i in faces.items() if i["up"]] == ["lo0", "en0", "utun4"], f"macOS up: {faces}")
+    check([n for n, i in faces.items() if i.get("tunnel")] == ["utun4"], f"macOS tunnels: {faces}")
+    check([a["prefix"] for a in faces["utun4"]["addresses"] + faces["en0"]["addresses"]]
+          == ["10.250.0.2/27", "fe80::10a3:5b45:8d20:90aa/64", "192.168.1.50/24"], f"macOS addresses: {faces}")
+    routes = [(r["to"], r.get("gateway"), r["interface"]) for r in header["routes"]]
+    check(routes == [("0.0.0.0/0", "192.168.1.1", "en0"), ("10.150.0.0/16", None, "utun4"),
+                     ("10.250.0.2/32", "10.250.0.2", "utun4"), ("127.0.0.0/8", "127.0.0.1", "lo0"),
+                     ("192.168.1.0/24", None, "en0"), ("192.168.1.1/32", None, "en0"), ("224.0.0.0/4", None, "en0"),
+                     ("::/0", "fe80::1", "en0")], f"macOS routes: {routes}")
+    check([p["url"] for p in header["proxies"]] == ["http://proxy.contoso.example:3128"], f"macOS: {header['proxies']}")
+    check("*.azureml.ms" in header["no_proxy"] and not facts_of(lines, "http", proxy="http://proxy.contoso.example:3128"),
+          f"macOS: the proxy was asked for names that go past it: {header['no_proxy']}")
+    ways = facts_of(lines, "route")
+    check(ways and all(f["interface"] == "utun4" and f["is_tunnel"] and f["on_link"] for f in ways), f"macOS: {ways}")
+
+
 def poor_machine(machine):
     """What could not be asked is noted, and is no sign of health."""
     lines, report = machine.collect(BASE, UNKNOWN, "bare")
@@ -323,6 +353,7 @@ def main():
         Web(here)
         machine = Machine(here, inventory, root)
         kinds_of_machine(machine)
+        macos(machine)
         poor_machine(machine)
         troubled(machine, names)
     e2e.finish("collectors write what they met, and no more")
