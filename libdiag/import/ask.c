@@ -92,9 +92,8 @@ static void ask_endpoint(struct import_merge *m, const struct import_pe *pe)
 {
 	const struct diag_import *im = m->im;
 
-	if (!pe->whole && pe->key[0] == '/')
-		ask_ids(m, "network private-endpoint show",
-			pe->id[0] != '\0' ? pe->id : pe->key);
+	if (!pe->whole && pe->id[0] != '\0')
+		ask_ids(m, "network private-endpoint show", pe->id);
 	if (pe->whole && !pe->has_custom && pe->id[0] != '\0' &&
 	    import_first(im->groups, im->n_groups, sizeof(*im->groups),
 			 pe->key) == NULL)
@@ -104,7 +103,7 @@ static void ask_endpoint(struct import_merge *m, const struct import_pe *pe)
 	if (pe->network[0] != '\0' &&
 	    import_first(im->networks, im->n_networks, sizeof(*im->networks),
 			 pe->network) == NULL)
-		ask_ids(m, "network vnet show", pe->network);
+		ask_ids(m, "network vnet show", pe->network_id);
 }
 
 /* --- zones ---------------------------------------------------------------- */

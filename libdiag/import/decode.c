@@ -113,6 +113,18 @@ static bool is_blank(char c)
 	       c == 0x1a; /* where CP/M ended a text, and copy /a still does */
 }
 
+/* U+FEFF in front says how the rest is written, and nothing else. */
+static void drop_mark(struct diag_buf *out)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+	size_t n = sizeof(mark) - 1;
+
+	if (out->len < n || memcmp(out->data, mark, n) != 0)
+		return;
+	memmove(out->data, out->data + n, out->len - n + 1);
+	out->len -= n;
+}
+
 void import_decode(const char *bytes, size_t len, struct diag_buf *out)
 {
 	enum order order = NO_ORDER;
@@ -128,6 +140,7 @@ void import_decode(const char *bytes, size_t len, struct diag_buf *out)
 		put_bytes(out, bytes, len);
 	else
 		put_utf16(out, diag_cursor_of(bytes, len), order);
+	drop_mark(out);
 	while (out->len > 0 && is_blank(out->data[out->len - 1]))
 		out->data[--out->len] = '\0';
 }

@@ -55,14 +55,23 @@ static void add_group(struct import_merge *m, struct import_pe *pe,
 	pe->n_groups = names.n;
 }
 
-/* The endpoint itself knows its state better than a list elsewhere. */
+static bool is_approved(const char *status)
+{
+	return diag_text_eq_nocase(status, "Approved");
+}
+
+/* Of documents that contradict, the bad news is told, and that there are
+ * others. */
 static void take_state(struct import_pe *pe, const struct import_endpoint *e)
 {
-	if (e->status[0] == '\0' ||
-	    (pe->status[0] != '\0' && (pe->whole || !e->whole)))
+	if (e->status[0] == '\0')
 		return;
-	pe->status = e->status;
-	pe->status_from = e->status_from;
+	if (is_approved(e->status)) {
+		take(&pe->approved_from, e->status_from);
+		return;
+	}
+	take(&pe->status, e->status);
+	take(&pe->status_from, e->status_from);
 }
 
 static void take_endpoint(struct import_merge *m, struct import_pe *pe,
@@ -74,7 +83,11 @@ static void take_endpoint(struct import_merge *m, struct import_pe *pe,
 	take(&pe->guid, e->guid);
 	take(&pe->target, e->target);
 	take(&pe->target_id, e->target_id);
-	take(&pe->network, import_upto(m->im, e->subnet, "virtualNetworks"));
+	if (pe->network[0] == '\0') {
+		pe->network_id =
+		    import_upto(m->im, e->subnet, "virtualNetworks");
+		pe->network = import_lower(m->im, pe->network_id);
+	}
 	if (e->group[0] != '\0')
 		add_group(m, pe, e->group);
 	pe->whole = pe->whole || e->whole;
@@ -98,7 +111,9 @@ static struct import_pe *start(struct import_merge *m, const char *key,
 				  .target_id = "",
 				  .status = "",
 				  .status_from = "",
-				  .network = "" };
+				  .approved_from = "",
+				  .network = "",
+				  .network_id = "" };
 	return pe;
 }
 
@@ -135,7 +150,8 @@ static void gather_groups(struct import_merge *m)
 
 		if (pe == NULL)
 			return;
-		pe->name = import_last(g->key);
+		pe->id = g->id;
+		pe->name = import_last(g->id);
 	}
 	import_sort(m->pes, m->n_pes, sizeof(*m->pes));
 }

@@ -78,7 +78,7 @@ struct import_endpoint {
 	const char *target_id;
 	const char *status; /* "Approved", "Pending" ...; "" */
 	const char *status_from;
-	const char *subnet; /* ARM id, lower case; "" */
+	const char *subnet; /* ARM id; "" */
 	bool whole;	    /* the endpoint's own document */
 	bool has_custom;    /* customDnsConfigs: it has no zone group */
 };
@@ -103,6 +103,7 @@ struct import_nic {
 struct import_group {
 	const char *key; /* the endpoint */
 	const char *from;
+	const char *id;	  /* the endpoint's, as given */
 	const char *zone; /* key; "" for a group without any */
 	unsigned records;
 };

@@ -30,8 +30,9 @@ struct import_pe {
 	const char *id, *name, *guid, *target, *target_id;
 	const char *const *groups; /* lower case */
 	size_t n_groups;
-	const char *status, *status_from;
-	const char *network; /* ARM id of the VNet, lower case; "" */
+	const char *status, *status_from; /* one that is not Approved; "" */
+	const char *approved_from;	  /* who says that it is; "" */
+	const char *network, *network_id; /* the VNet, lower case; as given */
 	bool whole, has_custom;
 	bool ours;
 };

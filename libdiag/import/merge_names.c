@@ -208,16 +208,24 @@ static bool is_target(const struct import_merge *m, const struct import_name *n)
 	return n->n_addrs > 0 || n->legacy || n->service == DIAG_SVC_NOTEBOOK;
 }
 
-/* The interface's notebook name is the one in use; old workspaces have one
- * form and documents the other. */
+/* Old workspaces have one form of the notebook name and clumsy hosts files the
+ * other.  What the endpoint or the workspace says is the one in use. */
+static unsigned notebook_weight(const struct import_name *n)
+{
+	if (n->given != NULL ||
+	    (n->n_records > 0 && n->records[0].rank >= IMPORT_INVENTORY))
+		return 3;
+	return n->n_records == 0 ? 2 : 1; /* the workspace's word, or others' */
+}
+
 static bool has_better_notebook(const struct import_merge *m,
 				const struct import_name *n)
 {
 	for (size_t i = 0; i < m->n_names; i++) {
 		const struct import_name *other = &m->names[i];
 
-		if (other != n && other->service == DIAG_SVC_NOTEBOOK &&
-		    other->kept && other->n_addrs > 0)
+		if (other->service == DIAG_SVC_NOTEBOOK && other->kept &&
+		    notebook_weight(other) > notebook_weight(n))
 			return true;
 	}
 	return false;
@@ -230,7 +238,6 @@ static void choose_targets(struct import_merge *m)
 
 		n->target = is_target(m, n);
 		if (n->target && n->service == DIAG_SVC_NOTEBOOK &&
-		    n->given == NULL && n->n_addrs == 0 &&
 		    has_better_notebook(m, n))
 			n->target = false;
 	}

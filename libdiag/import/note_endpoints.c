@@ -21,25 +21,23 @@ static const char *leads_to(const struct import_merge *m,
 	return import_text(m->im, " to %s", import_last(pe->target_id));
 }
 
-static bool is_approved(const struct import_pe *pe)
-{
-	return pe->status[0] == '\0' ||
-	       diag_text_eq_nocase(pe->status, "Approved");
-}
-
 static void note_state(struct import_merge *m, const struct import_pe *pe)
 {
+	const char *other =
+	    pe->approved_from[0] != '\0'
+		? import_text(m->im, " (Approved in %s)", pe->approved_from)
+		: "";
 	struct diag_names names;
 	const char *detail;
 
-	if (is_approved(pe))
+	if (pe->status[0] == '\0')
 		return;
 	import_names_of_pe(m, pe, &names);
 	detail = import_text(m->im,
 			     "The connection of private endpoint %s%s is %s, "
-			     "not Approved, so nothing answers at its "
-			     "addresses.",
-			     pe->name, leads_to(m, pe), pe->status);
+			     "not Approved%s; until it is, nothing answers at "
+			     "its addresses.",
+			     pe->name, leads_to(m, pe), pe->status, other);
 	import_add_note(m, "endpoint.not-approved", detail, pe->status_from,
 			&names);
 }
@@ -136,7 +134,7 @@ static void note_zone(struct import_merge *m, const struct import_pe *pe,
 	struct diag_names names;
 	const char *detail;
 
-	if (g != NULL && (g->records > 0 || !is_approved(pe)))
+	if (g != NULL && (g->records > 0 || pe->status[0] != '\0'))
 		return;
 	names_in(m, pe, zone, &names);
 	if (is_covered(m, &names))

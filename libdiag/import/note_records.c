@@ -81,10 +81,12 @@ static void note_wrong(struct import_merge *m, const struct import_name *n,
 	const char *detail;
 
 	import_add_name(m->im, &names, n->key);
-	detail = import_text(
-	    m->im, "%s has the address %s by %s, but %s by %s.%s", n->key,
-	    list_right(m, n), right_who(m, n), diag_addr_text(&r->addr, wrong),
-	    all_who(m, n, &r->addr), orphan_words(m, r));
+	detail = import_text(m->im,
+			     "%s is %s according to %s, but %s according to "
+			     "%s.%s",
+			     n->key, list_right(m, n), right_who(m, n),
+			     diag_addr_text(&r->addr, wrong),
+			     all_who(m, n, &r->addr), orphan_words(m, r));
 	import_add_note(m, CODE, detail, r->from, &names);
 }
 
@@ -100,15 +102,15 @@ static void note_lost(struct import_merge *m, const struct import_name *n,
 	if (import_is_orphan(m, r))
 		detail = import_text(
 		    m->im,
-		    "%s has the address %s by %s.%s Another private endpoint "
+		    "%s is %s according to %s.%s Another private endpoint "
 		    "leads there now.",
 		    n->key, diag_addr_text(&r->addr, wrong), r->who,
 		    orphan_words(m, r));
 	else
 		detail = import_text(
 		    m->im,
-		    "%s has the address %s by %s, which no private endpoint "
-		    "can have.",
+		    "%s is %s according to %s, which is an address that no "
+		    "private endpoint can have.",
 		    n->key, diag_addr_text(&r->addr, wrong), r->who);
 	import_add_note(m, CODE, detail, r->from, &names);
 }
@@ -180,8 +182,8 @@ static void note_dispute(struct import_merge *m, const struct import_name *n)
 		import_add_note(
 		    m, CODE,
 		    import_text(m->im,
-				"%s has the address %s by %s, but %s by %s. "
-				"No document of the private endpoint says "
+				"%s is %s according to %s, but %s according to "
+				"%s. No document of the private endpoint says "
 				"which is right.",
 				n->key, diag_addr_text(&first->addr, a),
 				first->who, diag_addr_text(&r->addr, b),

@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+#define LOOKED_AT 512 /* bytes: brackets and blanks before the first text */
+
 struct python {
 	struct diag_cursor c;
 	struct diag_buf *out;
@@ -128,6 +130,7 @@ static bool looks_so(const char *text, size_t len)
 {
 	size_t i = 1;
 
+	len = len < LOOKED_AT ? len : LOOKED_AT;
 	while (i < len && strchr(" \t\r\n{[(", text[i]) != NULL &&
 	       text[i] != '\0')
 		i++;

@@ -224,7 +224,7 @@ void import_read_endpoint(struct diag_import *im, const struct import_obj *o)
 		e.key = import_lower(im, e.name);
 	}
 	e.guid = import_lower(im, import_str(o, "resourceGuid"));
-	e.subnet = import_lower(im, import_id_in(im, o, "subnet"));
+	e.subnet = import_id_in(im, o, "subnet");
 	e.has_custom =
 	    cJSON_GetArraySize(import_list(o, "customDnsConfigs", &at)) > 0;
 	each(im, o, "privateLinkServiceConnections", &e, read_connection);

@@ -156,7 +156,7 @@ static const char *subnet_of(struct diag_import *im, const struct import_obj *o)
 	if (list == NULL || !cJSON_IsObject(list->child))
 		return "";
 	import_obj_init(&config, &here, list->child);
-	return import_lower(im, import_id_in(im, &config, "subnet"));
+	return import_id_in(im, &config, "subnet");
 }
 
 static void note_endpoint(struct diag_import *im, const struct import_obj *o,

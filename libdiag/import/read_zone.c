@@ -243,7 +243,8 @@ bool import_is_zone_group(const struct import_obj *o)
 
 struct group_read {
 	struct diag_import *im;
-	const char *endpoint, *who, *zone; /* keys, lower case */
+	const char *id, *who;
+	const char *endpoint, *zone; /* keys, lower case */
 	unsigned records;
 };
 
@@ -296,6 +297,7 @@ static void push_group(struct group_read *g, const char *from)
 		return;
 	group->key = g->endpoint;
 	group->from = from;
+	group->id = g->id;
 	group->zone = g->zone;
 	group->records = g->records;
 }
@@ -334,6 +336,7 @@ void import_read_zone_group(struct diag_import *im, const struct import_obj *o)
 	    import_upto(im, import_id(im, o, "id"), "privateEndpoints");
 	struct group_read g = {
 		.im = im,
+		.id = id,
 		.endpoint = import_lower(im, id),
 		.who = import_text(im, "the zone group of %s",
 				   id[0] != '\0' ? import_last(id)

@@ -197,7 +197,7 @@ static void object(struct walk *w, const struct diag_json_at *at,
 	import_obj_init(&o, at, obj);
 	if (by_reader(w, &o))
 		return;
-	inside = wrapped(obj, &key);
+	inside = import_is_object(&o, "error") ? NULL : wrapped(obj, &key);
 	if (inside == NULL || w->depth >= NEST_MAX) {
 		unknown(w, at, obj);
 		return;

@@ -15,6 +15,16 @@ static const char *or_none(const char *text)
 	return text != NULL ? text : "";
 }
 
+/* Most names are what clients ask, and that is told sooner. */
+static bool meant_by(const char *name, char out[DIAG_FQDN_MAX])
+{
+	struct diag_cat_match match;
+
+	if (!diag_fqdn_is_privatelink(name) && diag_cat_match(name, &match))
+		return false;
+	return diag_cat_meant(name, out, DIAG_FQDN_MAX);
+}
+
 void import_add_record(struct diag_import *im, const char *name,
 		       const struct diag_addr *addr, const char *from,
 		       const struct import_record_of *of)
@@ -25,9 +35,7 @@ void import_add_record(struct diag_import *im, const char *name,
 	if (r == NULL)
 		return;
 	r->stands = import_keep(im, name);
-	r->key = diag_cat_meant(name, meant, sizeof(meant))
-		     ? import_keep(im, meant)
-		     : r->stands;
+	r->key = meant_by(name, meant) ? import_keep(im, meant) : r->stands;
 	r->from = from;
 	r->addr = *addr;
 	r->rank = of->rank;

@@ -147,12 +147,19 @@ static int by_note(const void *a, const void *b)
 	if (order == 0)
 		order = (x->n_targets > y->n_targets) -
 			(x->n_targets < y->n_targets);
-	if (order == 0)
-		order = by_texts(x->detail, y->detail);
+	return order != 0 ? order : by_texts(x->detail, y->detail);
+}
+
+static int in_note_order(const void *a, const void *b)
+{
+	const struct diag_note *x = a;
+	const struct diag_note *y = b;
+	int order = by_note(a, b);
+
 	return order != 0 ? order : by_texts(x->from, y->from);
 }
 
-/* A note of an inventory that the same documents make again is one note. */
+/* What several documents say, or an inventory said before, is one note. */
 void import_put_notes(struct writing *w)
 {
 	struct import_merge *m = w->m;
@@ -175,7 +182,7 @@ void import_put_notes(struct writing *w)
 	w->inv.n_notes = m->n_notes;
 	if (m->n_notes < 2)
 		return;
-	qsort(m->notes, m->n_notes, sizeof(*m->notes), by_note);
+	qsort(m->notes, m->n_notes, sizeof(*m->notes), in_note_order);
 	for (size_t i = 1; i < m->n_notes; i++) {
 		if (by_note(&m->notes[kept], &m->notes[i]) != 0)
 			m->notes[++kept] = m->notes[i];

@@ -11,13 +11,8 @@ static const char *peer_text(const struct diag_nsg_peer *p, const char *ours)
 static const char *end_text(const struct nsg_reason *why,
 			    const struct diag_flow *flow)
 {
-	const struct diag_nsg_rule *r = why->rule;
-	bool at_peer = flow->dir == DIAG_IN;
-	bool source = why->entry >= r->from && why->entry < r->from + r->n_from;
-
-	if (source == at_peer)
-		return peer_text(&flow->peer, "every address");
-	return peer_text(&flow->self, "our own address");
+	return why->self ? peer_text(&flow->self, "our own address")
+			 : peer_text(&flow->peer, "every address");
 }
 
 /* What follows "rule NAME (PRIORITY) is about THIS", before and after the end

@@ -30,10 +30,12 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "nsg/world.h"
 
-#define CELLS_MAX 20000 /* of one flow; then it is too intricate for us */
-#define EPHEMERAL 1024	/* the first port that a sender's system gives */
+#define CELLS_MAX    20000 /* of one flow; then it is too intricate for us */
+#define EPHEMERAL    1024  /* the first port that a sender's system gives */
+#define REGIONS_SURE 3	   /* the smallest cloud has five */
 
 /* A rule that may have taken some. */
 struct may {
@@ -67,6 +69,7 @@ struct walk {
 
 static void push(struct walk *k, const struct cell *c)
 {
+	size_t room = k->room > 0 ? k->room * 2 : 16;
 	struct cell *more;
 
 	if (++k->cells > CELLS_MAX) {
@@ -74,8 +77,7 @@ static void push(struct walk *k, const struct cell *c)
 		return;
 	}
 	if (k->depth == k->room) {
-		k->room = k->room > 0 ? k->room * 2 : 16;
-		more = diag_arena_array(k->w->arena, k->room, sizeof(*more));
+		more = diag_arena_array(k->w->arena, room, sizeof(*more));
 		if (more == NULL) {
 			k->nomem = true;
 			return;
@@ -83,6 +85,7 @@ static void push(struct walk *k, const struct cell *c)
 		if (k->depth > 0)
 			memcpy(more, k->stack, k->depth * sizeof(*more));
 		k->stack = more;
+		k->room = room;
 	}
 	k->stack[k->depth++] = *c;
 }
@@ -156,12 +159,20 @@ static const struct nsg_piece *piece(struct walk *k,
 }
 
 /* Is there something left of the end without the piece, for certain?  The
- * Internet is more than Azure, and a service is in more than one region. */
+ * Internet is more than Azure, and a service that has regions has more than a
+ * few of them. */
 static bool leaves_some(const struct nsg_end *end,
 			const struct diag_nsg_peer *cut)
 {
-	return nsg_tag_kind(end->as) == NSG_TAG_INTERNET ||
-	       strcmp(end->as->tag, cut->tag) == 0;
+	const struct nsg_piece *p = end->removed;
+	int regions = 1;
+
+	if (nsg_tag_kind(end->as) == NSG_TAG_INTERNET)
+		return true;
+	for (; p != NULL; p = p->next)
+		regions++;
+	return diag_text_eq_nocase(end->as->tag, cut->tag) &&
+	       nsg_listed_region(cut->region) && regions <= REGIONS_SURE;
 }
 
 /* Is there something in the piece for certain, with others removed before? */
@@ -249,7 +260,7 @@ static void may_take(struct walk *k, struct cell *c,
 
 	if (!may->seen)
 		*may = (struct may){ { k->way->groups[c->group], r, open->entry,
-				       open->doubt },
+				       open->doubt, open == &m->self },
 				     true };
 	if (m->self.rel == NSG_FULL)
 		take(k, &c->peer, in ? r->from : r->to,

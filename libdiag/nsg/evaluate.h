@@ -16,6 +16,7 @@ struct nsg_reason {
 	const struct diag_nsg_rule *rule;
 	const struct diag_nsg_peer *entry; /* that nobody can tell of */
 	enum diag_flow_doubt doubt;
+	bool self; /* the entry is about our end */
 };
 
 enum nsg_cell_end { NSG_CELL_ALLOWED, NSG_CELL_DENIED, NSG_CELL_UNKNOWN };

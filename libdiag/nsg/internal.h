@@ -52,11 +52,10 @@ bool nsg_next_of_list(struct diag_cursor *c, struct diag_slice *out);
 
 /* What people and older documents call a tag, and what Azure calls it; a tag
  * that needs no other name comes back as NULL. */
-const char *nsg_tag_canonical(struct diag_slice name);
+const char *nsg_tag_canonical(const char *name);
 enum nsg_tag_kind {
 	NSG_TAG_NOT_SEEN,
 	NSG_TAG_SERVICE, /* an ordinary one: some of Azure's addresses */
-	NSG_TAG_EDGE,	 /* not in a datacenter */
 	NSG_TAG_CLOUD,	 /* AzureCloud: all datacenters */
 	NSG_TAG_INTERNET,
 	NSG_TAG_VNET,
@@ -68,6 +67,14 @@ enum nsg_tag_kind nsg_tag_kind(const struct diag_nsg_peer *p);
  * NSG_PART: b lies within a and is not all of it. */
 enum nsg_rel nsg_tag_rel(const struct diag_nsg_peer *a,
 			 const struct diag_nsg_peer *b);
+/* Out of the published lists (tag_data.c).  The spelling there, or NULL. */
+const char *nsg_listed_tag(const char *name);
+bool nsg_listed_region(const char *region);
+/* Do two tags that are listed have addresses in common? */
+bool nsg_tags_share(const char *a, const char *b);
+/* Has a tag addresses outside of AzureCloud? */
+bool nsg_tag_elsewhere(const char *name);
+int nsg_compare_nocase(const char *a, const char *b);
 /* The region behind a name that only some tags have ("germanywc"). */
 const char *nsg_region_canonical(const char *region);
 

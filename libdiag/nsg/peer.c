@@ -160,6 +160,7 @@ static enum nsg_text add_tag(struct diag_arena *arena, struct diag_slice s,
 				      .text = text };
 	struct diag_cursor c = diag_cursor_of(s.p, s.len);
 	struct diag_slice name = s;
+	const char *own;
 
 	if (diag_cursor_until(&c, '.', &name)) {
 		struct diag_slice region = { (const char *)c.at,
@@ -167,15 +168,11 @@ static enum nsg_text add_tag(struct diag_arena *arena, struct diag_slice s,
 
 		peer.region = nsg_region(arena, region);
 	}
-	peer.tag = nsg_tag_canonical(name);
-	if (peer.tag == NULL) {
-		const char *own = squeezed(arena, name);
-
-		if (own != NULL)
-			peer.tag = nsg_tag_canonical(diag_slice_of(own));
-		if (peer.tag == NULL)
-			peer.tag = own;
-	}
+	own = squeezed(arena, name);
+	if (own != NULL)
+		peer.tag = nsg_tag_canonical(own);
+	if (peer.tag == NULL)
+		peer.tag = own;
 	if (peer.tag == NULL || peer.region == NULL)
 		return NSG_TEXT_NOMEM;
 	peer.tag_kind = (int)nsg_tag_kind(&peer);

@@ -20,23 +20,11 @@ struct diag_service_tags {
 	size_t n;
 };
 
-static int compare(const char *a, const char *b)
-{
-	for (; *a != '\0' && *b != '\0'; a++, b++) {
-		int x = *a >= 'A' && *a <= 'Z' ? *a + ('a' - 'A') : *a;
-		int y = *b >= 'A' && *b <= 'Z' ? *b + ('a' - 'A') : *b;
-
-		if (x != y)
-			return x < y ? -1 : 1;
-	}
-	return (*a != '\0') - (*b != '\0');
-}
-
 static int by_name(const void *a, const void *b)
 {
 	const struct tag_row *x = a;
 	const struct tag_row *y = b;
-	int order = compare(x->tag, y->tag);
+	int order = nsg_compare_nocase(x->tag, y->tag);
 
 	return order != 0 ? order : strcmp(x->region, y->region);
 }

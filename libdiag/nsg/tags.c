@@ -4,16 +4,17 @@
  *	Tag.Region < Tag < AzureCloud < Internet
  *	Tag.Region < AzureCloud.Region
  *
- * (AzureFrontDoor is not in a datacenter, so whether AzureCloud holds it is
- * left open.)  VirtualNetwork and Internet have nothing in common: Internet is
- * what is outside of the first, by its definition.  Forced tunnelling can add
- * a default route to VirtualNetwork; who has that must give --vnet.  The load
- * balancer's tag is one address, the host's, which VirtualNetwork may hold.
- * Two ordinary tags may overlap: nobody promises that they do not.  Two
- * regions do not: an address is in one place.
+ * but for tags that are not wholly in datacenters.  VirtualNetwork and Internet
+ * have nothing in common: Internet is what is outside of the first, by its
+ * definition.  Forced tunnelling can add a default route to VirtualNetwork; who
+ * has that must name the networks.  The load balancer's tag is one address, the
+ * host's, which VirtualNetwork may hold.  Two services have no address in
+ * common if both are in the published lists (tag_data.c); of others nobody
+ * knows.
  *
  * Source: Microsoft's "Virtual network service tags", whose table says what
- * each tag means and what the classic names and the odd names of regions are.
+ * each tag means and what the classic names and the odd names of regions are;
+ * the published lists.
  */
 #include "nsg/internal.h"
 
@@ -21,8 +22,8 @@
 
 #include "base/text.h"
 
-/* The classic names, and what the pages about Azure ML print.  A tag that is
- * not here is an ordinary one, with the spelling it came in. */
+/* Tags that are no service's, the classic names, and what the pages about
+ * Azure ML print. */
 static const struct {
 	const char *written, *tag;
 	enum nsg_tag_kind kind;
@@ -35,29 +36,18 @@ static const struct {
 	{ "AzurePlatformDNS", "AzurePlatformDNS", NSG_TAG_PLATFORM },
 	{ "AzurePlatformIMDS", "AzurePlatformIMDS", NSG_TAG_PLATFORM },
 	{ "AzureCloud", "AzureCloud", NSG_TAG_CLOUD },
-	{ "AzureFrontDoor", "AzureFrontDoor", NSG_TAG_EDGE },
-	{ "FrontDoor", "AzureFrontDoor", NSG_TAG_EDGE },
-	{ "AzureKeyVault", "AzureKeyVault", NSG_TAG_SERVICE },
+	{ "FrontDoor", "AzureFrontDoor", NSG_TAG_SERVICE },
 	{ "Keyvault", "AzureKeyVault", NSG_TAG_SERVICE },
-	{ "AzureActiveDirectory", "AzureActiveDirectory", NSG_TAG_SERVICE },
-	{ "AzureContainerRegistry", "AzureContainerRegistry", NSG_TAG_SERVICE },
-	{ "AzureMachineLearning", "AzureMachineLearning", NSG_TAG_SERVICE },
-	{ "AzureMonitor", "AzureMonitor", NSG_TAG_SERVICE },
-	{ "AzureResourceManager", "AzureResourceManager", NSG_TAG_SERVICE },
-	{ "BatchNodeManagement", "BatchNodeManagement", NSG_TAG_SERVICE },
-	{ "MicrosoftContainerRegistry", "MicrosoftContainerRegistry",
-	  NSG_TAG_SERVICE },
-	{ "Storage", "Storage", NSG_TAG_SERVICE },
 };
 #define N_NAMES (sizeof(tag_names) / sizeof(*tag_names))
 
-const char *nsg_tag_canonical(struct diag_slice name)
+const char *nsg_tag_canonical(const char *name)
 {
 	for (size_t i = 0; i < N_NAMES; i++) {
-		if (diag_slice_eq_nocase(name, tag_names[i].written))
+		if (diag_text_eq_nocase(name, tag_names[i].written))
 			return tag_names[i].tag;
 	}
-	return NULL;
+	return nsg_listed_tag(name);
 }
 
 enum nsg_tag_kind nsg_tag_kind(const struct diag_nsg_peer *p)
@@ -84,6 +74,9 @@ static const struct {
 	{ "switzerlandn", "switzerlandnorth" },
 	{ "switzerlandw", "switzerlandwest" },
 	{ "brazilse", "brazilsoutheast" },
+	{ "chilec", "chilecentral" },
+	{ "isrealcentral", "israelcentral" },
+	{ "italnorth", "italynorth" },
 	{ "usstagee", "eastusstg" },
 	{ "usstagec", "southcentralusstg" },
 };
@@ -101,37 +94,33 @@ const char *nsg_region_canonical(const char *region)
 /* --- which holds which ------------------------------------------------------
  */
 
-static bool known_region(const char *region)
-{
-	return strcmp(region, NSG_REGION_UNKNOWN) != 0;
-}
-
-/* Early regions have names of their own and share a place with others; and
- * what follows the point may be a part of a service and no place at all. */
-static bool odd(const char *region)
-{
-	static const char *const parts[] = { "euap", "stg", "stage",
-					     "endpoint" };
-
-	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
-		if (strstr(region, parts[i]) != NULL)
-			return true;
-	}
-	return false;
-}
-
-/* Is the place of a within the place of b? */
+/* Is the place of a within the place of b?  Only what is known to be a place
+ * can be another place: AzureFrontDoor.FirstParty is a part of a service. */
 static enum nsg_rel region_rel(const char *a, const char *b)
 {
-	if (b[0] == '\0')
-		return NSG_FULL;
-	if (!known_region(a) || !known_region(b))
-		return NSG_MAYBE;
-	if (strcmp(a, b) == 0)
-		return NSG_FULL;
+	if (b[0] == '\0' || strcmp(a, b) == 0)
+		return strcmp(a, NSG_REGION_UNKNOWN) == 0 && b[0] != '\0'
+			   ? NSG_MAYBE
+			   : NSG_FULL;
 	if (a[0] == '\0')
 		return NSG_PART;
-	return odd(a) || odd(b) ? NSG_MAYBE : NSG_NONE;
+	return nsg_listed_region(a) && nsg_listed_region(b) ? NSG_NONE
+							    : NSG_MAYBE;
+}
+
+static bool listed(const struct diag_nsg_peer *p)
+{
+	return nsg_listed_tag(p->tag) != NULL;
+}
+
+/* Of a service and AzureCloud. */
+static enum nsg_rel in_cloud(const struct diag_nsg_peer *a, enum nsg_rel where)
+{
+	if (where == NSG_NONE)
+		return NSG_NONE;
+	if (!listed(a) || nsg_tag_elsewhere(a->tag) || where != NSG_FULL)
+		return NSG_MAYBE;
+	return NSG_FULL;
 }
 
 /* Of two tags with public addresses. */
@@ -139,26 +128,25 @@ static enum nsg_rel public_rel(const struct diag_nsg_peer *a,
 			       const struct diag_nsg_peer *b)
 {
 	enum nsg_rel where = region_rel(a->region, b->region);
-	bool edge =
-	    nsg_tag_kind(a) == NSG_TAG_EDGE || nsg_tag_kind(b) == NSG_TAG_EDGE;
 
 	if (diag_text_eq_nocase(a->tag, b->tag))
-		return edge && where == NSG_NONE ? NSG_MAYBE : where;
-	if (edge) /* what follows the point is no region */
-		return NSG_MAYBE;
+		return where;
+	if (nsg_tag_kind(b) == NSG_TAG_CLOUD)
+		return in_cloud(a, where);
+	if (nsg_tag_kind(a) == NSG_TAG_CLOUD) {
+		where = in_cloud(b, region_rel(b->region, a->region));
+		return where == NSG_FULL ? NSG_PART : where;
+	}
 	if (where == NSG_NONE)
 		return NSG_NONE;
-	if (nsg_tag_kind(b) == NSG_TAG_CLOUD)
-		return where == NSG_PART ? NSG_MAYBE : where;
-	if (nsg_tag_kind(a) == NSG_TAG_CLOUD &&
-	    region_rel(b->region, a->region) == NSG_FULL)
-		return NSG_PART;
-	return NSG_MAYBE;
+	return listed(a) && listed(b) && !nsg_tags_share(a->tag, b->tag)
+		   ? NSG_NONE
+		   : NSG_MAYBE;
 }
 
 static bool is_public(enum nsg_tag_kind k)
 {
-	return k == NSG_TAG_SERVICE || k == NSG_TAG_CLOUD || k == NSG_TAG_EDGE;
+	return k == NSG_TAG_SERVICE || k == NSG_TAG_CLOUD;
 }
 
 enum nsg_rel nsg_tag_rel(const struct diag_nsg_peer *a,

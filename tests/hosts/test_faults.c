@@ -119,7 +119,7 @@ static void each_fault_comes_with_the_right_line(void **unused)
 		  "10.150.0.4 a.test" },
 		{ "\xef\xbb\xbf"
 		  "10.150.0.4 a.test",
-		  "bad-address", 15, "a.test", "10.150.0.4 a.test" },
+		  "bom", 15, "a.test", "10.150.0.4 a.test" },
 	};
 
 	(void)unused;

@@ -5,7 +5,7 @@
 set -u
 cd -- "$(dirname -- "$0")/../.." || exit 1
 
-scripts=$(find check demo .ci tests -type f ! -path '*/corpus/*' \
+scripts=$(find check demo .ci tests tools -type f ! -path '*/corpus/*' \
 	! -path '*/data/*' ! -name '*.c' ! -name '*.h' -exec sh -c \
 	'head -c 60 "$1" | head -n 1 | grep -q "^#!.*[/ ]\(sh\|bash\|dash\)" && echo "$1"' \
 	_ {} \;)

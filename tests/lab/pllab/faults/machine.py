@@ -79,3 +79,10 @@ def resolv(w, text):
 def trusts_corp(w):
     """the inspecting proxy's CA is in the machine's store"""
     w.trusts_corp = True
+
+
+@fault("nsswitch", "WORDS")
+def nsswitch(w, words):
+    """where names are sought, in order: the words of the line hosts: of /etc/nsswitch.conf"""
+    w.nsswitch = "".join(f"hosts: {words}\n" if line.startswith("hosts:") else line + "\n"
+                         for line in w.nsswitch.splitlines())
