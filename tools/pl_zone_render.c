@@ -186,6 +186,13 @@ static bool can_render(const struct tool_call *call, struct rendering *r,
 	return may_hide(call, r, err);
 }
 
+static bool render(struct tool_call *call, const struct rendering *r,
+		   struct diag_zone_text *text, struct diag_err *err)
+{
+	return r->dialect != NULL &&
+	       r->dialect->render(&r->job, &call->arena, text, err);
+}
+
 enum tool_status pl_zone_render(struct tool_call *call, struct diag_err *err)
 {
 	struct rendering r = { .options = NULL };
@@ -199,8 +206,7 @@ enum tool_status pl_zone_render(struct tool_call *call, struct diag_err *err)
 		fill_job(&r);
 		tell_unknown(call, &r);
 		status =
-		    can_render(call, &r, err) &&
-			    r.dialect->render(&r.job, &call->arena, &text, err)
+		    can_render(call, &r, err) && render(call, &r, &text, err)
 			? put(call, &r, &text, err)
 			: tool_bad_input(err);
 	}
