@@ -356,26 +356,12 @@ static void mark_note(struct claims *c, const struct note *n)
 		mark(n, c->zoned);
 }
 
-static bool shares_address(const struct claims *c, const struct ev_origin *o,
-			   const struct ev_addr *a)
-{
-	for (size_t i = 0; i < o->n_targets; i++)
-		if (c->pending[i] && ev_addr_of(&o->targets[i], &a->addr))
-			return true;
-	return false;
-}
-
 static bool is_silent_beside(const struct claims *c, const struct ev_origin *o)
 {
-	for (size_t i = 0; i < o->n_targets; i++) {
-		const struct ev_addr *a =
-		    o->targets[i].any_fact && !c->pending[i]
-			? claim_silent(&o->targets[i])
-			: NULL;
-
-		if (a && !shares_address(c, o, a))
+	for (size_t i = 0; i < o->n_targets; i++)
+		if (o->targets[i].any_fact && !c->pending[i] &&
+		    claim_silent(&o->targets[i]))
 			return true;
-	}
 	return false;
 }
 

@@ -383,6 +383,26 @@ static void from_where_it_works_it_is_a_warning(void **state)
 	build_status(b, API, DIAG_TARGET_OK);
 }
 
+/* What is only beside explains nothing, however mild the other finding. */
+static void a_warning_explains_no_warning(void **state)
+{
+	struct build *b = *state;
+
+	b->inventory = NOTES(N_DOCKER(NAME(API)));
+	docker_world(b, M_WLAN "," M_TUN, M_DEFAULT "," M_LAN);
+	b->targets =
+	    "{\"fqdn\":\"" API "\",\"service\":\"workspace-api\",\"addresses\":"
+	    "[\"" D_API "\",\"172.17.0.5\"],\"expect\":"
+	    "\"private\",\"ports\":[443]}";
+	path_right(b, ISP, API, D_API " 172.17.0.5");
+	build_open(b, API, D_API);
+	build_tcp(b, API, "172.17.0.5", 443, "timeout");
+	build_judge(b);
+	build_expect(b, "warning vnet.docker-range warning endpoint.silent "
+			"warning tcp.filtered");
+	path_causes(b, "vnet.docker-range endpoint.silent");
+}
+
 #define T_NODE                                          \
 	"{\"service\":\"compute-node\",\"addresses\":[" \
 	"\"172.17.0.20\"],\"expect\":\"private\",\"ports\":[22]}"
@@ -449,6 +469,7 @@ int main(void)
 		WITH_CASE(an_overlap_with_docker_is_the_networks_fault),
 		WITH_CASE(an_overlap_with_a_home_network_is_not),
 		WITH_CASE(from_where_it_works_it_is_a_warning),
+		WITH_CASE(a_warning_explains_no_warning),
 		WITH_CASE(a_node_that_answers_into_its_own_bridge_fits),
 		WITH_CASE(a_node_that_is_silent_to_others_does_not),
 	};

@@ -417,6 +417,37 @@ static void and_a_missing_record(void **state)
 	note_explains(b, "endpoint.zone-missing", "dns.record-missing");
 }
 
+/* Whoever forwards it: the answer says whose zone has no such record. */
+static void azures_own_no_needs_no_proof(void **state)
+{
+	struct build *b = *state;
+
+	views(b, M_SRV_CORP, V_SYSTEM V_CORP);
+	b->targets = T_NOTEBOOK;
+	b->inventory = NOTES(N_MISSING(NB_ZONE, NAME(NOTEBOOK)));
+	build_system(b, NOTEBOOK, "");
+	build_dns_soa(b, CORP, NOTEBOOK, "nxdomain", NB_ALIAS, NB_ZONE,
+		      PRIVATE_MNAME);
+	build_judge(b);
+	note_explains(b, "endpoint.zone-missing", "dns.record-missing");
+}
+
+/* Look-alike: the company hosts a zone of that name itself. */
+static void a_companys_own_zone_is_not_azures(void **state)
+{
+	struct build *b = *state;
+
+	views(b, M_SRV_CORP, V_SYSTEM V_CORP);
+	b->targets = T_NOTEBOOK;
+	b->inventory = NOTES(N_MISSING(NB_ZONE, NAME(NOTEBOOK)));
+	build_system(b, NOTEBOOK, "");
+	build_dns_soa(b, CORP, NOTEBOOK, "nxdomain", NB_ALIAS, NB_ZONE,
+		      "dc1.corp.example");
+	build_judge(b);
+	path_causes(b, "dns.record-missing");
+	note_is(b, "endpoint.zone-missing", DIAG_WARNING);
+}
+
 static void a_record_by_hand_makes_it_an_information(void **state)
 {
 	struct build *b = *state;
@@ -740,6 +771,15 @@ static void a_long_life_explains_an_old_answer(void **state)
 	assert_string_equal("flush", b->v->causes[0].fixes[0].kind);
 }
 
+static void whichever_way_it_is_written(void **state)
+{
+	struct build *b = *state;
+
+	b->inventory = NOTES(NOTE("zone.ttl", "Its TTL is 3600s.", NAME(BLOB)));
+	blob_is_cached(b);
+	path_causes(b, "zone.ttl");
+}
+
 /* Look-alike: a short life keeps nothing. */
 static void a_short_life_does_not(void **state)
 {
@@ -843,6 +883,8 @@ int main(void)
 		WITH_CASE(
 		    a_zone_group_without_the_zone_explains_public_answers),
 		WITH_CASE(and_a_missing_record),
+		WITH_CASE(azures_own_no_needs_no_proof),
+		WITH_CASE(a_companys_own_zone_is_not_azures),
 		WITH_CASE(a_record_by_hand_makes_it_an_information),
 		WITH_CASE(azures_own_answer_refutes_it),
 		WITH_CASE(a_silent_server_is_another_fault),
@@ -860,6 +902,7 @@ int main(void)
 		WITH_CASE(an_old_hosts_line_is_to_blame_itself),
 		WITH_CASE(an_old_cache_is_to_blame_itself),
 		WITH_CASE(a_long_life_explains_an_old_answer),
+		WITH_CASE(whichever_way_it_is_written),
 		WITH_CASE(a_short_life_does_not),
 		WITH_CASE(a_long_life_of_another_name_does_not),
 		WITH_CASE(a_long_life_alone_is_a_warning),

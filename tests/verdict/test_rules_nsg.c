@@ -248,6 +248,21 @@ static void of_several_groups_none_is_blamed(void **state)
 		  "if it is this one, rule no-smb (priority 300) of nsg-a");
 }
 
+/* Wherever it hangs: its neighbours opened in spite of it. */
+static void a_contradicted_rule_is_not_even_named(void **state)
+{
+	struct build *b = *state;
+	const struct diag_finding *f;
+
+	b->inventory = NSGS(GROUP("nsg-a", ON("endpoints"), NO_TLS) "," GROUP(
+	    "nsg-b", ON("training"), ""));
+	silent_blob(b);
+	build_judge(b);
+	f = build_finding(b, "tcp.filtered");
+	for (size_t i = 0; i < f->n_proof; i++)
+		assert_null(strstr(f->proof[i].text, "nsg-a"));
+}
+
 static void groups_that_agree_are(void **state)
 {
 	struct build *b = *state;
@@ -506,6 +521,7 @@ int main(void)
 		WITH_CASE(a_rule_that_something_met_contradicts_is_not_blamed),
 		WITH_CASE(a_rule_that_denies_what_works_says_nothing),
 		WITH_CASE(of_several_groups_none_is_blamed),
+		WITH_CASE(a_contradicted_rule_is_not_even_named),
 		WITH_CASE(groups_that_agree_are),
 		WITH_CASE(a_vpn_address_is_not_known_to_be_in_the_network),
 		WITH_CASE(a_rule_for_everybody_holds_it_all_the_same),
