@@ -104,8 +104,12 @@ static enum tool_status put(struct tool_call *call, const struct rendering *r,
 			    const struct diag_zone_text *text,
 			    struct diag_err *err)
 {
-	return pl_zone_put(call, r->dialect, text, err) ? TOOL_GOOD
-							: TOOL_TROUBLE;
+	if (!pl_zone_put(call, r->dialect, text, err))
+		return TOOL_TROUBLE;
+	if (r->dialect->reload != NULL)
+		tool_note(call, "once it is included, on the server: %s",
+			  r->dialect->reload);
+	return TOOL_GOOD;
 }
 
 /* --- forwarders ------------------------------------------------------------

@@ -113,11 +113,11 @@ static bool fill_peer(struct list *l, const char *tag,
 	    peers.n != 1)
 		return false;
 	*out = peers.items[0];
-	if (hole == NULL || known)
-		return true;
-	out->region = NSG_REGION_UNKNOWN;
-	out->text =
-	    diag_arena_printf(l->arena, "%s.%s", out->tag, NSG_REGION_UNKNOWN);
+	if (hole != NULL && !known)
+		out->region = NSG_REGION_UNKNOWN;
+	if (hole != NULL) /* as Azure spells it */
+		out->text =
+		    diag_arena_printf(l->arena, "%s.%s", out->tag, out->region);
 	return out->text != NULL;
 }
 

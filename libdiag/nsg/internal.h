@@ -77,6 +77,8 @@ bool nsg_tag_elsewhere(const char *name);
 int nsg_compare_nocase(const char *a, const char *b);
 /* The region behind a name that only some tags have ("germanywc"). */
 const char *nsg_region_canonical(const char *region);
+/* As Azure writes it behind the point of a tag. */
+const char *nsg_region_spelling(const char *region);
 
 /* The addresses of a tag, or NULL if the file (which may be NULL) has none. */
 const struct nsg_set *nsg_service_tag(const struct diag_service_tags *t,

@@ -90,7 +90,8 @@ DIAG_MUST_USE
 bool diag_nsg_read(const struct diag_json_at *at, const cJSON *obj,
 		   struct diag_arena *arena, struct diag_nsg_list *into,
 		   struct diag_err *err);
-/* Read a whole document: one group, a list of them, or either in `value`.
+/* Read a whole document: one group, a list of them, either in `value`, or an
+ * inventory.
  * What is no readable group is noted and counted in *skipped; false only
  * without memory or over a limit. */
 DIAG_MUST_USE
@@ -210,6 +211,46 @@ DIAG_MUST_USE
 bool diag_nsg_ways(const struct diag_nsg_list *groups, struct diag_arena *arena,
 		   const struct diag_nsg_list **out, size_t *n,
 		   struct diag_err *err);
+
+/* --- repairs ---------------------------------------------------------------
+ */
+
+/* The rule that lets a flow through one group. */
+struct diag_nsg_repair {
+	size_t flow; /* which one */
+	const struct diag_nsg *group;
+	const char *rule; /* its name */
+	unsigned priority;
+	const char *command; /* `az network nsg rule create …`, or NULL */
+	const char *problem; /* why there is no such rule, or NULL */
+};
+
+/* For each flow that verdicts call denied or partly allowed, and each group of
+ * the world's single way that does not let all of it through: a rule that
+ * does.  Its priority is free (also among these repairs) and comes before
+ * every rule that denies any of the flow. */
+DIAG_MUST_USE
+bool diag_nsg_repairs(const struct diag_nsg_world *world,
+		      const struct diag_flow *flows,
+		      const struct diag_flow_verdict *verdicts, size_t n,
+		      struct diag_arena *arena, struct diag_nsg_repair **out,
+		      size_t *n_out, struct diag_err *err);
+
+/* A rule that lets in what flows need from a service, and lets it in from more
+ * than that: from all of Azure or the Internet (nsg.too-wide). */
+struct diag_nsg_wide {
+	const struct diag_nsg *group;
+	const struct diag_nsg_rule *rule;
+	const char *lets_in;	      /* "Internet", "AzureCloud" */
+	const struct diag_flow *need; /* one of the flows */
+	const char *command; /* `az network nsg rule update …`; NULL if the rule
+				has more ports than are needed */
+};
+DIAG_MUST_USE
+bool diag_nsg_too_wide(const struct diag_nsg_world *world,
+		       const struct diag_flow *flows, size_t n,
+		       struct diag_arena *arena, struct diag_nsg_wide **out,
+		       size_t *n_out, struct diag_err *err);
 
 /* "allowed", "denied", "partly", "unknown" */
 const char *diag_flow_result_key(enum diag_flow_result r);

@@ -91,6 +91,22 @@ const char *nsg_region_canonical(const char *region)
 	return region;
 }
 
+/* Parts of services that Azure writes in its own way; places are written in
+ * small letters everywhere. */
+static const char *const part_names[] = {
+	"Backend",	     "FirstParty",	"Frontend",
+	"MicrosoftSecurity", "ServiceEndpoint", "Core"
+};
+
+const char *nsg_region_spelling(const char *region)
+{
+	for (size_t i = 0; i < sizeof(part_names) / sizeof(*part_names); i++) {
+		if (diag_text_eq_nocase(region, part_names[i]))
+			return part_names[i];
+	}
+	return region;
+}
+
 /* --- which holds which ------------------------------------------------------
  */
 

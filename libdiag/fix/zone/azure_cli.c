@@ -114,5 +114,4 @@ const struct diag_dialect zone_azure_cli = {
 	.comment = "#",
 	.forwarders = forwarders,
 	.render = render,
-	.editor = DIAG_EDIT_NONE,
 };

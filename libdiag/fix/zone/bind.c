@@ -86,5 +86,4 @@ const struct diag_dialect zone_bind = {
 	.check_zone = check_zone,
 	.check_config = check_config,
 	.reload = "rndc reload",
-	.editor = DIAG_EDIT_ZONE,
 };

@@ -60,5 +60,4 @@ const struct diag_dialect zone_coredns = {
 	.forwarders = forwarders,
 	.render = render,
 	.reload = "kill -USR1 $(pidof coredns)",
-	.editor = DIAG_EDIT_HOSTS,
 };

@@ -58,13 +58,6 @@ struct diag_dialect {
 	const char *const *check_zone;
 	const char *const *check_config;
 	const char *reload; /* what an admin types, for people */
-	/* Which editor plan/apply use on a --file of this server. */
-	enum diag_zone_editor {
-		DIAG_EDIT_NONE,
-		DIAG_EDIT_ZONE,	  /* RFC 1035 zone file */
-		DIAG_EDIT_CONFIG, /* the server's configuration language */
-		DIAG_EDIT_HOSTS,  /* hosts lines (CoreDNS hosts plugin) */
-	} editor;
 };
 
 /* The i-th row; NULL behind the last. */

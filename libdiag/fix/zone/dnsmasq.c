@@ -70,5 +70,4 @@ const struct diag_dialect zone_dnsmasq = {
 	.render = render,
 	.check_config = check_config,
 	.reload = "systemctl restart dnsmasq",
-	.editor = DIAG_EDIT_CONFIG,
 };

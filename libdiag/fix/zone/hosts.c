@@ -35,5 +35,4 @@ const struct diag_dialect zone_hosts = {
 	.title = "hosts file",
 	.comment = "#",
 	.render = render,
-	.editor = DIAG_EDIT_HOSTS,
 };

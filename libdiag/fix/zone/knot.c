@@ -37,5 +37,4 @@ const struct diag_dialect zone_knot = {
 	.check_zone = check_zone,
 	.check_config = check_config,
 	.reload = "knotc reload",
-	.editor = DIAG_EDIT_ZONE,
 };

@@ -36,5 +36,4 @@ const struct diag_dialect zone_nsd = {
 	.check_zone = check_zone,
 	.check_config = check_config,
 	.reload = "nsd-control reload",
-	.editor = DIAG_EDIT_ZONE,
 };

@@ -114,5 +114,4 @@ const struct diag_dialect zone_unbound = {
 	.render = render,
 	.check_config = check_config,
 	.reload = "unbound-control reload",
-	.editor = DIAG_EDIT_CONFIG,
 };

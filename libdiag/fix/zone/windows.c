@@ -133,5 +133,4 @@ const struct diag_dialect zone_windows = {
 	.forwarders = forwarders,
 	.render = render,
 	.reload = "Clear-DnsServerCache -Force",
-	.editor = DIAG_EDIT_NONE,
 };
