@@ -118,8 +118,7 @@ static void expected_addresses_are_taken(void **unused)
 	    inventory("{\"fqdn\":\"" VAULT "\",\"addresses\":[\"10.150.0.9\","
 		      "\"10.150.0.19\"]},"
 		      "{\"fqdn\":\"" BLOB "\",\"addresses\":[\"fd00::8\"]}");
-	const struct diag_pin *pins;
-	size_t n;
+	struct hosts_pinned pinned;
 
 	(void)unused;
 	want(inv);
@@ -129,8 +128,8 @@ static void expected_addresses_are_taken(void **unused)
 	has(BLOB, "fd00::8");
 	assert_string_equal("expected by the inventory", name_of(VAULT)->why);
 	assert_string_equal("ws1103", wanted.block);
-	assert_true(hosts_pins(&arena, &wanted, &pins, &n, &err));
-	assert_int_equal(3, n);
+	assert_true(hosts_pins(&arena, &wanted, &pinned, &err));
+	assert_int_equal(3, pinned.n);
 	diag_inventory_free(inv);
 }
 
