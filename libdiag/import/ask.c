@@ -78,14 +78,11 @@ static void ask_interfaces(struct import_merge *m)
 
 	for (size_t i = 0; i < im->n_nics; i++) {
 		const struct import_nic *nic = &im->nics[i];
-		const struct import_nic *n = import_first(
-		    im->nics, im->n_nics, sizeof(*im->nics), nic->key);
+		const struct import_nic *n = IMPORT_FIRST(im, nics, nic->key);
 		const struct import_pe *pe = import_pe_of(m, nic->key);
 		bool read = nic->id[0] == '\0' || (pe != NULL && !pe->ours);
 
-		for (;
-		     n < im->nics + im->n_nics && strcmp(n->key, nic->key) == 0;
-		     n++)
+		for (; n != NULL; n = IMPORT_NEXT(im, nics, n))
 			read = read || n->whole;
 		if (!read)
 			ask_ids(m, "network nic show", nic->id);
@@ -99,14 +96,12 @@ static void ask_endpoint(struct import_merge *m, const struct import_pe *pe)
 	if (!pe->whole && pe->id[0] != '\0')
 		ask_ids(m, "network private-endpoint show", pe->id);
 	if (pe->whole && !pe->has_custom && pe->id[0] != '\0' &&
-	    import_first(im->groups, im->n_groups, sizeof(*im->groups),
-			 pe->key) == NULL)
+	    IMPORT_FIRST(im, groups, pe->key) == NULL)
 		ask_in_group(m, "network private-endpoint dns-zone-group list",
 			     "endpoint-name",
 			     part(m, pe->id, "privateEndpoints"), pe->id);
 	if (pe->network[0] != '\0' &&
-	    import_first(im->networks, im->n_networks, sizeof(*im->networks),
-			 pe->network) == NULL)
+	    IMPORT_FIRST(im, networks, pe->network) == NULL)
 		ask_ids(m, "network vnet show", pe->network_id);
 }
 
@@ -114,11 +109,9 @@ static void ask_endpoint(struct import_merge *m, const struct import_pe *pe)
 
 static bool is_held(const struct import_merge *m, const struct import_zone *z)
 {
-	const struct import_fact *h =
-	    import_first(m->held, m->n_held, sizeof(*m->held), z->name);
-	const struct import_fact *end = m->held + m->n_held;
+	const struct import_fact *h = IMPORT_FIRST(m, held, z->name);
 
-	for (; h != NULL && h < end && strcmp(h->key, z->name) == 0; h++) {
+	for (; h != NULL; h = IMPORT_NEXT(m, held, h)) {
 		if (strcmp(h->from, z->key) == 0)
 			return true;
 	}
@@ -130,8 +123,7 @@ static void ask_zone(struct import_merge *m, const struct import_zone *zone)
 {
 	const struct diag_import *im = m->im;
 
-	if (import_first(im->links, im->n_links, sizeof(*im->links),
-			 zone->key) == NULL &&
+	if (IMPORT_FIRST(im, links, zone->key) == NULL &&
 	    !(zone->counted && zone->links == 0) && is_held(m, zone))
 		ask_in_group(m, "network private-dns link vnet list",
 			     "zone-name", part(m, zone->id, "privateDnsZones"),
@@ -146,20 +138,17 @@ static void ask_empty(struct import_merge *m)
 	for (size_t i = 0; i < im->n_groups; i++) {
 		const struct import_group *g = &im->groups[i];
 		const struct import_pe *pe = import_pe_of(m, g->key);
-		const struct import_zone *z = import_first(
-		    im->zones, im->n_zones, sizeof(*im->zones), g->zone);
+		const struct import_zone *z = IMPORT_FIRST(im, zones, g->zone);
+		const char *id = z != NULL ? z->id : "";
 		bool listed =
 		    g->records > 0 || z == NULL || (pe != NULL && !pe->ours);
 
-		for (; z != NULL && z < im->zones + im->n_zones && !listed &&
-		       strcmp(z->key, g->zone) == 0;
-		     z++)
-			listed = z->listed;
+		for (; z != NULL; z = IMPORT_NEXT(im, zones, z))
+			listed = listed || z->listed;
 		if (!listed)
 			ask_in_group(m, "network private-dns record-set a list",
 				     "zone-name",
-				     part(m, z[-1].id, "privateDnsZones"),
-				     z[-1].id);
+				     part(m, id, "privateDnsZones"), id);
 	}
 }
 

@@ -130,16 +130,15 @@ static void gather_ids(struct import_merge *m)
 const struct import_fact *import_first_id(const struct import_merge *m,
 					  const char *endpoint)
 {
-	return import_first(m->ids, m->n_ids, sizeof(*m->ids), endpoint);
+	return IMPORT_FIRST(m, ids, endpoint);
 }
 
 bool import_id_on(const struct import_merge *m, const char *endpoint,
 		  const char *id)
 {
 	const struct import_fact *f = import_first_id(m, endpoint);
-	const struct import_fact *end = m->ids + m->n_ids;
 
-	for (; f != NULL && f < end && strcmp(f->key, endpoint) == 0; f++) {
+	for (; f != NULL; f = IMPORT_NEXT(m, ids, f)) {
 		if (strcmp(f->from, id) == 0)
 			return true;
 	}
@@ -150,10 +149,9 @@ bool import_id_on(const struct import_merge *m, const char *endpoint,
 static const char *only_id(const struct import_merge *m, const char *endpoint)
 {
 	const struct import_fact *f = import_first_id(m, endpoint);
-	const struct import_fact *end = m->ids + m->n_ids;
 	const char *id = f != NULL ? f->from : "";
 
-	for (; f != NULL && f < end && strcmp(f->key, endpoint) == 0; f++) {
+	for (; f != NULL; f = IMPORT_NEXT(m, ids, f)) {
 		if (strcmp(f->from, id) != 0)
 			return "";
 	}

@@ -13,11 +13,9 @@
 
 const char *import_endpoint_key(const struct diag_import *im, const char *key)
 {
-	const struct import_nic *nic =
-	    import_first(im->nics, im->n_nics, sizeof(*im->nics), key);
-	const struct import_nic *end = im->nics + im->n_nics;
+	const struct import_nic *nic = IMPORT_FIRST(im, nics, key);
 
-	for (; nic != NULL && nic < end && strcmp(nic->key, key) == 0; nic++) {
+	for (; nic != NULL; nic = IMPORT_NEXT(im, nics, nic)) {
 		if (nic->endpoint[0] != '\0')
 			return nic->endpoint;
 	}
@@ -29,8 +27,7 @@ const struct import_pe *import_pe_of(const struct import_merge *m,
 {
 	if (key[0] == '\0')
 		return NULL;
-	return import_first(m->pes, m->n_pes, sizeof(*m->pes),
-			    import_endpoint_key(m->im, key));
+	return IMPORT_FIRST(m, pes, import_endpoint_key(m->im, key));
 }
 
 /* --- put together --------------------------------------------------------- */
@@ -185,12 +182,10 @@ static void gather_owned(struct import_merge *m)
 /* Named by a document of another workspace and not by ours. */
 static bool is_others_resource(const struct import_merge *m, const char *target)
 {
-	const struct import_fact *f =
-	    import_first(m->owned, m->n_owned, sizeof(*m->owned), target);
-	const struct import_fact *end = m->owned + m->n_owned;
+	const struct import_fact *f = IMPORT_FIRST(m, owned, target);
 	bool others = false;
 
-	for (; f != NULL && f < end && strcmp(f->key, target) == 0; f++) {
+	for (; f != NULL; f = IMPORT_NEXT(m, owned, f)) {
 		if (!import_is_other(m, f->from, f->from))
 			return false;
 		others = true;
@@ -201,8 +196,7 @@ static bool is_others_resource(const struct import_merge *m, const char *target)
 static bool is_ours(const struct import_merge *m, const struct import_pe *pe)
 {
 	const struct import_pick *pick = &m->pick;
-	const struct import_fact *ids =
-	    import_first(m->ids, m->n_ids, sizeof(*m->ids), pe->key);
+	const struct import_fact *ids = IMPORT_FIRST(m, ids, pe->key);
 
 	if (m->n_others == 0)
 		return true;
@@ -243,11 +237,9 @@ const struct diag_cat_row *import_row_of_group(enum diag_cloud c,
 static void own_names(const struct import_merge *m, const char *key,
 		      struct diag_names *out)
 {
-	const struct import_fact *f =
-	    import_first(m->on, m->n_on, sizeof(*m->on), key);
-	const struct import_fact *end = m->on + m->n_on;
+	const struct import_fact *f = IMPORT_FIRST(m, on, key);
 
-	for (; f != NULL && f < end && strcmp(f->key, key) == 0; f++) {
+	for (; f != NULL; f = IMPORT_NEXT(m, on, f)) {
 		if (out->n == 0 || strcmp(out->items[out->n - 1], f->from) != 0)
 			import_add_name(m->im, out, f->from);
 	}

@@ -96,6 +96,19 @@ const void *import_first(const void *items, size_t n, size_t size,
 		   : NULL;
 }
 
+const void *import_next(const void *items, size_t n, size_t size,
+			const void *at)
+{
+	const char *last = (const char *)items + (n - 1) * size;
+	const struct import_fact *here = at;
+	const struct import_fact *there;
+
+	if ((const char *)at == last)
+		return NULL;
+	there = (const void *)((const char *)at + size);
+	return strcmp(here->key, there->key) == 0 ? there : NULL;
+}
+
 const char *import_keep(struct diag_import *im, const char *text)
 {
 	const char *copy =

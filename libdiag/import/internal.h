@@ -244,6 +244,16 @@ size_t import_unique(struct import_fact *facts, size_t n);
 const void *import_first(const void *items, size_t n, size_t size,
 			 const char *key);
 
+/* The one behind it, if it has the same key; else NULL. */
+const void *import_next(const void *items, size_t n, size_t size,
+			const void *at);
+#define IMPORT_FIRST(owner, name, key)                                         \
+	import_first((owner)->name, (owner)->n_##name, sizeof(*(owner)->name), \
+		     key)
+#define IMPORT_NEXT(owner, name, at)                                          \
+	import_next((owner)->name, (owner)->n_##name, sizeof(*(owner)->name), \
+		    at)
+
 /* Copies in im's arena; "" without memory (noted).  Lower: ASCII. */
 const char *import_keep(struct diag_import *im, const char *text);
 const char *import_lower(struct diag_import *im, const char *text);

@@ -81,18 +81,16 @@ static void gather_covered(struct import_merge *m)
 bool import_is_orphan(const struct import_merge *m,
 		      const struct import_record *r)
 {
-	const struct import_fact *end = m->called + m->n_called;
 	const struct import_fact *f;
 	const char *name;
 
 	if (r->creator[0] == '\0')
 		return false;
 	name = import_lower(m->im, r->creator);
-	f = import_first(m->called, m->n_called, sizeof(*m->called), name);
+	f = IMPORT_FIRST(m, called, name);
 	if (f == NULL)
-		return import_first(m->covered, m->n_covered,
-				    sizeof(*m->covered), r->key) != NULL;
-	for (; f < end && strcmp(f->key, name) == 0; f++) {
+		return IMPORT_FIRST(m, covered, r->key) != NULL;
+	for (; f != NULL; f = IMPORT_NEXT(m, called, f)) {
 		if (f->from[0] == '\0' || r->creator_id[0] == '\0' ||
 		    strcmp(f->from, r->creator_id) == 0)
 			return false;

@@ -82,13 +82,10 @@ static void gather_told(struct taking *t)
 static struct import_source *take_key(struct taking *t, const char *key,
 				      const char *value)
 {
-	const struct told *told =
-	    import_first(t->told, t->n_told, sizeof(*t->told), key);
-	const struct told *end = t->told + t->n_told;
+	const struct told *told = IMPORT_FIRST(t, told, key);
 	struct import_source *last = NULL;
 
-	for (; told != NULL && told < end && strcmp(told->key, key) == 0;
-	     told++)
+	for (; told != NULL; told = IMPORT_NEXT(t, told, told))
 		last = import_push_source(t->m, t->section, value, told->from);
 	return last;
 }

@@ -46,13 +46,13 @@ static void sort(struct import_merge *m)
 bool import_has_value(const struct import_merge *m, const char *section,
 		      const char *value)
 {
-	const struct import_source *end = m->sources + m->n_sorted;
 	const struct import_source *s;
 	char key[2 * DIAG_FQDN_MAX];
 
 	(void)snprintf(key, sizeof(key), "%s %s", section, value);
 	s = import_first(m->sources, m->n_sorted, sizeof(*m->sources), key);
-	for (; s != NULL && s < end && strcmp(s->key, key) == 0; s++) {
+	for (; s != NULL;
+	     s = import_next(m->sources, m->n_sorted, sizeof(*m->sources), s)) {
 		if (!s->beside)
 			return true;
 	}

@@ -13,7 +13,7 @@
 const struct import_name *import_name_of(const struct import_merge *m,
 					 const char *fqdn)
 {
-	return import_first(m->names, m->n_names, sizeof(*m->names), fqdn);
+	return IMPORT_FIRST(m, names, fqdn);
 }
 
 /* --- which names there are ------------------------------------------------ */
@@ -56,7 +56,8 @@ static void names_of_records(struct import_merge *m)
 /* Of several that tell of one name, what was read counts first. */
 static void given(struct import_name *n, const struct diag_target *t)
 {
-	if (n->given == NULL || (n->given->computed && !t->computed))
+	if (t != NULL &&
+	    (n->given == NULL || (n->given->computed && !t->computed)))
 		n->given = t;
 }
 
@@ -97,6 +98,15 @@ static int by_key(const void *a, const void *b)
 	return strcmp(x->key, y->key);
 }
 
+static void join(struct import_name *into, const struct import_name *n)
+{
+	given(into, n->given);
+	if (into->n_records > 0)
+		return;
+	into->records = n->records;
+	into->n_records = n->n_records;
+}
+
 /* Two inventories may have brought the same name. */
 static void drop_twins(struct import_merge *m)
 {
@@ -109,7 +119,7 @@ static void drop_twins(struct import_merge *m)
 		struct import_name *n = &m->names[i];
 
 		if (strcmp(m->names[kept].key, n->key) == 0)
-			given(&m->names[kept], n->given);
+			join(&m->names[kept], n);
 		else
 			m->names[++kept] = *n;
 	}
@@ -120,13 +130,14 @@ static void drop_twins(struct import_merge *m)
 static void names_of_workspaces(struct import_merge *m)
 {
 	const struct diag_import *im = m->im;
+	size_t known = m->n_names;
 
 	for (size_t i = 0; i < im->n_workspaces; i++) {
 		const struct import_workspace *w = &im->workspaces[i];
 
 		if (w->notebook[0] != '\0' &&
 		    !import_is_other(m, w->key, w->id) &&
-		    import_first(m->names, m->n_names, sizeof(*m->names),
+		    import_first(m->names, known, sizeof(*m->names),
 				 w->notebook) == NULL)
 			(void)start(m, w->notebook);
 	}
@@ -139,13 +150,14 @@ static void names_of_2020(struct import_merge *m, enum diag_service s)
 					    .region = m->region };
 	const char *const *patterns = NULL;
 	size_t n = diag_cat_legacy(m->cloud, s, &patterns);
+	size_t known = m->n_names;
 
 	for (size_t i = 0; i < n; i++) {
 		char name[DIAG_FQDN_MAX];
 		struct import_name *added;
 
 		if (!diag_cat_fill(patterns[i], &fill, name, sizeof(name)) ||
-		    import_name_of(m, name) != NULL)
+		    import_first(m->names, known, sizeof(*m->names), name))
 			continue;
 		added = start(m, import_keep(m->im, name));
 		if (added == NULL)
@@ -153,7 +165,8 @@ static void names_of_2020(struct import_merge *m, enum diag_service s)
 		added->computed = true;
 		added->legacy = true;
 	}
-	qsort(m->names, m->n_names, sizeof(*m->names), by_key);
+	if (m->n_names > 1)
+		qsort(m->names, m->n_names, sizeof(*m->names), by_key);
 }
 
 /* --- ours? ---------------------------------------------------------------- */

@@ -49,16 +49,13 @@ static void note_state(struct import_merge *m, const struct import_pe *pe)
 static const struct import_group *groups_of(const struct import_merge *m,
 					    const char *key)
 {
-	const struct diag_import *im = m->im;
-
-	return import_first(im->groups, im->n_groups, sizeof(*im->groups), key);
+	return IMPORT_FIRST(m->im, groups, key);
 }
 
-static bool is_of(const struct import_merge *m, const struct import_group *g,
-		  const char *key)
+static const struct import_group *next_of(const struct import_merge *m,
+					  const struct import_group *g)
 {
-	return g != NULL && g < m->im->groups + m->im->n_groups &&
-	       strcmp(g->key, key) == 0;
+	return IMPORT_NEXT(m->im, groups, g);
 }
 
 /* What a zone group says of a zone by its name. */
@@ -67,7 +64,7 @@ static const struct import_group *group_with(const struct import_merge *m,
 {
 	const struct import_group *g = groups_of(m, key);
 
-	for (; is_of(m, g, key); g++) {
+	for (; g != NULL; g = next_of(m, g)) {
 		if (strcmp(import_last(g->zone), zone) == 0)
 			return g;
 	}
@@ -201,7 +198,7 @@ static void note_by_zones(struct import_merge *m, const struct import_pe *pe)
 	const struct import_group *g = groups_of(m, pe->key);
 	const char *told = "";
 
-	for (; is_of(m, g, pe->key); g++) {
+	for (; g != NULL; g = next_of(m, g)) {
 		const char *group = group_of_zone(m, import_last(g->zone));
 
 		if (group == NULL || strcmp(group, told) == 0)

@@ -20,25 +20,16 @@ bool import_is_azure_dns(const struct diag_addr *a)
 static const struct import_server *servers_of(const struct diag_import *im,
 					      const char *network)
 {
-	return import_first(im->servers, im->n_servers, sizeof(*im->servers),
-			    network);
-}
-
-static bool is_of(const struct diag_import *im, const struct import_server *s,
-		  const char *network)
-{
-	return s != NULL && s < im->servers + im->n_servers &&
-	       strcmp(s->key, network) == 0;
+	return IMPORT_FIRST(im, servers, network);
 }
 
 bool import_asks_azure(const struct diag_import *im, const char *network)
 {
 	const struct import_server *s = servers_of(im, network);
 
-	if (import_first(im->networks, im->n_networks, sizeof(*im->networks),
-			 network) == NULL)
+	if (IMPORT_FIRST(im, networks, network) == NULL)
 		return false;
-	for (; is_of(im, s, network); s++) {
+	for (; s != NULL; s = IMPORT_NEXT(im, servers, s)) {
 		if (!import_is_azure_dns(&s->addr))
 			return false;
 	}
@@ -68,9 +59,8 @@ static void note_servers(struct import_merge *m,
 
 	if (import_asks_azure(m->im, net->key))
 		return;
-	for (; is_of(m->im, s, net->key) && n < SERVERS_SHOWN &&
-	       s < first + SERVERS_LOOKED;
-	     s++) {
+	for (; s != NULL && n < SERVERS_SHOWN && s < first + SERVERS_LOOKED;
+	     s = IMPORT_NEXT(m->im, servers, s)) {
 		char text[DIAG_ADDR_TEXT];
 
 		if (!is_first(first, s))
@@ -102,15 +92,13 @@ static void note_docker(struct import_merge *m,
 			const struct import_network *net)
 {
 	const struct diag_import *im = m->im;
-	const struct import_prefix *p = import_first(
-	    im->prefixes, im->n_prefixes, sizeof(*im->prefixes), net->key);
-	const struct import_prefix *end = im->prefixes + im->n_prefixes;
+	const struct import_prefix *p = IMPORT_FIRST(im, prefixes, net->key);
 	const struct import_prefix *space = NULL;
 	const struct import_prefix *subnet = NULL;
 	bool subnets = false;
 	char text[DIAG_ADDR_TEXT];
 
-	for (; p != NULL && p < end && strcmp(p->key, net->key) == 0; p++) {
+	for (; p != NULL; p = IMPORT_NEXT(im, prefixes, p)) {
 		subnets = subnets || p->kind == IMPORT_SUBNET;
 		if (p->kind == IMPORT_SUBNET && overlaps(p) && !subnet)
 			subnet = p;

@@ -22,16 +22,7 @@
 static const struct import_link *links_of(const struct import_merge *m,
 					  const char *zone)
 {
-	const struct diag_import *im = m->im;
-
-	return import_first(im->links, im->n_links, sizeof(*im->links), zone);
-}
-
-static bool is_of(const struct import_merge *m, const struct import_link *l,
-		  const char *zone)
-{
-	return l != NULL && l < m->im->links + m->im->n_links &&
-	       strcmp(l->key, zone) == 0;
+	return IMPORT_FIRST(m->im, links, zone);
 }
 
 static bool is_done(const struct import_link *l)
@@ -47,7 +38,7 @@ static const struct import_link *link_to(const struct import_merge *m,
 	const struct import_link *found = NULL;
 	const struct import_link *l = links_of(m, zone);
 
-	for (; is_of(m, l, zone); l++) {
+	for (; l != NULL; l = IMPORT_NEXT(m->im, links, l)) {
 		if (strcmp(l->network, network) == 0 &&
 		    (found == NULL || is_done(l)))
 			found = l;
@@ -60,13 +51,10 @@ static const struct import_zone *unlinked(const struct import_merge *m,
 					  const char *zone)
 {
 	const struct diag_import *im = m->im;
-	const struct import_zone *z =
-	    import_first(im->zones, im->n_zones, sizeof(*im->zones), zone);
+	const struct import_zone *z = IMPORT_FIRST(im, zones, zone);
 	const struct import_zone *found = NULL;
 
-	for (; z != NULL && z < im->zones + im->n_zones &&
-	       strcmp(z->key, zone) == 0;
-	     z++) {
+	for (; z != NULL; z = IMPORT_NEXT(im, zones, z)) {
 		if (z->counted && z->links > 0)
 			return NULL;
 		if (z->counted && found == NULL)
@@ -80,13 +68,10 @@ static bool has_twin(const struct import_merge *m, const char *zone,
 		     const char *network)
 {
 	const char *name = import_last(zone);
-	const struct import_fact *h =
-	    import_first(m->held, m->n_held, sizeof(*m->held), name);
-	const struct import_fact *end = m->held + m->n_held;
+	const struct import_fact *h = IMPORT_FIRST(m, held, name);
 
-	for (size_t n = 0;
-	     h != NULL && h < end && n < TWINS_MAX && strcmp(h->key, name) == 0;
-	     h++, n++) {
+	for (size_t n = 0; h != NULL && n < TWINS_MAX;
+	     h = IMPORT_NEXT(m, held, h), n++) {
 		const struct import_link *l = link_to(m, h->from, network);
 
 		if (strcmp(h->from, zone) != 0 && l != NULL && is_done(l))

@@ -60,12 +60,10 @@ static void gather_zoned(struct import_merge *m)
 void import_names_of_zone(const struct import_merge *m, const char *zone,
 			  struct diag_names *out)
 {
-	const struct import_fact *end = m->zoned + m->n_zoned;
-	const struct import_fact *f =
-	    import_first(m->zoned, m->n_zoned, sizeof(*m->zoned), zone);
+	const struct import_fact *f = IMPORT_FIRST(m, zoned, zone);
 
 	*out = (struct diag_names){ NULL, 0 };
-	for (; f != NULL && f < end && strcmp(f->key, zone) == 0; f++)
+	for (; f != NULL; f = IMPORT_NEXT(m, zoned, f))
 		import_add_name(m->im, out, f->from);
 }
 
