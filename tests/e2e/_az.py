@@ -32,10 +32,22 @@ def connected(document, *endpoints):
 def resource(words):
     if words.lower().endswith("workspaces/contoso-ml"):
         return connected(sample("ml-workspace-get.arm"), "pe-ml")
-    kind = words.split()[-1].lower().split("/")[-2]
-    bare = {"id": words.split()[-1], "properties": {}}
-    # The registry's endpoint, spelled in another case; the vault has none.
-    return connected(bare, *{"registries": ["pe-acr"], "storageaccounts": ["PE-ML"]}.get(kind, []))
+    raise SystemExit("ERROR: (ResourceNotFound)")
+
+
+def connections(words):
+    """The registry has an endpoint, storage one whose name is spelled in another case, the vault none."""
+    owner = words.split()[-1]
+    names = {"registries": ["pe-acr"], "storageaccounts": ["PE-ML"]}.get(owner.lower().split("/")[-2], [])
+    return [{"id": f"{owner}/privateEndpointConnections/{n}.1", "name": f"{n}.1",
+             "properties": {"privateEndpoint": {"id": NETWORK + "privateEndpoints/" + n}, "provisioningState": "Succeeded",
+                            "privateLinkServiceConnectionState": {"status": "Approved", "description": ""}}} for n in names]
+
+
+def zone(words):
+    name = re.search(r"--name=(\S+)", words)[1]
+    return {"id": ZONE + name, "name": name, "type": "Microsoft.Network/privateDnsZones", "location": "global",
+            "numberOfRecordSets": 4, "numberOfVirtualNetworkLinks": 1 if "api" in name else 0}
 
 
 def network(prefix):
@@ -61,6 +73,8 @@ ANSWERS = (  # the first that fits
     (r"dns-zone-group list", lambda w: sample("dns-zone-group-list.none")),
     (r"nic show .*/pe-ml", lambda w: sample("nic-show.workspace")),
     (r"nic show .*/pe-acr", lambda w: sample("nic-show.acr")),
+    (r"private-endpoint-connection list --id", connections),
+    (r"private-dns zone show", zone),
     (r"private-dns zone list", lambda w: [{"id": ZONE + name} for name in (
         "privatelink.API.azureml.ms", "privatelink.azurecr.io", "corp.example")]),
     (r"record-set a list .*privatelink\.api", lambda w: sample("private-dns.record-set-a-list.api-zone")),

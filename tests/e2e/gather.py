@@ -24,6 +24,9 @@ WANTED = (  # each is asked exactly once
     r"record-set a list .*=privatelink.api", r"record-set a list .*=privatelink.notebooks",
     r"record-set a list .*=privatelink.azurecr.io ", r"link vnet list .*=privatelink.api",
     r"link vnet list .*=privatelink.notebooks", r"link vnet list .*=privatelink.azurecr",
+    r"zone show --name=privatelink.api", r"zone show --name=privatelink.notebooks", r"zone show --name=privatelink.azurecr",
+    r"endpoint-connection list --id \S+/contosomlsa$", r"endpoint-connection list --id \S+/contosomlkv$",
+    r"endpoint-connection list --id \S+/contosomlacr$",
     r"^network vnet show .*/virtualNetworks/hub$", r"^network nsg show .*/contosonsg$",
 )
 HOSTILE = ("it's", "a b", "-x", "--help", "\u2019 exit 9 \u2018", "(rg)", "caf\u00e9", "\U0001f511", "@FILE@", "#x")
@@ -83,17 +86,31 @@ def everything(place, shell):
     again = place.gather(shell, ["--workspace", "contoso-ml"], "all.json", want=2)
     check("is there already" in again.stderr and documents(f"{place.here}/all.json") == found,
           "a file that was there is not left alone")
+    imported(f"{place.here}/all.json", shell)
     os.remove(f"{place.here}/all.json")
+
+
+def imported(path, shell):
+    """import reads all of it, and knows what az would know."""
+    done = run("pl-inventory", "import", path, want=0)
+    n = len(WANTED)
+    check(f"read {n} of {n} documents".encode() in done.stderr, f"{shell}: import: {done.stderr}")
+    check(b"zone.not-linked" in done.stderr, f"{shell}: the zone without links is not told: {done.stderr}")
+    inventory = e2e.parse(done.stdout)
+    private = {t["fqdn"]: t["addresses"] for t in inventory["targets"] if t.get("addresses")}
+    check(private.get("contosomlacr.azurecr.io") == ["10.150.0.14"] and inventory["workspace"]["name"] == "contoso-ml"
+          and inventory["networks"] == ["10.150.0.0/16"], f"{shell}: import made {inventory}")
+    check(inventory.get("nsgs"), f"{shell}: no security group in {list(inventory)}")
 
 
 def goes_on(place):
     for pattern, missing in (("ml workspace", 2), ("nic show .*acr", 1), ("zone list", 0), ("rest ", 3),
-                             ("private-endpoint show|dns-zone-group", 9), ("resource show .*registries", 3)):
+                             ("private-endpoint show|dns-zone-group", 9), ("connection list .*registries", 4)):
         done = place.gather(["sh"], [], "some.json", fail=pattern, want=1)
         n = len(documents(f"{place.here}/some.json"))
         what = f"without {pattern}: {n} documents\n{done.stderr}"
         if pattern == "zone list":
-            check(n == len(WANTED) - 2, what)  # those of the zone group are left
+            check(n == len(WANTED) - 3, what)  # those of the zone group are left
         else:
             check(n <= len(WANTED) - missing, what)
         check(n >= 6, what)

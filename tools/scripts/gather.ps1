@@ -124,7 +124,7 @@ function Gather-Endpoint([string]$Id) {
 # The private endpoints of the workspace and of what it stands on.
 function Gather-Endpoints([string[]]$Resources) {
     foreach ($resource in @(Once $Resources)) {
-        $null = Look @('resource', 'show', '--ids', $resource)
+        Ask @('network', 'private-endpoint-connection', 'list', '--id', $resource)
         $script:endpoints += @(Ids 'privateEndpoints')
     }
     foreach ($endpoint in @(Once $script:endpoints)) {
@@ -145,9 +145,12 @@ function Gather-Zones([string]$Id) {
         if ($zone -match $ours) { $script:zones += $zone }
     }
     foreach ($zone in @(Once $script:zones)) {
-        $words = @(('--zone-name=' + (Part 'privateDnsZones' $zone)),
-            ('--resource-group=' + (Part 'resourceGroups' $zone)),
+        $name = Part 'privateDnsZones' $zone
+        $words = @(('--resource-group=' + (Part 'resourceGroups' $zone)),
             ('--subscription=' + (Part 'subscriptions' $zone)))
+        # It tells how many links there are, which an empty list does not.
+        Ask (@('network', 'private-dns', 'zone', 'show', ('--name=' + $name)) + $words)
+        $words = @('--zone-name=' + $name) + $words
         Ask (@('network', 'private-dns', 'record-set', 'a', 'list') + $words)
         Ask (@('network', 'private-dns', 'link', 'vnet', 'list') + $words)
     }

@@ -124,7 +124,7 @@ gather_workspace() {
 gather_endpoints() {
 	once "$work/resources" >"$work/each"
 	while IFS= read -r resource; do
-		look resource show --ids "$resource"
+		ask network private-endpoint-connection list --id "$resource"
 		ids privateendpoints >>"$work/endpoints"
 	done <"$work/each"
 	once "$work/endpoints" >"$work/each"
@@ -159,9 +159,12 @@ gather_zones() {
 		-e '/privatelink\.azurecr\.' -e '/instances\.' >>"$work/zones"
 	once "$work/zones" >"$work/each"
 	while IFS= read -r zone; do
-		set -- "--zone-name=$(part privateDnsZones "$zone")" \
-			"--resource-group=$(part resourceGroups "$zone")" \
+		name=$(part privateDnsZones "$zone")
+		set -- "--resource-group=$(part resourceGroups "$zone")" \
 			"--subscription=$(part subscriptions "$zone")"
+		# It tells how many links there are, which an empty list does not.
+		ask network private-dns zone show "--name=$name" "$@"
+		set -- "--zone-name=$name" "$@"
 		ask network private-dns record-set a list "$@"
 		ask network private-dns link vnet list "$@"
 	done <"$work/each"

@@ -115,7 +115,7 @@ tcp() {
 	tcp_fact "$1" "$2" "$3" "$status" "$started" "$work/tcp.$number"
 }
 
-# tcp_fact TARGET ADDRESS PORT STATUS STARTED MESSAGES
+# tcp_fact TARGET ADDRESS PORT STATUS STARTED MESSAGES [ENDED]
 tcp_fact() {
 	# shellcheck disable=SC2016
 	to_json '
@@ -136,5 +136,5 @@ tcp_fact() {
 		    number("started_ms", started) number("took_ms", after - started) \
 		    ",\"status\":\"" is "\"" (is == "open" ? "" : member("errno", errno) member("error", why)) \
 		    ",\"address\":" quoted(address) number("port", port) "}"
-	}' target="$1" address="$2" port="$3" ended="$4" started="$5" after="$(now)" "$6"
+	}' target="$1" address="$2" port="$3" ended="$4" started="$5" after="${7:-$(now)}" "$6"
 }
