@@ -52,7 +52,7 @@ static void the_mode_stays(void **state)
 static void the_umask_takes_nothing_away(void **state)
 {
 	struct stage *s = *state;
-	mode_t mask = umask(0777);
+	mode_t mask = umask(0077);
 
 	assert_int_equal(0, chmod(s->file, 0666));
 	stage_must_apply(s, "new\n");
