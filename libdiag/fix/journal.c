@@ -327,6 +327,15 @@ static void mark_undone(struct diag_change *c, size_t n)
 	}
 }
 
+static bool copy_change(struct diag_arena *arena,
+			const struct diag_change *from, struct diag_change *to)
+{
+	*to = *from;
+	to->tool = diag_arena_strdup(arena, from->tool);
+	to->about = diag_arena_strdup(arena, from->about);
+	return to->tool != NULL && to->about != NULL;
+}
+
 bool diag_journal_changes(const struct diag_journal *journal,
 			  struct diag_arena *arena,
 			  const struct diag_change **out, size_t *n,
@@ -342,9 +351,11 @@ bool diag_journal_changes(const struct diag_journal *journal,
 		if (journal->items[i].stage != DIAG_JOURNAL_DONE)
 			continue;
 		slot = diag_arena_push(arena, &c, n, sizeof(*c));
-		if (slot == NULL)
+		if (slot == NULL ||
+		    !copy_change(arena, &journal->items[i].change, slot)) {
+			*n = 0;
 			return diag_fail_nomem(err, OP);
-		*slot = journal->items[i].change;
+		}
 	}
 	mark_undone(c, *n);
 	*out = c;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* kept_prune_posix.c - letting go of bytes that nobody will ask for.
  *
- * Kept in any case: the bytes from before each change that is not undone (only
- * they can bring them back), and from before the last 50 changes.  Of the rest
- * the oldest go, but only what is over 64 MiB in all.
+ * Kept in any case: the bytes from before each apply that is not undone (only
+ * they can bring them back), and from before the last 50 changes of any kind.
+ * Of the rest the oldest go, but only what is over 64 MiB in all.
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -42,7 +42,8 @@ static bool needed(const struct prune *p, const char *name, uint64_t *rank)
 		if (strcmp(c->old_sha256, name) != 0)
 			continue;
 		*rank = c->id;
-		if (!c->undone || i + LAST_MAX >= p->n_changes)
+		if ((c->kind == DIAG_CHANGE_APPLY && !c->undone) ||
+		    i + LAST_MAX >= p->n_changes)
 			return true;
 	}
 	return false;

@@ -139,18 +139,27 @@ void stage_journal(const struct stage *s, char *out, size_t size)
 	diag_buf_clear(&text);
 }
 
+/* Without memory of ours: some tests let that fail. */
 bool stage_holds(const char *path, const char *text)
 {
-	struct diag_buf buf;
-	struct diag_err err = { 0 };
-	bool same;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char chunk[65536];
+	bool same = true;
+	ssize_t n;
 
-	if (text == NULL)
-		return access(path, F_OK) != 0 && errno == ENOENT;
-	same = diag_file_read(path, (size_t)64 << 20, &buf, &err) &&
-	       buf.len == strlen(text) && strcmp(diag_buf_str(&buf), text) == 0;
-	diag_buf_clear(&buf);
-	return same;
+	if (text == NULL || fd < 0) {
+		same = fd < 0 && errno == ENOENT && text == NULL;
+		if (fd >= 0)
+			(void)close(fd);
+		return same;
+	}
+	while (same && (n = read(fd, chunk, sizeof(chunk))) > 0) {
+		same = strnlen(text, (size_t)n) == (size_t)n &&
+		       memcmp(text, chunk, (size_t)n) == 0;
+		text += same ? n : 0;
+	}
+	(void)close(fd);
+	return same && *text == '\0';
 }
 
 void stage_assert_holds(const char *path, const char *text)

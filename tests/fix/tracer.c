@@ -181,6 +181,11 @@ struct tracer_end tracer_run(tracer_body *body, void *ctx,
 			end_it(pid);
 			return end;
 		}
+		if (entering && plan->before != NULL &&
+		    plan->before(call_of(pid), ctx)) {
+			end_it(pid);
+			return end;
+		}
 		interfere(pid, plan, entering, &pending, &end);
 	}
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != RETURNED)

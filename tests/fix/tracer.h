@@ -22,6 +22,9 @@ struct tracer_plan {
 	bool (*may_fail)(long call);
 	/* Calls that always fail with that errno, 0: it is done. */
 	int (*always)(long call);
+	/* Told of each call before it is done; true: kill the child now.  What
+	 * somebody else does in just that moment. */
+	bool (*before)(long call, void *ctx);
 };
 
 struct tracer_end {
