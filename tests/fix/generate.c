@@ -142,7 +142,7 @@ static void put_line(uint64_t *s, struct diag_buf *b)
 	}
 	if (one_in(s, 3000))
 		diag_buf_pad(b, 'y', 100000);
-	if (one_in(s, 30000))
+	if (one_in(s, 60000))
 		put_megabyte(s, b);
 }
 
