@@ -75,7 +75,8 @@ static bool is_bad_wish(const struct undoing *u)
 static void tell(const struct undoing *u)
 {
 	talk_file(u->call, &u->state);
-	if (!u->call->quiet || !options(u)->yes || u->edited)
+	if (!u->call->quiet || !options(u)->yes ||
+	    (u->edited && !options(u)->force))
 		talk_diff(u->call, diag_buf_str(&u->diff), u->diff.len);
 }
 

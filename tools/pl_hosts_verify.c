@@ -14,9 +14,11 @@
 #include "tools/pl_hosts_talk.h"
 #include "tools/pl_hosts_wire.h"
 
-#define SYSTEM_TIMEOUT_MS 5000
-#define DEADLINE_MS	  8000
-#define SEEN_MAX	  ((size_t)64 << 20)
+/* Every look-up reads the whole hosts file, and a block list is long. */
+#define DEADLINE_MS	 8000
+#define DEADLINE_EACH_MS 50
+#define GRACE_MS	 500 /* a look-up is given up before the run is */
+#define SEEN_MAX	 ((size_t)64 << 20)
 /* systemd-resolved looks at /etc/hosts again only after two seconds
  * (resolved-etc-hosts.c, ETC_HOSTS_RECHECK_USEC). */
 #define PATIENCE_US UINT64_C(3000000)
@@ -65,19 +67,21 @@ static bool ask_all(struct asking *a, const struct diag_machine *m,
 		&probe_system_dns, NULL
 	};
 	static const struct diag_view_spec view = { .text = "system" };
+	unsigned deadline_ms =
+	    DEADLINE_MS + DEADLINE_EACH_MS * (unsigned)a->wanted->n_names;
 	const struct diag_names_options names = {
 		.name = next_name,
 		.ctx = a,
 		.views = &view,
 		.n_views = 1,
 		.ask_a = true,
-		.system_timeout_ms = SYSTEM_TIMEOUT_MS,
+		.system_timeout_ms = deadline_ms,
 	};
 	const struct diag_run_options r = {
 		.probes = probes,
 		.sink = diag_store_sink(facts),
 		.machine = m,
-		.deadline_ms = DEADLINE_MS,
+		.deadline_ms = deadline_ms + GRACE_MS,
 		.handle_signals = true,
 	};
 	struct diag_run_result result;

@@ -144,9 +144,9 @@ static bool take_bytes(struct diag_writer *w, int fd, struct diag_buf *text,
 		seen->len = (uint64_t)seen->st.st_size;
 		return writer_hash_fd(w, fd, seen->sha256, err);
 	}
-	if (!diag_fd_read(fd, text))
+	if ((uint64_t)seen->st.st_size <= text->max && !diag_fd_read(fd, text))
 		return writer_fail(w, err, errno, "cannot be read");
-	if (text->code == DIAG_ELIMIT)
+	if ((uint64_t)seen->st.st_size > text->max || text->code == DIAG_ELIMIT)
 		return diag_fail(err, DIAG_ELIMIT, WRITER_OP,
 				 "more than %zu bytes", DIAG_WRITER_BYTES);
 	seen->len = text->len;

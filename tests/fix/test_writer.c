@@ -763,57 +763,66 @@ static void what_is_kept_is_nobodys_to_read(void **state)
 /* --- what is kept for how long
  * -------------------------------------------------- */
 
-static void put_big(char *text, size_t len, char c)
+static char *big_text(size_t len, unsigned i)
 {
-	memset(text, c, len);
+	static char text[((size_t)4 << 20) + 1];
+
+	memset(text, (int)('!' + i), len);
 	text[len] = '\0';
+	return text;
 }
 
-static void bytes_of_undone_changes_go_when_there_are_too_many(void **state)
+static unsigned kept_by(const struct stage *s)
+{
+	char kept[512];
+
+	files_kept(s, kept);
+	return stage_names(kept, "") - 2; /* lock and journal */
+}
+
+/* Each pair leaves bytes that only an undo of the undo would need. */
+static void bytes_of_old_undos_go_when_there_are_too_many(void **state)
 {
 	struct stage *s = *state;
-	size_t len = (size_t)2 << 20;
-	char *text = malloc(len + 1);
-	char kept[512];
 	struct diag_err err = { 0 };
 
-	assert_non_null(text);
-	/* Each pair leaves 2 MB that only an undo of the undo would need. */
-	for (unsigned i = 0; i < 60; i++) {
-		put_big(text, len, (char)('!' + i));
-		stage_must_apply(s, text);
+	for (unsigned i = 0; i < 30; i++) {
+		stage_must_apply(s, big_text((size_t)4 << 20, i));
 		stage_must_undo(s, 0);
 	}
-	free(text);
-	files_kept(s, kept);
-	/* Of 60: the last 25 undos are among the last 50 changes, and 64 MiB
-	 * of all stay in any case. */
-	assert_in_range(stage_names(kept, ""), 25 + 3, 32 + 3);
+	/* 25 undos are among the last 50 changes; and the file itself. */
+	assert_int_equal(25 + 1, kept_by(s));
 	stage_assert_holds(s->file, "old\n");
-	stage_must_undo(s, 120); /* the last undo */
-	stage_must_undo(s, 0);
 	assert_false(stage_undo(s, 2, &err));
+	stage_assert_error(&err, DIAG_EUSAGE, 0, "no longer kept");
+	stage_must_undo(s, 12);
+	stage_assert_holds(s->file, big_text((size_t)4 << 20, 5));
 }
 
-static void bytes_of_changes_that_stand_never_go(void **state)
+static void a_little_is_kept_for_ever(void **state)
 {
 	struct stage *s = *state;
-	size_t len = (size_t)2 << 20;
-	char *text = malloc(len + 1);
 
-	assert_non_null(text);
-	for (unsigned i = 0; i < 60; i++) {
-		put_big(text, len, (char)('!' + i));
-		stage_must_apply(s, text);
-	}
-	for (unsigned i = 59; i > 0; i--) {
+	for (unsigned i = 0; i < 30; i++) {
+		stage_must_apply(s, big_text(1000, i));
 		stage_must_undo(s, 0);
-		put_big(text, len, (char)('!' + i - 1));
-		stage_assert_holds(s->file, text);
 	}
+	assert_int_equal(30 + 1, kept_by(s));
+	stage_must_undo(s, 2);
+	stage_assert_holds(s->file, big_text(1000, 0));
+}
+
+static void bytes_of_applies_that_stand_never_go(void **state)
+{
+	struct stage *s = *state;
+
+	for (unsigned i = 0; i < 54; i++)
+		stage_must_apply(s, big_text((size_t)3 << 19, i));
+	assert_int_equal(54, kept_by(s));
+	stage_must_undo(s, 2);
+	stage_assert_holds(s->file, big_text((size_t)3 << 19, 0));
 	stage_must_undo(s, 0);
 	stage_assert_holds(s->file, "old\n");
-	free(text);
 }
 
 static void a_hundred_changes_are_a_history_of_a_hundred(void **state)
@@ -965,8 +974,9 @@ int main(void)
 		ON_STAGE(spoiled_bytes_are_not_brought_back),
 		ON_STAGE(spoiled_bytes_are_kept_anew),
 		ON_STAGE(what_is_kept_is_nobodys_to_read),
-		ON_STAGE(bytes_of_undone_changes_go_when_there_are_too_many),
-		ON_STAGE(bytes_of_changes_that_stand_never_go),
+		ON_STAGE(bytes_of_old_undos_go_when_there_are_too_many),
+		ON_STAGE(a_little_is_kept_for_ever),
+		ON_STAGE(bytes_of_applies_that_stand_never_go),
 		ON_STAGE(a_hundred_changes_are_a_history_of_a_hundred),
 		ON_STAGE(a_damaged_journal_stops_everything_with_its_line),
 		ON_STAGE(a_cut_line_is_cut_off_and_work_goes_on),
