@@ -170,6 +170,7 @@ const struct advice_row advice_azure[] = {
 	  .text = "Let the record live for 10 to 600 seconds, so that a change "
 		  "is seen soon." },
 	{ .code = "port.required-blocked",
+	  .when = knows_command,
 	  .kind = "firewall",
 	  .who = DIAG_WHO_AZURE_ADMIN,
 	  .lasting = true,
@@ -177,6 +178,14 @@ const struct advice_row advice_azure[] = {
 	  .text = "Let the connection through before the rule that denies it, "
 		  "or correct that rule (portal: the network security group, "
 		  "security rules):" },
+	{ .code = "port.required-blocked",
+	  .when = lacks_command,
+	  .kind = "firewall",
+	  .who = DIAG_WHO_AZURE_ADMIN,
+	  .lasting = true,
+	  .text = "Correct the rule that denies {addresses} (portal: the "
+		  "network security group, security rules): no priority is "
+		  "free before it, so it has to get a higher number." },
 	{ .code = "nsg.too-wide",
 	  .when = knows_command,
 	  .kind = "firewall",
@@ -195,7 +204,8 @@ const struct advice_row advice_azure[] = {
 		     "--source-address-prefixes WHO-NEEDS-IT",
 	  .text = "Narrow the rule to who needs it: AzureMachineLearning for "
 		  "44224, BatchNodeManagement for 29876-29877, your own "
-		  "addresses for 22 and 3389." },
+		  "addresses for 22 and 3389.  A rule for more ports has to "
+		  "become two." },
 	{ .code = "azure.diagnose",
 	  .kind = "text",
 	  .who = DIAG_WHO_AZURE_ADMIN,

@@ -4,9 +4,6 @@
 
 #include <string.h>
 
-#define PRIORITY_FIRST 100 /* of Azure's rules */
-#define PRIORITY_LAST  4096
-
 const struct diag_nsg_list *blocked_groups(struct judge *j)
 {
 	struct diag_err err = { .code = DIAG_OK };
@@ -27,7 +24,7 @@ const struct diag_nsg_list *blocked_groups(struct judge *j)
 
 /* --- one flow ------------------------------------------------------------- */
 
-static struct diag_nsg_peer peer_of(const struct diag_addr *a)
+static struct diag_nsg_peer peer_of(struct judge *j, const struct diag_addr *a)
 {
 	struct diag_nsg_peer peer = {
 		.kind = DIAG_PEER_ANY, .tag = "", .region = "", .text = "*"
@@ -38,7 +35,26 @@ static struct diag_nsg_peer peer_of(const struct diag_addr *a)
 	peer.kind = DIAG_PEER_CIDR;
 	peer.cidr.addr = *a;
 	peer.cidr.len = a->family == DIAG_IPV4 ? 32 : 128;
+	peer.text = judge_addr(j, a);
 	return peer;
+}
+
+static struct diag_nsg_world world_of(const struct judge *j,
+				      const struct diag_nsg_list *groups)
+{
+	const struct diag_inventory *inv = j->c->inventory;
+
+	return (struct diag_nsg_world){ .groups = groups,
+					.vnet = inv->networks,
+					.n_vnet = inv->n_networks,
+					.region =
+					    inv->region ? inv->region : "" };
+}
+
+/* Lists are not const, and nobody writes to them. */
+static struct diag_nsg_list one_group(const struct diag_nsg *g)
+{
+	return (struct diag_nsg_list){ (struct diag_nsg *)(uintptr_t)g, 1 };
 }
 
 static struct diag_flow_verdict ask(struct judge *j,
@@ -70,11 +86,11 @@ static const struct diag_addr *source_of(const struct ev_addr *a,
 	return a->route ? &a->route->route.source : NULL;
 }
 
-static struct diag_flow flow_of(const struct ev_addr *a,
+static struct diag_flow flow_of(struct judge *j, const struct ev_addr *a,
 				const struct ev_conn *c, enum diag_dir dir)
 {
-	struct diag_nsg_peer there = peer_of(&a->addr);
-	struct diag_nsg_peer here = peer_of(source_of(a, c));
+	struct diag_nsg_peer there = peer_of(j, &a->addr);
+	struct diag_nsg_peer here = peer_of(j, source_of(a, c));
 
 	return (struct diag_flow){
 		.dir = dir,
@@ -97,8 +113,7 @@ static bool is_open(const struct ev_conn *c)
 static struct diag_flow_verdict
 ask_one(struct judge *j, const struct diag_nsg *g, const struct diag_flow *flow)
 {
-	/* lists are not const, and nobody writes to them */
-	struct diag_nsg_list one = { (struct diag_nsg *)(uintptr_t)g, 1 };
+	struct diag_nsg_list one = one_group(g);
 
 	return ask(j, &one, flow);
 }
@@ -107,7 +122,7 @@ ask_one(struct judge *j, const struct diag_nsg *g, const struct diag_flow *flow)
 static bool contradicts(struct judge *j, const struct ev_addr *a,
 			const struct ev_conn *c, const struct blocked *b)
 {
-	struct diag_flow flow = flow_of(a, c, b->dir);
+	struct diag_flow flow = flow_of(j, a, c, b->dir);
 	struct diag_flow_verdict v;
 
 	if (!is_open(c) || (b->dir == DIAG_IN && !ev_class_is_private(a->cls)))
@@ -192,7 +207,7 @@ static struct blocked end_of(struct judge *j, const struct path *p,
 			     const struct diag_nsg_list *groups,
 			     enum diag_dir dir)
 {
-	struct diag_flow flow = flow_of(p->a, p->c, dir);
+	struct diag_flow flow = flow_of(j, p->a, p->c, dir);
 	struct diag_flow_verdict v = ask(j, groups, &flow);
 	struct blocked b = blocked_at(&v, dir);
 
@@ -242,7 +257,7 @@ struct blocked blocked_flow(struct judge *j, const struct diag_port *port)
 			  .tag = port->peer,
 			  .region = "",
 			  .text = port->peer },
-		.self = peer_of(NULL),
+		.self = peer_of(j, NULL),
 		.port = port->port,
 		.port_last = port->port_last ? port->port_last : port->port,
 		.why = "",
@@ -286,51 +301,46 @@ const char *blocked_by(struct judge *j, const struct blocked *b)
 			  place_of(j, b->group));
 }
 
-static bool is_taken(const struct blocked *b, unsigned priority)
-{
-	for (size_t i = 0; i < b->group->n_rules; i++)
-		if (b->group->rules[i].dir == b->dir &&
-		    b->group->rules[i].priority == priority)
-			return true;
-	return false;
-}
-
-/* The last free one before the rule that denies. */
-static const char *priority_before(struct judge *j, const struct blocked *b)
-{
-	unsigned p = b->rule->priority;
-
-	if (p > PRIORITY_LAST)
-		p = PRIORITY_LAST + 1;
-	while (p > PRIORITY_FIRST)
-		if (!is_taken(b, --p))
-			return judge_text(j, "%u", p);
-	return "PRIORITY";
-}
-
 static const char *name_or(struct judge *j, const char *name,
 			   const char *placeholder)
 {
 	return name && name[0] ? judge_word(j, name) : placeholder;
 }
 
+/* The rule is for all machines that need it, not for the one that asked. */
+static struct diag_flow needed(struct judge *j, const struct path *p,
+			       enum diag_dir dir)
+{
+	static const struct diag_nsg_peer vnet = { .kind = DIAG_PEER_TAG,
+						   .tag = "VirtualNetwork",
+						   .region = "",
+						   .text = "VirtualNetwork" };
+	const struct diag_addr *here = source_of(p->a, p->c);
+	struct diag_flow flow = flow_of(j, p->a, p->c, dir);
+
+	if (dir == DIAG_OUT)
+		flow.self = peer_of(j, NULL);
+	else if (here && diag_inventory_has_net(j->c->inventory, here))
+		flow.peer = vnet;
+	return flow;
+}
+
 const char *blocked_repair(struct judge *j, const struct blocked *b,
 			   const struct path *p)
 {
-	bool in = b->dir == DIAG_IN;
+	struct diag_nsg_list one = one_group(b->group);
+	struct diag_nsg_world world = world_of(j, &one);
+	struct diag_flow flow = needed(j, p, b->dir);
+	struct diag_flow_verdict v = { .result = DIAG_FLOW_DENIED };
+	struct diag_nsg_repair *repairs;
+	struct diag_err err = { .code = DIAG_OK };
+	size_t n = 0;
 
-	return judge_text(
-	    j,
-	    "az network nsg rule create --resource-group %s --nsg-name %s "
-	    "--name pldiag-%s-%u --priority %s --direction %s --access Allow "
-	    "--protocol Tcp --source-address-prefixes VirtualNetwork "
-	    "--source-port-ranges '*' --destination-address-prefixes %s "
-	    "--destination-port-ranges %u",
-	    name_or(j, b->group->resource_group, "RESOURCE-GROUP"),
-	    name_or(j, b->group->name, "GROUP"), in ? "in" : "out",
-	    (unsigned)p->c->port, priority_before(j, b),
-	    in ? "Inbound" : "Outbound", judge_addr(j, &p->a->addr),
-	    (unsigned)p->c->port);
+	if (diag_nsg_repairs(&world, &flow, &v, 1, &j->v->arena, &repairs, &n,
+			     &err))
+		return n > 0 ? repairs[0].command : NULL;
+	j->failed |= err.code == DIAG_ENOMEM;
+	return NULL;
 }
 
 const char *blocked_narrow(struct judge *j, const struct blocked *b,

@@ -43,7 +43,7 @@ struct blocked blocked_flow(struct judge *j, const struct diag_port *port);
 /* "rule deny-all (priority 300) of ws1103-nsg", with the subnet or network
  * interface it hangs on. */
 const char *blocked_by(struct judge *j, const struct blocked *b);
-/* The command that lets the connection through. */
+/* The command that lets the connection through; NULL: there is none. */
 const char *blocked_repair(struct judge *j, const struct blocked *b,
 			   const struct path *p);
 /* The one that lets only this source in. */

@@ -99,6 +99,13 @@ static const struct wide {
 	{ 29876, 29877, "BatchNodeManagement" },
 };
 
+/* A rule for more ports has to become two first. */
+static bool is_only(const struct diag_nsg_rule *r, const struct wide *w)
+{
+	return r->n_to_ports == 1 && r->to_ports[0].first >= w->port &&
+	       r->to_ports[0].last <= w->last;
+}
+
 static void look_wide(struct judge *j, const struct diag_nsg *g,
 		      const struct wide *w)
 {
@@ -128,9 +135,9 @@ static void look_wide(struct judge *j, const struct diag_nsg *g,
 		     "in where that is not needed.",
 		     g->name);
 	draft_proof(j, d, NULL,
-		    "port %u: %s lets the internet in; enough is %s",
+		    "port %u: %s lets in the Internet; %s is enough",
 		    (unsigned)w->port, blocked_by(j, &b), w->source);
-	if (!d->repair)
+	if (!d->repair && is_only(b.rule, w))
 		d->repair = blocked_narrow(j, &b, w->source);
 }
 

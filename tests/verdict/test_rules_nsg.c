@@ -108,8 +108,8 @@ static void the_fix_is_a_command_before_that_rule(void **state)
 	f = &b->v->causes[0].fixes[0];
 	assert_int_equal(DIAG_WHO_AZURE_ADMIN, f->who);
 	assert_string_equal(
-	    "az network nsg rule create --resource-group net-rg --nsg-name "
-	    "ws1103-nsg --name pldiag-in-445 --priority 298 --direction "
+	    "az network nsg rule create -g net-rg --nsg-name ws1103-nsg -n "
+	    "allow-VirtualNetwork-tcp-445-in --priority 298 --direction "
 	    "Inbound --access Allow --protocol Tcp --source-address-prefixes "
 	    "VirtualNetwork --source-port-ranges '*' "
 	    "--destination-address-prefixes 10.150.0.7 "
@@ -125,7 +125,23 @@ static void names_from_documents_are_quoted_for_the_shell(void **state)
 	files_without_smb(b, "timeout");
 	build_judge(b);
 	assert_non_null(strstr(b->v->causes[0].fixes[0].command,
-			       "--nsg-name 'a$(reboot)' --name"));
+			       "--nsg-name 'a$(reboot)' -n "));
+}
+
+/* 100 is the first priority there is. */
+static void without_a_free_priority_the_rule_itself_is_corrected(void **state)
+{
+	struct build *b = *state;
+	const struct diag_fix *f;
+
+	b->inventory = NSGS(
+	    GROUP("ws1103-nsg", ON("endpoints"),
+		  RULE("no-smb", "100", "Inbound", "Deny", "445", "*", "*")));
+	files_without_smb(b, "timeout");
+	build_judge(b);
+	f = &b->v->causes[0].fixes[0];
+	assert_null(f->command);
+	assert_non_null(strstr(f->text, "no priority is free"));
 }
 
 static void a_rule_for_one_endpoint_explains_its_silence(void **state)
@@ -454,6 +470,20 @@ static void a_port_open_to_the_internet_is_a_warning(void **state)
 			    b->v->causes[0].fixes[0].command);
 }
 
+/* Narrowing it would shut out whoever needs the other ports. */
+static void a_rule_for_all_ports_gets_no_command_of_its_own(void **state)
+{
+	struct build *b = *state;
+
+	wide(b,
+	     NSGS(GROUP("ws1103-nsg", ON("training"),
+			RULE("all", "120", "Inbound", "Allow", "*", "*", "*"))),
+	     "warning nsg.too-wide");
+	assert_non_null(
+	    strstr(b->v->causes[0].fixes[0].command, "--name RULE "));
+	assert_non_null(strstr(b->v->causes[0].fixes[0].text, "become two"));
+}
+
 static void a_port_open_to_its_tag_is_not(void **state)
 {
 	wide(*state,
@@ -512,6 +542,7 @@ int main(void)
 		WITH_CASE(a_rule_that_denies_the_port_is_the_cause),
 		WITH_CASE(the_fix_is_a_command_before_that_rule),
 		WITH_CASE(names_from_documents_are_quoted_for_the_shell),
+		WITH_CASE(without_a_free_priority_the_rule_itself_is_corrected),
 		WITH_CASE(a_rule_for_one_endpoint_explains_its_silence),
 		WITH_CASE(so_does_a_rule_on_the_way_out),
 		WITH_CASE(rules_for_leaving_do_not_hold_a_client),
@@ -533,6 +564,7 @@ int main(void)
 		WITH_CASE(groups_that_cannot_be_read_are_told_of),
 		WITH_CASE(a_flow_of_a_service_tag_stays_an_information),
 		WITH_CASE(a_port_open_to_the_internet_is_a_warning),
+		WITH_CASE(a_rule_for_all_ports_gets_no_command_of_its_own),
 		WITH_CASE(a_port_open_to_its_tag_is_not),
 		WITH_CASE(a_rule_that_never_decides_is_not),
 		WITH_CASE(a_port_that_is_not_in_the_table_is_not),
