@@ -108,20 +108,19 @@ static void claim_documents(struct picking *p)
 static void gather_ids(struct import_merge *m)
 {
 	struct diag_import *im = m->im;
-	char id[64];
 
 	for (size_t i = 0; i < im->n_records; i++) {
 		const struct import_record *r = &im->records[i];
 		struct import_fact *f;
 
 		if (r->rank < IMPORT_GROUP || r->endpoint[0] == '\0' ||
-		    import_id_of_name(r->stands, id)[0] == '\0')
+		    r->id[0] == '\0')
 			continue;
 		f = import_push(im, &m->ids, &m->n_ids, sizeof(*f));
 		if (f == NULL)
 			return;
 		f->key = import_endpoint_key(im, r->endpoint);
-		f->from = import_keep(im, id);
+		f->from = r->id;
 	}
 	import_sort(m->ids, m->n_ids, sizeof(*m->ids));
 	m->n_ids = import_unique(m->ids, m->n_ids);
@@ -220,7 +219,7 @@ static void claim_records(struct picking *p, bool weak)
 		const struct import_record *r = &im->records[i];
 		struct import_pick c;
 
-		if ((r->rank < IMPORT_GROUP) != weak ||
+		if (r->id[0] == '\0' || (r->rank < IMPORT_GROUP) != weak ||
 		    (i > 0 && strcmp(r->key, r[-1].key) == 0 &&
 		     r->rank == r[-1].rank) ||
 		    !claim_of_name(im, r->key, &c))

@@ -60,6 +60,7 @@ struct import_record {
 	enum import_rank rank;
 	bool observed;		/* an answer, not a setting */
 	const char *stands;	/* the name as it stands there */
+	const char *id;		/* the workspace's, if the name has it; "" */
 	const char *who;	/* "the network interface pe-ml.nic" */
 	const char *endpoint;	/* its ARM id, lower case; "" unknown */
 	const char *zone;	/* the zone's key; "" none */

@@ -127,8 +127,6 @@ bool import_write(struct import_merge *m, struct diag_inventory **out,
 
 /* --- shared --------------------------------------------------------------- */
 
-/* The workspace id inside a name, "" if it has none. */
-const char *import_id_of_name(const char *name, char out[64]);
 /* Is text ID of one of the groups that were not picked? */
 bool import_is_other(const struct import_merge *m, const char *arm,
 		     const char *id);

@@ -12,36 +12,6 @@
 
 #include "base/text.h"
 
-const char *import_id_of_name(const char *name, char out[64])
-{
-	struct diag_cat_match match;
-	char meant[DIAG_FQDN_MAX];
-	char label[64];
-	size_t len;
-
-	out[0] = '\0';
-	if (diag_cat_meant(name, meant, sizeof(meant)) &&
-	    diag_cat_match(meant, &match) && match.id[0] != '\0') {
-		(void)import_guid(match.id, out);
-		return out;
-	}
-	if (diag_cat_match(name, &match) && match.id[0] != '\0') {
-		(void)import_guid(match.id, out);
-		return out;
-	}
-	/* "*.GUID.inference.REGION", which clients' names do not show. */
-	if (strncmp(name, "*.", 2) != 0)
-		return out;
-	len = strcspn(name + 2, ".");
-	if (len >= sizeof(label))
-		return out;
-	memcpy(label, name + 2, len);
-	label[len] = '\0';
-	if (!import_guid(label, out))
-		out[0] = '\0';
-	return out;
-}
-
 static struct import_record *push(struct import_merge *m)
 {
 	return import_push(m->im, &m->records, &m->n_records,
@@ -53,14 +23,13 @@ static struct import_record *push(struct import_merge *m)
 static bool belongs(const struct import_merge *m, const struct import_record *r)
 {
 	const struct import_pe *pe = import_pe_of(m, r->endpoint);
-	char id[64];
 
 	if (pe != NULL)
 		return pe->ours;
-	if (import_id_of_name(r->stands, id)[0] == '\0')
+	if (r->id[0] == '\0')
 		return true;
-	return m->pick.id[0] != '\0' ? strcmp(id, m->pick.id) == 0
-				     : !import_is_other(m, "", id);
+	return m->pick.id[0] != '\0' ? strcmp(r->id, m->pick.id) == 0
+				     : !import_is_other(m, "", r->id);
 }
 
 static void take_documents(struct import_merge *m)
@@ -191,7 +160,8 @@ static void take_members(struct import_merge *m)
 					     .endpoint = member->key,
 					     .zone = "",
 					     .creator = "",
-					     .creator_id = "" };
+					     .creator_id = "",
+					     .id = "" };
 	}
 }
 
@@ -214,7 +184,8 @@ static void take_target(struct import_merge *m, const struct diag_target *t,
 					     .endpoint = "",
 					     .zone = "",
 					     .creator = "",
-					     .creator_id = "" };
+					     .creator_id = "",
+					     .id = "" };
 	}
 }
 

@@ -19,13 +19,13 @@ static void print(const struct diag_inventory *inv, struct diag_buf *out)
 		abort();
 }
 
+static enum diag_era era; /* of one input, also when it is imported again */
+
 /* NULL: several workspaces, or a limit. */
 static struct diag_inventory *import(const void *text, size_t len,
 				     bool must_be_clean)
 {
-	const struct diag_import_options o = { .era = len % 3 == 0
-							  ? DIAG_ERA_2020
-							  : DIAG_ERA_CURRENT };
+	const struct diag_import_options o = { .era = era };
 	struct diag_import *im = NULL;
 	struct diag_inventory *inv = NULL;
 	struct diag_import_summary summary;
@@ -74,9 +74,11 @@ static void expanded_stays_the_same(const struct diag_inventory *inv)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct diag_inventory *inv = import(data, size, false);
+	struct diag_inventory *inv;
 	struct diag_buf text;
 
+	era = size % 3 == 0 ? DIAG_ERA_2020 : DIAG_ERA_CURRENT;
+	inv = import(data, size, false);
 	if (inv == NULL)
 		return 0;
 	print(inv, &text);
