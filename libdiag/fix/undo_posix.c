@@ -5,6 +5,19 @@
 
 #include "fix/writer_internal.h"
 
+/* The change of this id; id 0: the latest that is not undone. */
+static const struct diag_change *pick(const struct diag_change *c, size_t n,
+				      uint64_t id)
+{
+	const struct diag_change *found = NULL;
+
+	for (size_t i = 0; i < n; i++)
+		if (id != 0 ? c[i].id == id
+			    : c[i].kind == DIAG_CHANGE_APPLY && !c[i].undone)
+			found = &c[i];
+	return found;
+}
+
 /* The entry of a change that can be undone. */
 static bool find_change(struct diag_writer *w, uint64_t id,
 			const struct diag_journal_entry **out,
@@ -17,18 +30,15 @@ static bool find_change(struct diag_writer *w, uint64_t id,
 
 	diag_arena_init(&arena, 0);
 	ok = diag_journal_changes(&w->journal, &arena, &c, &n, err);
-	for (size_t i = 0; i < n; i++)
-		if (id != 0 ? c[i].id == id
-			    : c[i].kind == DIAG_CHANGE_APPLY && !c[i].undone)
-			found = &c[i];
+	found = pick(c, n, id);
 	if (ok && found == NULL)
 		ok = id == 0 ? writer_fail(w, err, 0, "nothing to undo")
 			     : writer_fail(w, err, 0, "no change %llu",
 					   (unsigned long long)id);
-	if (ok && found->undone)
+	if (ok && found != NULL && found->undone)
 		ok = writer_fail(w, err, 0, "change %llu is undone already",
 				 (unsigned long long)id);
-	for (size_t i = 0; ok && i < w->journal.n; i++)
+	for (size_t i = 0; ok && found != NULL && i < w->journal.n; i++)
 		if (w->journal.items[i].change.id == found->id)
 			*out = &w->journal.items[i];
 	diag_arena_clear(&arena);
@@ -64,7 +74,7 @@ bool diag_writer_undo_text(struct diag_writer *w, uint64_t id,
 
 	diag_buf_init(text, DIAG_WRITER_BYTES);
 	if (!find_change(w, id, &e, err) || !writer_see(w, NULL, err) ||
-	    !old_text(w, e, text, err))
+	    e == NULL || !old_text(w, e, text, err))
 		return false;
 	*which = e->change.id;
 	*edited_since = edited(w);
@@ -81,7 +91,7 @@ bool diag_writer_undo(struct diag_writer *w, uint64_t id,
 
 	diag_buf_init(&text, DIAG_WRITER_BYTES);
 	ok = find_change(w, id, &e, err) &&
-	     (w->seen.valid || writer_see(w, NULL, err)) &&
+	     (w->seen.valid || writer_see(w, NULL, err)) && e != NULL &&
 	     old_text(w, e, &text, err);
 	if (ok) {
 		const struct writer_order order = {
