@@ -239,7 +239,7 @@ bool writer_change(struct diag_writer *w, const struct writer_order *order,
 	struct writer_change c = {
 		.w = w, .order = order, .old = -1, .temp = -1
 	};
-	struct diag_file_state file;
+	struct diag_file_state file = { .real_path = NULL };
 	bool same = false;
 	bool ok = check(&c, &file, err) && nothing_to_do(&c, &same, err);
 
