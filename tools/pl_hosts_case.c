@@ -98,6 +98,7 @@ static bool ask_case(void *ctx, const struct diag_target *t,
 	    h->arena,
 	    tv ? "%s proved no private address of it" : "%s does not know it",
 	    where(h));
+	out->unknown = true; /* a case never says that there is none */
 	if (out->why_not == NULL)
 		return false;
 	if (tv == NULL)

@@ -46,31 +46,44 @@ static const struct diag_fact *answer_of(const struct hosts_resolver *r,
 struct row {
 	enum diag_status status;
 	const char *text;
+	bool told; /* that there is no address; else nobody knows */
 };
 
 static const struct row failures[] = {
-	{ DIAG_ST_NODATA, "says that it has no IPv4 address" },
-	{ DIAG_ST_NXDOMAIN, "says that there is no such name" },
-	{ DIAG_ST_TIMEOUT, "does not answer in time" },
-	{ DIAG_ST_PORT_CLOSED, "has no name server: the port is closed" },
-	{ DIAG_ST_UNREACHABLE, "cannot be reached" },
-	{ DIAG_ST_SERVFAIL, "fails (SERVFAIL)" },
-	{ DIAG_ST_REFUSED, "refuses to answer (REFUSED)" },
-	{ DIAG_ST_MALFORMED, "sends what is no answer" },
-	{ DIAG_ST_NOT_RUN, "was not asked" },
+	{ DIAG_ST_NODATA, "says that it has no IPv4 address", true },
+	{ DIAG_ST_NXDOMAIN, "says that there is no such name", true },
+	{ DIAG_ST_TIMEOUT, "does not answer in time", false },
+	{ DIAG_ST_PORT_CLOSED, "has no name server: the port is closed",
+	  false },
+	{ DIAG_ST_UNREACHABLE, "cannot be reached", false },
+	{ DIAG_ST_SERVFAIL, "fails (SERVFAIL)", false },
+	{ DIAG_ST_REFUSED, "refuses to answer (REFUSED)", false },
+	{ DIAG_ST_MALFORMED, "sends what is no answer", false },
+	{ DIAG_ST_NOT_RUN, "was not asked", false },
 };
 
-static const char *failure(const struct hosts_resolver *r,
-			   const struct diag_fact *f)
+static const struct row *failure(const struct diag_fact *f)
 {
-	const char *text = "gives no answer that can be used";
+	static const struct row other = { DIAG_ST_FAILED,
+					  "gives no answer that can be used",
+					  false };
+	enum diag_status status = f ? f->status : DIAG_ST_NOT_RUN;
 
-	if (f == NULL)
-		text = "was not asked";
-	for (size_t i = 0; f && i < sizeof(failures) / sizeof(*failures); i++)
-		if (failures[i].status == f->status)
-			text = failures[i].text;
-	return diag_arena_printf(r->arena, "%s %s", r->server, text);
+	for (size_t i = 0; i < sizeof(failures) / sizeof(*failures); i++)
+		if (failures[i].status == status)
+			return &failures[i];
+	return &other;
+}
+
+static bool failed(const struct hosts_resolver *r, const struct diag_fact *f,
+		   struct hosts_answer *out)
+{
+	const struct row *row = failure(f);
+
+	out->unknown = !row->told;
+	out->why_not =
+	    diag_arena_printf(r->arena, "%s %s", r->server, row->text);
+	return out->why_not != NULL;
 }
 
 static const char *unfit_answer(const struct hosts_resolver *r,
@@ -113,11 +126,8 @@ static bool ask_resolver(void *ctx, const struct diag_target *t,
 	struct hosts_resolver *r = ctx;
 	const struct diag_fact *f = answer_of(r, t->fqdn);
 
-	if (f == NULL || f->status != DIAG_ST_ANSWER ||
-	    f->dns.n_addresses == 0) {
-		out->why_not = failure(r, f);
-		return out->why_not != NULL;
-	}
+	if (f == NULL || f->status != DIAG_ST_ANSWER || f->dns.n_addresses == 0)
+		return failed(r, f, out);
 	out->why_not = unfit_answer(r, t, f);
 	if (out->why_not)
 		return true;

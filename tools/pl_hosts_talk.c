@@ -77,7 +77,10 @@ static void talk_left(const struct tool_call *call,
 			    "%s: left out: another form of it is there (%s)",
 			    left->name, left->why);
 	else
-		tool_note(call, "%s: left out: %s", left->name, left->why);
+		tool_note(call, "%s: left out: %s%s", left->name, left->why,
+			  left->unknown ? "; a line that our block has for "
+					  "it stays"
+					: "");
 }
 
 void talk_wanted(const struct tool_call *call,

@@ -152,11 +152,12 @@ struct making {
 };
 
 static void leave(struct making *mk, const struct diag_target *t,
-		  const char *why)
+		  const char *why, bool unknown)
 {
 	mk->left_groups[mk->n_left] = t->any_of;
-	mk->left[mk->n_left++] =
-	    (struct hosts_left){ .name = t->fqdn, .why = why };
+	mk->left[mk->n_left++] = (struct hosts_left){ .name = t->fqdn,
+						      .why = why,
+						      .unknown = unknown };
 }
 
 static void take(struct making *mk, const struct diag_target *t,
@@ -180,13 +181,13 @@ static bool ask(struct making *mk, const struct diag_target *t)
 	if (t->fqdn == NULL || t->expect == DIAG_EXPECT_PUBLIC)
 		return true;
 	if (t->expect == DIAG_EXPECT_ANY) {
-		leave(mk, t, "nobody says that it must be private");
+		leave(mk, t, "nobody says that it must be private", false);
 	} else if (!mk->q->source->ask(mk->q->source->ctx, t, &answer)) {
 		return false;
 	} else if (answer.n > 0) {
 		take(mk, t, &answer);
 	} else {
-		leave(mk, t, answer.why_not);
+		leave(mk, t, answer.why_not, answer.unknown);
 	}
 	return true;
 }
@@ -215,7 +216,8 @@ static void tell_wildcards(struct making *mk)
 		    given->online_endpoints.n == 0)
 			leave(mk, t,
 			      "a hosts file knows no wildcards: name the "
-			      "online endpoints in the inventory");
+			      "online endpoints in the inventory",
+			      false);
 	}
 }
 

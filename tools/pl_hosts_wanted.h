@@ -26,6 +26,7 @@ struct hosts_left {
 	const char *name;
 	const char *why;
 	bool needless; /* another form of this name has its address */
+	bool unknown;  /* nobody could tell: what our block has for it stays */
 };
 
 struct hosts_wanted {
@@ -43,6 +44,7 @@ struct hosts_answer {
 	const struct diag_addr *addresses;
 	size_t n;
 	const char *why, *why_not, *warning;
+	bool unknown; /* it could not be told at all */
 };
 
 struct hosts_source {
@@ -113,7 +115,9 @@ struct hosts_pinned {
 DIAG_MUST_USE
 bool hosts_pins(struct diag_arena *arena, const struct hosts_wanted *wanted,
 		struct hosts_pinned *out, struct diag_err *err);
-/* Plans them; ctx is a struct hosts_pinned (struct pl_hosts_change). */
+/* Plans them; ctx is a struct hosts_pinned (struct pl_hosts_change).  A name
+ * that was left out because nobody could tell keeps the lines that our block
+ * has for it. */
 bool hosts_plan_pins(void *ctx, struct diag_arena *arena, const char *text,
 		     size_t len, struct diag_hosts_plan *out,
 		     struct diag_err *err);

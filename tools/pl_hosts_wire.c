@@ -165,6 +165,7 @@ void wire_put_wanted(struct diag_buf *out, const struct hosts_wanted *wanted)
 		wire_put_text(out, wanted->left[i].name);
 		wire_put_text(out, wanted->left[i].why);
 		wire_put_u32(out, wanted->left[i].needless);
+		wire_put_u32(out, wanted->left[i].unknown);
 	}
 }
 
@@ -196,13 +197,14 @@ static void read_names(struct wire *w, struct hosts_wanted *out)
 
 static void read_left(struct wire *w, struct hosts_wanted *out)
 {
-	size_t n = wire_count(w, 12);
+	size_t n = wire_count(w, 16);
 	struct hosts_left *left = array(w, n, sizeof(*left));
 
 	for (size_t i = 0; i < n && !w->bad; i++) {
 		left[i].name = needed_text(w);
 		left[i].why = needed_text(w);
 		left[i].needless = wire_u32(w) != 0;
+		left[i].unknown = wire_u32(w) != 0;
 	}
 	out->left = left;
 	out->n_left = w->bad ? 0 : n;

@@ -97,6 +97,29 @@ def a_name_server(here):
     check(b"4 names" in done.stdout, f"apply: {done.stdout!r}")
 
 
+def what_nobody_can_tell_stays(here):
+    """A line of our block outlives a server that is silent, not one that says
+    that the name is gone."""
+    hosts = write(f"{here}/hosts", "127.0.0.1 localhost\n")
+    inv = inventory(f"{here}/ws.json", [GOOD, "ours.vault.azure.net", "moved.vault.azure.net"])
+    args = ("--hosts", hosts, "--state", f"{here}/state", "--yes", inv)
+    run("pl-hosts", "apply", *args, "--from-resolver", e2e.NameServer(answer).view, want=0)
+
+    def worse(packet, name, kind):
+        if name == GOOD:
+            return None
+        if name.startswith("moved"):
+            return e2e.reply(packet, e2e.NXDOMAIN)
+        return answer(packet, name, kind)
+
+    done = run("pl-hosts", "apply", *args, "--from-resolver", e2e.NameServer(worse).view, want=0)
+    with open(hosts, encoding="utf-8") as file:
+        text = file.read()
+    check(f"10.150.0.9 {GOOD}\n" in text, "a silent server takes a line out")
+    check("20.9.0.1 ours" in text and "moved." not in text, f"what was told is not written: {text}")
+    check(b"for it stays" in done.stderr, "that a line stays is not told")
+
+
 def nobody_answers(here):
     hosts = write(f"{here}/hosts", "127.0.0.1 localhost\n")
     inv = inventory(f"{here}/ws.json", [GOOD])
@@ -163,7 +186,7 @@ def no_addresses_at_all(here):
 def main():
     with e2e.folder() as here:
         os.chmod(here, 0o755)
-        for test in (a_name_server, nobody_answers, cut_short, a_case, no_addresses_at_all):
+        for test in (a_name_server, what_nobody_can_tell_stays, nobody_answers, cut_short, a_case, no_addresses_at_all):
             test(here)
     e2e.finish("addresses come from those who vouch for them")
 

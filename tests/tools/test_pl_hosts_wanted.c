@@ -303,19 +303,23 @@ static void public_mixed_and_failing_answers_are_left_out(void **unused)
 	static const struct {
 		enum diag_status status;
 		const char *a, *b, *why;
+		bool unknown;
 	} rows[] = {
-		{ DIAG_ST_ANSWER, "20.62.10.9", NULL, "which is public" },
-		{ DIAG_ST_ANSWER, "10.150.0.9", "20.62.10.9", "20.62.10.9" },
-		{ DIAG_ST_ANSWER, "127.0.0.1", NULL, "loopback" },
-		{ DIAG_ST_ANSWER, NULL, NULL, "no answer" },
-		{ DIAG_ST_NODATA, NULL, NULL, "no IPv4 address" },
-		{ DIAG_ST_NXDOMAIN, NULL, NULL, "no such name" },
-		{ DIAG_ST_TIMEOUT, NULL, NULL, "in time" },
-		{ DIAG_ST_SERVFAIL, NULL, NULL, "SERVFAIL" },
-		{ DIAG_ST_REFUSED, NULL, NULL, "REFUSED" },
-		{ DIAG_ST_PORT_CLOSED, NULL, NULL, "port is closed" },
-		{ DIAG_ST_RCODE_OTHER, NULL, NULL, "no answer" },
-		{ DIAG_ST_TRUNCATED, "10.150.0.9", NULL, "was not asked" },
+		{ DIAG_ST_ANSWER, "20.62.10.9", NULL, "which is public",
+		  false },
+		{ DIAG_ST_ANSWER, "10.150.0.9", "20.62.10.9", "20.62.10.9",
+		  false },
+		{ DIAG_ST_ANSWER, "127.0.0.1", NULL, "loopback", false },
+		{ DIAG_ST_ANSWER, NULL, NULL, "no answer", true },
+		{ DIAG_ST_NODATA, NULL, NULL, "no IPv4 address", false },
+		{ DIAG_ST_NXDOMAIN, NULL, NULL, "no such name", false },
+		{ DIAG_ST_TIMEOUT, NULL, NULL, "in time", true },
+		{ DIAG_ST_SERVFAIL, NULL, NULL, "SERVFAIL", true },
+		{ DIAG_ST_REFUSED, NULL, NULL, "REFUSED", true },
+		{ DIAG_ST_PORT_CLOSED, NULL, NULL, "port is closed", true },
+		{ DIAG_ST_RCODE_OTHER, NULL, NULL, "no answer", true },
+		{ DIAG_ST_TRUNCATED, "10.150.0.9", NULL, "was not asked",
+		  true },
 	};
 	struct diag_inventory *inv = inventory("{\"fqdn\":\"" VAULT "\"}");
 
@@ -327,6 +331,7 @@ static void public_mixed_and_failing_answers_are_left_out(void **unused)
 		assert_int_equal(0, wanted.n_names);
 		is_left(VAULT, rows[i].why);
 		is_left(VAULT, "10.0.0.53:53");
+		assert_int_equal(rows[i].unknown, left_of(VAULT)->unknown);
 		diag_store_clear(&facts);
 	}
 	diag_inventory_free(inv);

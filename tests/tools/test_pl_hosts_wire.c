@@ -44,6 +44,7 @@ static const struct hosts_name names[] = {
 };
 static const struct hosts_left left[] = {
 	{ .name = "c.example", .why = "unknown", .needless = true },
+	{ .name = "d.example", .why = "late", .unknown = true },
 };
 static const struct hosts_wanted wanted = {
 	.inventory = "",
@@ -51,7 +52,7 @@ static const struct hosts_wanted wanted = {
 	.names = names,
 	.n_names = 2,
 	.left = left,
-	.n_left = 1,
+	.n_left = 2,
 };
 
 static const struct diag_edit edits[] = {
@@ -90,10 +91,13 @@ static void what_is_wanted_comes_over(void **unused)
 	assert_string_equal("said", got.names[0].why);
 	assert_string_equal("strange", got.names[0].warning);
 	assert_null(got.names[1].warning);
-	assert_int_equal(1, got.n_left);
+	assert_int_equal(2, got.n_left);
 	assert_string_equal("c.example", got.left[0].name);
 	assert_string_equal("unknown", got.left[0].why);
 	assert_true(got.left[0].needless);
+	assert_false(got.left[0].unknown);
+	assert_true(got.left[1].unknown);
+	assert_false(got.left[1].needless);
 }
 
 static void a_plan_comes_over(void **unused)
