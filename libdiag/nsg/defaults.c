@@ -65,35 +65,6 @@ static struct diag_nsg_rule rule_of(size_t row)
 	};
 }
 
-static bool has(const struct diag_nsg_rule *rules, size_t n,
-		const struct diag_nsg_rule *rule)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (rules[i].is_default && rules[i].dir == rule->dir &&
-		    rules[i].priority == rule->priority)
-			return true;
-	}
-	return false;
-}
-
-void nsg_add_defaults(struct nsg_reader *r, struct diag_nsg_rule **rules,
-		      size_t *n)
-{
-	for (size_t i = 0; i < N_ROWS; i++) {
-		struct diag_nsg_rule rule = rule_of(i);
-		struct diag_nsg_rule *place;
-
-		if (has(*rules, *n, &rule))
-			continue;
-		place = diag_arena_push(r->arena, rules, n, sizeof(*place));
-		if (place == NULL) {
-			r->nomem = true;
-			return;
-		}
-		*place = rule;
-	}
-}
-
 /* --- sameness --------------------------------------------------------------
  */
 
@@ -126,6 +97,30 @@ bool nsg_is_plain_default(const struct diag_nsg_rule *rule)
 			       all_of(rule->to_ports, rule->n_to_ports);
 	}
 	return false;
+}
+
+/* Those that are as they should be go, and all six come: so each is there
+ * once, whatever the document shows. */
+void nsg_add_defaults(struct nsg_reader *r, struct diag_nsg_rule **rules,
+		      size_t *n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < *n; i++) {
+		if (!nsg_is_plain_default(&(*rules)[i]))
+			(*rules)[kept++] = (*rules)[i];
+	}
+	*n = kept;
+	for (size_t i = 0; i < N_ROWS; i++) {
+		struct diag_nsg_rule *place;
+
+		place = diag_arena_push(r->arena, rules, n, sizeof(*place));
+		if (place == NULL) {
+			r->nomem = true;
+			return;
+		}
+		*place = rule_of(i);
+	}
 }
 
 /* --- order ------------------------------------------------------------------

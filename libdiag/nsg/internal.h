@@ -104,8 +104,7 @@ const char *nsg_keep(struct nsg_reader *r, const char *text);
 /* Fill *out; what is wrong is noted. */
 void nsg_read_rule(struct nsg_reader *r, const struct diag_json_at *at,
 		   const cJSON *rule, struct diag_nsg_rule *out);
-/* The rules every group has; added where the list has none of that direction
- * and priority. */
+/* The rules every group has, each of them once. */
 void nsg_add_defaults(struct nsg_reader *r, struct diag_nsg_rule **rules,
 		      size_t *n);
 /* One that a document need not show. */

@@ -443,6 +443,33 @@ static void rules_come_in_the_order_they_are_tried(void **unused)
 	groups_close(&g);
 }
 
+/* What a document says otherwise of default rules is kept, and each that it
+ * says rightly, or not at all, is there once. */
+static void each_default_rule_is_there_once(void **unused)
+{
+	struct groups g;
+	int defaults = 0;
+
+	(void)unused;
+	groups_open(&g);
+	assert_true(groups_read_text(
+	    &g, "{\"defaultSecurityRules\":[{\"name\":\"DenyAllInBound\","
+		"\"access\":\"Allow\",\"direction\":\"Inbound\",\"priority\":"
+		"65500,\"protocol\":\"*\"," ENDS "},"
+		"{\"name\":\"DenyAllOutBound\",\"access\":\"Deny\","
+		"\"direction\":\"Outbound\",\"priority\":65500,\"protocol\":"
+		"\"*\",\"sourceAddressPrefix\":\"*\",\"sourcePortRange\":\"*\","
+		"\"destinationAddressPrefix\":\"*\",\"destinationPortRange\":"
+		"\"*\"}]}"));
+	for (size_t i = 0; i < g.list.items[0].n_rules; i++)
+		defaults += g.list.items[0].rules[i].is_default;
+	assert_int_equal(7, defaults);
+	assert_string_equal("DenyAllInBound", g.list.items[0].rules[6].name);
+	assert_false(g.list.items[0].rules[6].allow == false &&
+		     g.list.items[0].rules[5].allow == false);
+	groups_close(&g);
+}
+
 /* --- what is wrong ---------------------------------------------------------
  */
 
@@ -632,6 +659,7 @@ int main(void)
 		cmocka_unit_test(security_groups_are_kept_as_unknown),
 		cmocka_unit_test(protocols_are_read_in_any_case),
 		cmocka_unit_test(rules_come_in_the_order_they_are_tried),
+		cmocka_unit_test(each_default_rule_is_there_once),
 		cmocka_unit_test(a_rule_that_cannot_be_read_spoils_its_group),
 		cmocka_unit_test(one_bad_group_does_not_stop_the_others),
 		cmocka_unit_test(the_same_group_is_not_taken_twice),
