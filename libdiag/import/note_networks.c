@@ -57,7 +57,7 @@ static void note_servers(struct import_merge *m,
 	const char *list = "";
 	size_t n = 0;
 
-	if (import_asks_azure(m->im, net->key))
+	if (first == NULL || import_asks_azure(m->im, net->key))
 		return;
 	for (; s != NULL && n < SERVERS_SHOWN && s < first + SERVERS_LOOKED;
 	     s = IMPORT_NEXT(m->im, servers, s)) {
