@@ -19,13 +19,16 @@ enum diag_alias { DIAG_ALIAS_UNKNOWN, DIAG_ALIAS_ALWAYS, DIAG_ALIAS_NEVER };
 enum diag_proto { DIAG_TCP, DIAG_UDP };
 enum diag_dir { DIAG_OUT, DIAG_IN };
 
-/* One port a role needs.  peer: a service tag or NULL (the target itself). */
+/* One port a role needs.  peer: a service tag or NULL (the target itself).
+ * tag and why stand in the catalogue's own rows only: how rules of networks
+ * call the target, and what needs it; may be NULL. */
 struct diag_port {
 	uint16_t port;
 	uint16_t port_last; /* same as port unless a range */
 	enum diag_proto proto;
 	enum diag_dir dir;
 	const char *peer;
+	const char *tag, *why;
 };
 struct diag_ports {
 	const struct diag_port *items;

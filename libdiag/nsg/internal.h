@@ -5,6 +5,7 @@
 
 #include "base/cursor.h"
 #include "nsg/nsg.h"
+#include "nsg/sets.h"
 
 #define NSG_PORT_LAST	   65535
 #define NSG_REGION_UNKNOWN "?"
@@ -51,9 +52,37 @@ bool nsg_next_of_list(struct diag_cursor *c, struct diag_slice *out);
 
 /* What people and older documents call a tag, and what Azure calls it; a tag
  * that needs no other name comes back as NULL. */
-const char *nsg_tag_canonical(struct diag_slice name);
+const char *nsg_tag_canonical(const char *name);
+enum nsg_tag_kind {
+	NSG_TAG_NOT_SEEN,
+	NSG_TAG_SERVICE, /* an ordinary one: some of Azure's addresses */
+	NSG_TAG_CLOUD,	 /* AzureCloud: all datacenters */
+	NSG_TAG_INTERNET,
+	NSG_TAG_VNET,
+	NSG_TAG_BALANCER, /* the host's address */
+	NSG_TAG_PLATFORM, /* the host's DNS and metadata service */
+};
+enum nsg_tag_kind nsg_tag_kind(const struct diag_nsg_peer *p);
+/* How the addresses of tag a lie to those of tag b, from the names alone.
+ * NSG_PART: b lies within a and is not all of it. */
+enum nsg_rel nsg_tag_rel(const struct diag_nsg_peer *a,
+			 const struct diag_nsg_peer *b);
+/* Out of the published lists (tag_data.c).  The spelling there, or NULL. */
+const char *nsg_listed_tag(const char *name);
+bool nsg_listed_region(const char *region);
+/* Do two tags that are listed have addresses in common? */
+bool nsg_tags_share(const char *a, const char *b);
+/* Has a tag addresses outside of AzureCloud? */
+bool nsg_tag_elsewhere(const char *name);
+int nsg_compare_nocase(const char *a, const char *b);
 /* The region behind a name that only some tags have ("germanywc"). */
 const char *nsg_region_canonical(const char *region);
+/* As Azure writes it behind the point of a tag. */
+const char *nsg_region_spelling(const char *region);
+
+/* The addresses of a tag, or NULL if the file (which may be NULL) has none. */
+const struct nsg_set *nsg_service_tag(const struct diag_service_tags *t,
+				      const struct diag_nsg_peer *peer);
 
 /* --- reading (read.c, read_rule.c, defaults.c) ---------------------------- */
 

@@ -43,6 +43,7 @@ struct diag_nsg_peer {
 	const char *region; /* lower case, no blanks; "" for all, "?" for one
 			       that is not known */
 	const char *text;   /* as written */
+	int tag_kind;	    /* of this room; 0: not looked at yet */
 };
 
 struct diag_nsg_rule {
@@ -89,7 +90,8 @@ DIAG_MUST_USE
 bool diag_nsg_read(const struct diag_json_at *at, const cJSON *obj,
 		   struct diag_arena *arena, struct diag_nsg_list *into,
 		   struct diag_err *err);
-/* Read a whole document: one group, a list of them, or either in `value`.
+/* Read a whole document: one group, a list of them, either in `value`, or an
+ * inventory.
  * What is no readable group is noted and counted in *skipped; false only
  * without memory or over a limit. */
 DIAG_MUST_USE
@@ -138,16 +140,37 @@ enum diag_flow_result {
 	DIAG_FLOW_UNKNOWN,
 };
 
+/* Why something is not known. */
+enum diag_flow_doubt {
+	DIAG_DOUBT_NONE,
+	DIAG_DOUBT_ADDRESSES, /* which addresses a service tag holds */
+	DIAG_DOUBT_TAGS,      /* whether two tags overlap */
+	DIAG_DOUBT_REGION,    /* which region is meant */
+	DIAG_DOUBT_ASG,	      /* who is in a security group */
+	DIAG_DOUBT_VNET,      /* what VirtualNetwork holds */
+	DIAG_DOUBT_SELF,      /* which address our end has */
+	DIAG_DOUBT_PLATFORM,  /* the host's own services, which rules pass by */
+	DIAG_DOUBT_PLACE,     /* which group is in the way */
+	DIAG_DOUBT_LIMIT,     /* too many pieces */
+};
+
 struct diag_flow_verdict {
 	enum diag_flow_result result;
-	const struct diag_nsg *group; /* that decided; NULL: no group at all */
+	/* What decided: of a denied or partly allowed flow the rule that
+	 * denies, of an unknown one the rule nobody can tell of.  NULL: no
+	 * group. */
+	const struct diag_nsg *group;
 	const struct diag_nsg_rule *rule;
+	enum diag_flow_doubt doubt;
 	const char *why_unknown; /* one sentence, or NULL */
 };
 
 struct diag_nsg_world {
 	const struct diag_nsg_list *groups;
-	const struct diag_cidr *vnet; /* VNet, peered, on-premises, clients */
+	/* VNet, peered, on-premises, clients.  Without any, what is in
+	 * VirtualNetwork is not known; with some, a private address outside of
+	 * them is unknown still and a public one is not in it. */
+	const struct diag_cidr *vnet;
 	size_t n_vnet;
 	const struct diag_service_tags *tags; /* may be NULL */
 	const char *region;		      /* "" if unknown */
@@ -155,11 +178,82 @@ struct diag_nsg_world {
 
 /* One flow through the groups of a machine in series: inbound subnet then NIC,
  * outbound NIC then subnet; groups whose place is unknown are each taken to be
- * in the way.  Memory from the arena. */
+ * in the way.  Of groups on several subnets (or NICs) one is in the way and
+ * nobody says which: what they do not agree on is unknown.
+ *
+ * A flow is a set: every address of its peer (of the IPv4 ones where it names
+ * none), every port of its range, every source port from 1024 on.  The answer
+ * is definite only if it holds whatever the tags and security groups contain;
+ * `unknown` may also be said where a longer look could tell.  Memory from the
+ * arena.  DIAG_EUSAGE: the ends are of two address families. */
 DIAG_MUST_USE
 bool diag_nsg_evaluate(const struct diag_nsg_world *world,
 		       const struct diag_flow *flow, struct diag_arena *arena,
 		       struct diag_flow_verdict *out, struct diag_err *err);
+
+/* The pieces of a flow's port range on which the answer differs, in order; one
+ * piece where it does not.  At most DIAG_FLOW_PARTS pieces, else one. */
+#define DIAG_FLOW_PARTS 64
+struct diag_flow_part {
+	uint16_t port, port_last;
+	struct diag_flow_verdict verdict;
+};
+DIAG_MUST_USE
+bool diag_nsg_parts(const struct diag_nsg_world *world,
+		    const struct diag_flow *flow, struct diag_arena *arena,
+		    const struct diag_flow_part **out, size_t *n,
+		    struct diag_err *err);
+
+/* What may be in a machine's way, as lists of groups in series (inbound
+ * order): one list for each subnet's group and NIC's group.  No groups give no
+ * way. */
+DIAG_MUST_USE
+bool diag_nsg_ways(const struct diag_nsg_list *groups, struct diag_arena *arena,
+		   const struct diag_nsg_list **out, size_t *n,
+		   struct diag_err *err);
+
+/* --- repairs ---------------------------------------------------------------
+ */
+
+/* The rule that lets a flow through one group. */
+struct diag_nsg_repair {
+	size_t flow; /* which one */
+	const struct diag_nsg *group;
+	const char *rule; /* its name */
+	unsigned priority;
+	const char *command; /* `az network nsg rule create …`, or NULL */
+	const char *problem; /* why there is no such rule, or NULL */
+};
+
+/* For each flow that verdicts call denied or partly allowed, and each group of
+ * the world's single way that does not let all of it through: a rule that
+ * does.  Its priority is free (also among these repairs) and comes before
+ * every rule that denies any of the flow. */
+DIAG_MUST_USE
+bool diag_nsg_repairs(const struct diag_nsg_world *world,
+		      const struct diag_flow *flows,
+		      const struct diag_flow_verdict *verdicts, size_t n,
+		      struct diag_arena *arena, struct diag_nsg_repair **out,
+		      size_t *n_out, struct diag_err *err);
+
+/* A rule that lets in what flows need from a service, and lets it in from more
+ * than that: from all of Azure or the Internet (nsg.too-wide). */
+struct diag_nsg_wide {
+	const struct diag_nsg *group;
+	const struct diag_nsg_rule *rule;
+	const char *lets_in;	      /* "Internet", "AzureCloud" */
+	const struct diag_flow *need; /* one of the flows */
+	const char *command; /* `az network nsg rule update …`; NULL if the rule
+				has more ports than are needed */
+};
+DIAG_MUST_USE
+bool diag_nsg_too_wide(const struct diag_nsg_world *world,
+		       const struct diag_flow *flows, size_t n,
+		       struct diag_arena *arena, struct diag_nsg_wide **out,
+		       size_t *n_out, struct diag_err *err);
+
+/* "allowed", "denied", "partly", "unknown" */
+const char *diag_flow_result_key(enum diag_flow_result r);
 
 /* The flows that role and era need (azure.md 3.1, 3.2), region filled in. */
 DIAG_MUST_USE

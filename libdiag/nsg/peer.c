@@ -51,26 +51,6 @@ static unsigned run_at_end(const struct diag_addr *a, unsigned ones)
 	return n;
 }
 
-/* The last address of a prefix. */
-static struct diag_addr last_of(const struct diag_cidr *c)
-{
-	struct diag_addr last = c->addr;
-
-	for (unsigned bit = c->len; bit < bits_of(&last); bit++)
-		last.bytes[bit / 8] |= (uint8_t)(1U << (7 - bit % 8));
-	return last;
-}
-
-/* a + 1; false after the very last address. */
-static bool next_of(struct diag_addr *a)
-{
-	for (size_t i = diag_addr_len(a); i-- > 0;) {
-		if (++a->bytes[i] != 0)
-			return true;
-	}
-	return false;
-}
-
 /* The largest prefix that begins with first and does not pass last. */
 static struct diag_cidr largest(const struct diag_addr *first,
 				const struct diag_addr *last)
@@ -79,9 +59,9 @@ static struct diag_cidr largest(const struct diag_addr *first,
 
 	c.len = (uint8_t)(bits_of(first) - run_at_end(first, 0));
 	for (; c.len < bits_of(first); c.len++) {
-		struct diag_addr end = last_of(&c);
+		struct nsg_span s = nsg_span_of(&c);
 
-		if (diag_addr_cmp(&end, last) <= 0)
+		if (diag_addr_cmp(&s.last, last) <= 0)
 			break;
 	}
 	return c;
@@ -104,8 +84,8 @@ static enum nsg_text add_range(struct diag_arena *arena,
 		rc = add(arena, &peer, out);
 		if (rc != NSG_TEXT_OK)
 			return rc;
-		at = last_of(&peer.cidr);
-		more = next_of(&at);
+		at = nsg_span_of(&peer.cidr).last;
+		more = nsg_addr_after(&at);
 	}
 	return NSG_TEXT_OK;
 }
@@ -180,6 +160,7 @@ static enum nsg_text add_tag(struct diag_arena *arena, struct diag_slice s,
 				      .text = text };
 	struct diag_cursor c = diag_cursor_of(s.p, s.len);
 	struct diag_slice name = s;
+	const char *own;
 
 	if (diag_cursor_until(&c, '.', &name)) {
 		struct diag_slice region = { (const char *)c.at,
@@ -187,17 +168,14 @@ static enum nsg_text add_tag(struct diag_arena *arena, struct diag_slice s,
 
 		peer.region = nsg_region(arena, region);
 	}
-	peer.tag = nsg_tag_canonical(name);
-	if (peer.tag == NULL) {
-		const char *own = squeezed(arena, name);
-
-		if (own != NULL)
-			peer.tag = nsg_tag_canonical(diag_slice_of(own));
-		if (peer.tag == NULL)
-			peer.tag = own;
-	}
+	own = squeezed(arena, name);
+	if (own != NULL)
+		peer.tag = nsg_tag_canonical(own);
+	if (peer.tag == NULL)
+		peer.tag = own;
 	if (peer.tag == NULL || peer.region == NULL)
 		return NSG_TEXT_NOMEM;
+	peer.tag_kind = (int)nsg_tag_kind(&peer);
 	return peer.tag[0] != '\0' ? add(arena, &peer, out) : NSG_TEXT_BAD;
 }
 

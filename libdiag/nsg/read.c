@@ -334,20 +334,32 @@ static bool read_or_skip(const struct diag_json_at *at, const cJSON *obj,
 	return true;
 }
 
+/* Documents that hold groups: a REST list, an inventory. */
+static const cJSON *holder_of(const cJSON *doc, const char **key)
+{
+	static const char *const keys[] = { "value", "nsgs" };
+
+	for (size_t i = 0; i < 2 && !diag_nsg_recognise(doc); i++) {
+		*key = keys[i];
+		if (nsg_field(doc, keys[i]) != NULL)
+			return nsg_field(doc, keys[i]);
+	}
+	return NULL;
+}
+
 bool diag_nsg_read_all(const struct diag_json_at *up, const cJSON *doc,
 		       struct diag_arena *arena, struct diag_nsg_list *into,
 		       unsigned *skipped, struct diag_err *err)
 {
-	struct diag_json_at value_at = nsg_at_key(up, "value");
-	const cJSON *value = nsg_field(doc, "value");
-	const struct diag_json_at *at = up;
+	const char *key = "";
+	const cJSON *inner = holder_of(doc, &key);
+	struct diag_json_at inner_at = nsg_at_key(up, key);
+	const struct diag_json_at *at = inner != NULL ? &inner_at : up;
 	const cJSON *item;
 	unsigned i = 0;
 
-	if (value != NULL && !diag_nsg_recognise(doc)) {
-		at = &value_at;
-		doc = value;
-	}
+	if (inner != NULL)
+		doc = inner;
 	if (!cJSON_IsArray(doc))
 		return read_or_skip(at, doc, arena, into, skipped, err);
 	cJSON_ArrayForEach(item, doc)
