@@ -32,6 +32,7 @@ static const struct tool_group expand_groups[] = {
 static const char *const expand_formats[] = { "json", "text", NULL };
 static const char *const check_formats[] = { "text", "json", NULL };
 static const char *const import_formats[] = { "json", NULL };
+static const char *const gather_formats[] = { "text", NULL };
 
 bool pl_inventory_write(struct tool_call *call,
 			const struct diag_inventory *inv, struct diag_err *err)
@@ -100,6 +101,13 @@ static const struct tool_cmd cmds[] = {
 	  .groups = pl_inventory_import_groups,
 	  .formats = import_formats,
 	  .run = pl_inventory_import },
+	{ .name = "gather",
+	  .args = "",
+	  .help = "Print a script that collects what import reads, for where "
+		  "az works",
+	  .groups = pl_inventory_gather_groups,
+	  .formats = gather_formats,
+	  .run = pl_inventory_gather },
 	{ .name = NULL },
 };
 

@@ -12,9 +12,16 @@ struct pl_inventory_import {
 	const char *workspace, *region;
 };
 
+/* Options of the command gather. */
+struct pl_inventory_gather {
+	const char *workspace, *group, *subscription;
+	int shell; /* index in script_languages */
+};
+
 struct pl_inventory {
 	struct tool_inventory inventory;
 	struct pl_inventory_import import;
+	struct pl_inventory_gather gather;
 	int role; /* index in roles: enum diag_role */
 	int era;  /* index in eras: enum diag_era */
 	bool no_public;
@@ -37,5 +44,10 @@ enum tool_status pl_inventory_import(struct tool_call *call,
 /* The command check (pl_inventory_check.c). */
 enum tool_status pl_inventory_check(struct tool_call *call,
 				    struct diag_err *err);
+
+/* The command gather (pl_inventory_gather.c). */
+extern const struct tool_group pl_inventory_gather_groups[];
+enum tool_status pl_inventory_gather(struct tool_call *call,
+				     struct diag_err *err);
 
 #endif

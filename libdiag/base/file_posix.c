@@ -15,11 +15,11 @@
 #include <unistd.h>
 
 #include "base/cursor.h"
+#include "base/fd.h"
 #include "base/file.h"
+#include "base/path.h"
 
-#define CHUNK	   16384 /* bytes read at once */
-#define PATH_LEN   4096	 /* PATH_MAX of Linux */
-#define LINKS_MAX  40	 /* as the kernel counts them, path_resolution(7) */
+#define CHUNK	   16384 /* bytes copied at once */
 #define TEMP_TRIES 100
 
 /* "-", and the names under which the shell hands us its own descriptors: to
@@ -45,19 +45,6 @@ static int given_fd(const char *path, int dash)
 	return diag_slice_number(rest, 0, 1 << 20, &fd) ? (int)fd : -1;
 }
 
-static bool read_all(int fd, struct diag_buf *out)
-{
-	char chunk[CHUNK];
-	ssize_t n;
-
-	do {
-		n = read(fd, chunk, sizeof(chunk));
-		if (n > 0)
-			diag_buf_put(out, chunk, (size_t)n);
-	} while ((n > 0 && out->code == DIAG_OK) || (n < 0 && errno == EINTR));
-	return n >= 0;
-}
-
 bool diag_file_read(const char *path, size_t max, struct diag_buf *out,
 		    struct diag_err *err)
 {
@@ -68,30 +55,13 @@ bool diag_file_read(const char *path, size_t max, struct diag_buf *out,
 	diag_buf_init(out, max);
 	if (fd < 0)
 		return diag_fail_sys(err, "read", "%s", path);
-	ok = read_all(fd, out) || diag_fail_sys(err, "read", "%s", path);
+	ok = diag_fd_read(fd, out) || diag_fail_sys(err, "read", "%s", path);
 	if (given < 0)
 		(void)close(fd);
 	if (ok && out->code == DIAG_ELIMIT)
 		return diag_fail(err, DIAG_ELIMIT, "read",
 				 "%s: more than %zu bytes", path, max);
 	return ok && diag_buf_ok(out, err, "read");
-}
-
-static bool write_all(int fd, const void *data, size_t len)
-{
-	const char *p = data;
-
-	while (len > 0) {
-		ssize_t n = write(fd, p, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return false;
-		p += n;
-		len -= (size_t)n;
-	}
-	return true;
 }
 
 /* What a file shall hold: bytes, or with from >= 0 those of another file. */
@@ -108,21 +78,14 @@ static bool pour(int fd, const struct content *what)
 	ssize_t n;
 
 	if (what->from < 0)
-		return write_all(fd, what->data, what->len);
+		return diag_fd_write(fd, what->data, what->len);
 	do {
 		n = pread(what->from, chunk, sizeof(chunk), at);
-		if (n > 0 && !write_all(fd, chunk, (size_t)n))
+		if (n > 0 && !diag_fd_write(fd, chunk, (size_t)n))
 			return false;
 		at += n > 0 ? n : 0;
 	} while (n > 0 || (n < 0 && errno == EINTR));
 	return n == 0;
-}
-
-/* fsync(2): EINVAL and EROFS say that there is nothing to force here. */
-static bool sync_fd(int fd)
-{
-	return fsync(fd) == 0 || errno == EINVAL || errno == EROFS ||
-	       errno == ENOTSUP;
 }
 
 bool diag_file_straight(const char *path, int *fd, struct diag_err *err)
@@ -140,64 +103,19 @@ bool diag_file_straight(const char *path, int *fd, struct diag_err *err)
 	return *fd >= 0 || diag_fail_sys(err, "write", "%s", path);
 }
 
-/* Bytes of path up to and with its last slash; 0 if it has none. */
-static size_t folder_len(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash != NULL ? (size_t)(slash - path) + 1 : 0;
-}
-
-/* What the link at path points to, seen from where we stand. */
-static bool follow_once(char path[PATH_LEN], bool *was_link)
-{
-	char target[PATH_LEN];
-	ssize_t n = readlink(path, target, sizeof(target));
-	size_t folder;
-
-	*was_link = n >= 0;
-	if (n < 0)
-		return errno == EINVAL || errno == ENOENT;
-	folder = n > 0 && target[0] == '/' ? 0 : folder_len(path);
-	if (folder + (size_t)n >= PATH_LEN) {
-		errno = ENAMETOOLONG;
-		return false;
-	}
-	memcpy(path + folder, target, (size_t)n);
-	path[folder + (size_t)n] = '\0';
-	return true;
-}
-
-/* The file itself, through any links, even if it does not exist yet. */
-static bool follow(const char *path, char out[PATH_LEN])
-{
-	bool was_link = true;
-
-	if (strlen(path) >= PATH_LEN) {
-		errno = ENAMETOOLONG;
-		return false;
-	}
-	memcpy(out, path, strlen(path) + 1);
-	for (int i = 0; i < LINKS_MAX && was_link; i++)
-		if (!follow_once(out, &was_link))
-			return false;
-	if (was_link)
-		errno = ELOOP;
-	return !was_link;
-}
-
 /* A name nobody has, in the folder of target; the name does not contain
  * target's, which may be as long as a name can be. */
-static int open_temp(const char *target, unsigned mode, char temp[PATH_LEN])
+static int open_temp(const char *target, unsigned mode,
+		     char temp[DIAG_PATH_LEN])
 {
-	int folder = (int)folder_len(target);
+	int folder = (int)diag_path_folder(target);
 	int fd = -1;
 
 	for (int i = 0; i < TEMP_TRIES && fd < 0; i++) {
-		int n = snprintf(temp, PATH_LEN, "%.*s.pldiag-%ld-%d", folder,
-				 target, (long)getpid(), i);
+		int n = snprintf(temp, DIAG_PATH_LEN, "%.*s.pldiag-%ld-%d",
+				 folder, target, (long)getpid(), i);
 
-		if (n < 0 || n >= PATH_LEN) {
+		if (n < 0 || n >= DIAG_PATH_LEN) {
 			errno = ENAMETOOLONG;
 			return -1;
 		}
@@ -212,17 +130,17 @@ static int open_temp(const char *target, unsigned mode, char temp[PATH_LEN])
 /* A folder we may not read cannot be forced; the file is in place already. */
 static bool sync_folder(const char *target)
 {
-	char folder[PATH_LEN];
+	char folder[DIAG_PATH_LEN];
 	int fd;
 	bool ok;
 
-	(void)snprintf(folder, sizeof(folder), "%.*s", (int)folder_len(target),
-		       target);
+	(void)snprintf(folder, sizeof(folder), "%.*s",
+		       (int)diag_path_folder(target), target);
 	fd = open(folder[0] != '\0' ? folder : ".",
 		  O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return true;
-	ok = sync_fd(fd);
+	ok = diag_fd_sync(fd);
 	(void)close(fd);
 	return ok;
 }
@@ -230,14 +148,14 @@ static bool sync_folder(const char *target)
 static bool replace(const char *target, const struct content *what,
 		    unsigned mode)
 {
-	char temp[PATH_LEN];
+	char temp[DIAG_PATH_LEN];
 	int fd = open_temp(target, mode, temp);
 	bool ok;
 	int sys;
 
 	if (fd < 0)
 		return false;
-	ok = pour(fd, what) && sync_fd(fd);
+	ok = pour(fd, what) && diag_fd_sync(fd);
 	sys = errno; /* of the first thing that failed */
 	if (close(fd) != 0 && ok) {
 		sys = errno;
@@ -257,14 +175,15 @@ static bool replace(const char *target, const struct content *what,
 static bool put_file(const char *path, const struct content *what,
 		     unsigned mode, struct diag_err *err)
 {
-	char target[PATH_LEN];
+	char target[DIAG_PATH_LEN];
 	int fd;
 	bool ok;
 
 	if (!diag_file_straight(path, &fd, err))
 		return false;
 	if (fd < 0)
-		return (follow(path, target) && replace(target, what, mode)) ||
+		return (diag_path_follow(path, target) &&
+			replace(target, what, mode)) ||
 		       diag_fail_sys(err, "write", "%s", path);
 	ok = pour(fd, what) || diag_fail_sys(err, "write", "%s", path);
 	if (close(fd) != 0 && ok)

@@ -24,7 +24,10 @@
 #define DIAG_WRITER_BYTES   ((size_t)512 << 20) /* largest file we rewrite */
 
 /* Where journal, history and lock live.  given (NULL: the rule above) becomes
- * *out in the arena; made (0700) when it is not there.  Errors: DIAG_EIO. */
+ * *out in the arena; made (0700) when it is not there.  Root follows
+ * XDG_STATE_HOME only if that folder is root's and nobody else may write to
+ * it: under sudo it may be what the user wished.
+ * Errors: DIAG_EIO; DIAG_EUSAGE when the folder is somebody else's. */
 DIAG_MUST_USE
 bool diag_writer_state_dir(const char *given, struct diag_arena *arena,
 			   const char **out, struct diag_err *err);
@@ -33,13 +36,19 @@ struct diag_writer; /* one file, locked */
 
 /* Take the lock of the file that path leads to (through links), waiting at
  * most wait_ms, and finish or take back whatever a crash left (recovered).
- * Errors: DIAG_EIO; DIAG_ELIMIT with sys EWOULDBLOCK when somebody else holds
- * it: what is "PATH: in use by pl-hosts apply (pid 4711, since 10:03:12Z)". */
+ * tool ("pl-hosts apply") is who we are to those who wait meanwhile.
+ * Errors: DIAG_EIO; DIAG_EPARSE for a damaged journal; DIAG_ELIMIT with sys
+ * EWOULDBLOCK when somebody else holds the lock: what is "PATH: in use by
+ * pl-hosts apply (pid 4711, since 10:03:12Z)". */
 DIAG_MUST_USE
-bool diag_writer_open(const char *state_dir, const char *path, unsigned wait_ms,
-		      struct diag_writer **out, struct diag_err *err);
+bool diag_writer_open(const char *state_dir, const char *path, const char *tool,
+		      unsigned wait_ms, struct diag_writer **out,
+		      struct diag_err *err);
 void diag_writer_close(struct diag_writer *w); /* gives the lock back */
 
+/* What open found of a change that did not come to its end.  A file that is
+ * neither the old nor the new one was edited by somebody after the crash: it
+ * is left alone, and undo still has the bytes from before the change. */
 enum diag_recovery {
 	DIAG_RECOVERED_NOTHING,
 	DIAG_RECOVERED_OLD, /* a change that had begun was taken back */
@@ -78,10 +87,12 @@ struct diag_change_note {
 };
 
 /* Make the file hold exactly these bytes.  Fails with DIAG_EUSAGE when it is
- * no longer what diag_writer_read() gave.  After any failure the file is the
- * old one.  Owner, mode, ACL, SELinux label and other extended attributes stay
- * (what could not be kept fails the commit before the rename); a link stays a
- * link.  *id names the change in the history. */
+ * no longer what diag_writer_read() gave, or when another program has it open
+ * for writing.  After any failure the file is the old one.  Owner, mode, ACL,
+ * SELinux label and other extended attributes stay (what could not be kept
+ * fails the commit before the rename); a link stays a link.  *id names the
+ * change in the history; it is 0 when the file held these bytes already and
+ * nothing was done. */
 DIAG_MUST_USE
 bool diag_writer_commit(struct diag_writer *w, const void *text, size_t len,
 			const struct diag_change_note *note, uint64_t *id,
@@ -103,21 +114,25 @@ struct diag_change {
 
 /* All changes of the file, into the arena.  A journal whose last line was cut
  * is read up to it; one that is damaged elsewhere is DIAG_EPARSE with file and
- * line. */
+ * line, from diag_writer_open() already. */
 DIAG_MUST_USE
 bool diag_writer_history(struct diag_writer *w, struct diag_arena *arena,
 			 const struct diag_change **out, size_t *n,
 			 struct diag_err *err);
 
-/* The text that undo would write, and whether the file is still what our last
- * change left (false in *edited_since otherwise).  id 0: the latest change
- * that is not undone.  DIAG_EUSAGE: nothing to undo. */
+/* The text that undo would write, and whether somebody edited the file since
+ * our last change (*edited_since).  id 0: the latest apply that is not undone;
+ * with an id any change, also an undo.  Taking back a change takes back what
+ * we did after it as well.  *text is initialised here, the caller clears it;
+ * it is empty when undo would remove the file.  DIAG_EUSAGE: nothing to undo,
+ * no such change, undone already. */
 DIAG_MUST_USE
 bool diag_writer_undo_text(struct diag_writer *w, uint64_t id,
 			   struct diag_buf *text, uint64_t *which,
 			   bool *edited_since, struct diag_err *err);
 /* Write it: byte for byte what was there before that change (no file, if
- * there was none).  It is a change of its own in the history. */
+ * there was none).  It is a change of its own in the history.  DIAG_EUSAGE
+ * also when the file is no longer what diag_writer_undo_text() saw. */
 DIAG_MUST_USE
 bool diag_writer_undo(struct diag_writer *w, uint64_t id,
 		      const struct diag_change_note *note,

@@ -146,7 +146,8 @@ def completions(options, commands):
             offered = completed(path, name, "--")
             check(sorted(offered) == sorted(f"--{o}" for o in known),
                   f"{name}: bash offers {offered}")
-            check(completed(path, name, "--ver") == ["--verbose", "--version"],
+            ver = sorted(f"--{o}" for o in known if o.startswith("ver"))
+            check(len(ver) > 1 and sorted(completed(path, name, "--ver")) == ver,
                   f"{name}: bash does not complete --ver")
             check("json" in completed(path, name, "--format", ""),
                   f"{name}: bash knows no formats")

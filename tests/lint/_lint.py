@@ -15,6 +15,8 @@ def files(*endings, under=""):
             d for d in folders if d not in SKIP and not d.startswith("build-")
         )
         for name in sorted(names):
+            if name == ".git":  # a file in a linked work tree
+                continue
             if not endings or name.endswith(endings):
                 yield os.path.relpath(os.path.join(folder, name), ROOT)
 

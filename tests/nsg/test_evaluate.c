@@ -807,7 +807,7 @@ static void too_many_pieces_are_not_known(void **unused)
 			     "\"destinationAddressPrefix\":\"*\","
 			     "\"destinationPortRange\":\"443\","
 			     "\"sourceAddressPrefixes\":[\"8.8.8.8\"");
-	for (int i = 0; i < 8000; i++)
+	for (int i = 0; i < 4000; i++)
 		diag_buf_printf(&text, ",\"10.%d.%d.1\"", i / 250, i % 250);
 	diag_buf_puts(&text, "]},{\"name\":\"s\",\"priority\":101,"
 			     "\"direction\":\"Inbound\",\"access\":\"Allow\","
@@ -815,7 +815,7 @@ static void too_many_pieces_are_not_known(void **unused)
 			     "\"destinationAddressPrefix\":\"*\","
 			     "\"destinationPortRange\":\"443\","
 			     "\"sourceAddressPrefixes\":[\"8.8.8.8\"");
-	for (int i = 0; i < 8000; i++)
+	for (int i = 0; i < 4000; i++)
 		diag_buf_printf(&text, ",\"10.%d.%d.3\"", i / 250, i % 250);
 	diag_buf_puts(&text, "]}");
 	groups_of_rules(&f.g, diag_buf_str(&text));

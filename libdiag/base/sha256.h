@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* sha256.h - what bytes are called (FIPS 180-4), as 64 hex digits. */
+#ifndef DIAG_BASE_SHA256_H
+#define DIAG_BASE_SHA256_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+#define DIAG_SHA256_TEXT 65 /* bytes with the NUL */
+
+/* In pieces.  Failure (no memory) is sticky and told at the end, which also
+ * releases it; an abandoned one needs the end as well. */
+struct diag_sha256 {
+	void *ctx;
+};
+void diag_sha256_start(struct diag_sha256 *h);
+void diag_sha256_put(struct diag_sha256 *h, const void *p, size_t len);
+DIAG_MUST_USE
+bool diag_sha256_end(struct diag_sha256 *h, char out[DIAG_SHA256_TEXT]);
+
+/* At once; false: no memory. */
+DIAG_MUST_USE
+bool diag_sha256_of(const void *p, size_t len, char out[DIAG_SHA256_TEXT]);
+/* 64 lower-case hex digits. */
+bool diag_sha256_is(const char *text);
+
+#endif
