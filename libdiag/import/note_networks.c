@@ -7,8 +7,9 @@
 
 #include "base/text.h"
 
-#define SERVERS_SHOWN  4
-#define SERVERS_LOOKED 64 /* at most: they may repeat */
+#define SERVERS_SHOWN	 4
+#define DIAGNOSES_LOOKED 64
+#define SERVERS_LOOKED	 64 /* at most: they may repeat */
 
 bool import_is_azure_dns(const struct diag_addr *a)
 {
@@ -23,17 +24,43 @@ static const struct import_server *servers_of(const struct diag_import *im,
 	return IMPORT_FIRST(im, servers, network);
 }
 
-bool import_asks_azure(const struct diag_import *im, const char *network)
+static bool has_own_servers(const struct diag_import *im, const char *network)
 {
 	const struct import_server *s = servers_of(im, network);
 
-	if (IMPORT_FIRST(im, networks, network) == NULL)
-		return false;
 	for (; s != NULL; s = IMPORT_NEXT(im, servers, s)) {
 		if (!import_is_azure_dns(&s->addr))
-			return false;
+			return true;
 	}
-	return true;
+	return false;
+}
+
+static bool is_custom_dns(const struct import_diagnosis *d)
+{
+	return diag_text_eq_nocase(d->key, "CustomDnsInUse");
+}
+
+/* The workspace's diagnosis may know better than the network; one that names
+ * no network may mean this. */
+static bool is_diagnosed(const struct diag_import *im, const char *network)
+{
+	for (size_t i = 0; i < im->n_diagnoses && i < DIAGNOSES_LOOKED; i++) {
+		const char *says = im->diagnoses[i].message;
+		size_t len = strlen(says);
+
+		if (is_custom_dns(&im->diagnoses[i]) &&
+		    (diag_text_find_nocase(says, len, network) != NULL ||
+		     diag_text_find_nocase(says, len, "/virtualNetworks/") ==
+			 NULL))
+			return true;
+	}
+	return false;
+}
+
+bool import_asks_azure(const struct diag_import *im, const char *network)
+{
+	return IMPORT_FIRST(im, networks, network) != NULL &&
+	       !has_own_servers(im, network) && !is_diagnosed(im, network);
 }
 
 /* --- name servers --------------------------------------------------------- */
@@ -57,7 +84,7 @@ static void note_servers(struct import_merge *m,
 	const char *list = "";
 	size_t n = 0;
 
-	if (import_asks_azure(m->im, net->key))
+	if (first == NULL || !has_own_servers(m->im, net->key))
 		return;
 	for (; s != NULL && n < SERVERS_SHOWN && s < first + SERVERS_LOOKED;
 	     s = IMPORT_NEXT(m->im, servers, s)) {
@@ -123,8 +150,8 @@ static void note_docker(struct import_merge *m,
 static void note_diagnosis(struct import_merge *m,
 			   const struct import_diagnosis *d)
 {
-	bool dns = diag_text_eq_nocase(d->key, "CustomDnsInUse");
-	const char *code = dns ? "vnet.custom-dns" : "azure.diagnose";
+	const char *code =
+	    is_custom_dns(d) ? "vnet.custom-dns" : "azure.diagnose";
 
 	import_add_note(
 	    m, code,

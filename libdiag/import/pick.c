@@ -158,21 +158,25 @@ static const char *called(const struct import_pick *g)
 	return g->id[0] != '\0' ? g->id : g->arm;
 }
 
+static bool has_namesake(const struct picking *p, size_t of)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		if (i != of && diag_text_eq_nocase(called(&p->groups[i]),
+						   called(&p->groups[of])))
+			return true;
+	}
+	return false;
+}
+
 static void list_groups(const struct picking *p, struct diag_buf *out)
 {
 	for (size_t i = 0; i < p->n && i < LISTED; i++) {
 		const struct import_pick *g = &p->groups[i];
 
 		diag_buf_printf(out, "%s%s", i > 0 ? ", " : "", called(g));
-		for (size_t k = 0; k < p->n; k++) {
-			if (k != i && diag_text_eq_nocase(called(&p->groups[k]),
-							  called(g))) {
-				diag_buf_printf(out, " (%s)",
-						g->id[0] != '\0' ? g->id
-								 : g->arm);
-				break;
-			}
-		}
+		if (has_namesake(p, i))
+			diag_buf_printf(out, " (%s)",
+					g->id[0] != '\0' ? g->id : g->arm);
 	}
 	if (p->n > LISTED)
 		diag_buf_printf(out, " and %zu more", p->n - LISTED);

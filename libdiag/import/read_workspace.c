@@ -93,13 +93,14 @@ static void read_names(struct diag_import *im, const struct import_obj *o,
 		       struct import_workspace *w)
 {
 	struct diag_json_at at;
-	const cJSON *m = import_member(o, "name", &at);
+	const cJSON *m;
 	const char *name = import_str(o, "name");
 	char region[64];
 
-	if (name[0] != '\0' && !import_workspace_name(name))
+	(void)import_member(o, "name", &at);
+	if (name[0] != '\0' && !import_workspace_name(name)) {
 		import_wrong(&at, "not a workspace name", name);
-	else if (name[0] != '\0') {
+	} else if (name[0] != '\0') {
 		w->name = import_keep(im, name);
 		w->name_from = import_from(im, &at);
 	} else if (w->arm[0] != '\0' &&

@@ -265,6 +265,45 @@ static void zones_must_be_linked_where_it_matters(void **state)
 	}
 }
 
+/* The network's own document may be old, or its servers come from elsewhere. */
+static void a_diagnosis_of_custom_dns_speaks_against_it(void **state)
+{
+	static const struct {
+		const char *message;
+		bool told;
+	} cases[] = {
+		{ "VNet '" VNET("HUB") "' is not using Azure default DNS",
+		  false },
+		{ "VNet '" VNET("other") "' is not using it", true },
+		{ "a name server is configured", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct imported x;
+		char text[512];
+
+		begin(&x);
+		add_endpoint(&x, "pe.json", &in_hub);
+		add_record(&x, "zone.json", &blob_record);
+		add_link(&x, "link.json", BLOB_ZONE, VNET("spoke"),
+			 "Completed");
+		add_network(&x, "vnet.json", VNET("hub"), "10.1.0.0/16", NULL,
+			    NULL);
+		(void)snprintf(text, sizeof(text),
+			       "{\"otherResults\":[],\"keyVaultResults\":[],"
+			       "\"dnsResolutionResults\":[{\"code\":"
+			       "\"CustomDNSInUse\",\"message\":\"%s\"}]}",
+			       cases[i].message);
+		add_text(&x, "diagnose.json", text);
+		finish(&x);
+		no_problems(&x);
+		assert_int_equal(cases[i].told, count_notes(&x, UNLINKED));
+		assert_int_equal(1, count_notes(&x, "vnet.custom-dns"));
+		end(&x);
+	}
+}
+
 static void a_zone_without_any_link_is_seen_by_nobody(void **state)
 {
 	struct imported x;
@@ -489,6 +528,7 @@ int main(void)
 		cmocka_unit_test(a_record_by_hand_serves_for_a_missing_zone),
 		cmocka_unit_test(no_group_at_all_is_no_fault),
 		cmocka_unit_test(zones_must_be_linked_where_it_matters),
+		cmocka_unit_test(a_diagnosis_of_custom_dns_speaks_against_it),
 		cmocka_unit_test(a_zone_without_any_link_is_seen_by_nobody),
 		cmocka_unit_test(a_linked_twin_with_the_record_serves),
 		cmocka_unit_test(records_of_one_zone_share_a_note),
