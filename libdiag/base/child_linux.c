@@ -147,7 +147,7 @@ static bool give_answer(int fd, bool ok, const struct diag_buf *out,
 			const struct diag_err *err)
 {
 	struct answer a = { .ok = ok,
-			    .code = err->code,
+			    .code = (int)err->code,
 			    .sys = err->sys,
 			    .len = ok ? out->len : 0 };
 
