@@ -35,7 +35,7 @@ bool diag_sha256_end(struct diag_sha256 *h, char out[DIAG_SHA256_TEXT])
 
 	EVP_MD_CTX_free(h->ctx);
 	h->ctx = NULL;
-	for (unsigned i = 0; ok && i < n; i++) {
+	for (size_t i = 0; ok && i < n; i++) {
 		out[2 * i] = digits[sum[i] >> 4];
 		out[2 * i + 1] = digits[sum[i] & 15];
 	}

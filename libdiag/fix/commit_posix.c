@@ -172,6 +172,7 @@ static bool run_either(struct writer_change *c, bool in_place, uint64_t *id,
 				     .order = c->order,
 				     .old = c->old,
 				     .old_st = c->old_st,
+				     .times_tell = c->times_tell,
 				     .temp = -1 };
 	return run(c, true, id, err);
 }
@@ -227,6 +228,7 @@ static bool check(struct writer_change *c, struct diag_file_state *file,
 	    !writer_can(c->w, file, &st, c->order->len, err) ||
 	    !writer_open_file(c->w, c->w->name, &c->old, &c->old_st, err))
 		return false;
+	c->times_tell = c->old >= 0 && writer_times_tell(&c->old_st);
 	return (c->old < 0) == c->w->seen.missing ||
 	       writer_changed_meanwhile(c->w, err);
 }
@@ -237,7 +239,7 @@ bool writer_change(struct diag_writer *w, const struct writer_order *order,
 	struct writer_change c = {
 		.w = w, .order = order, .old = -1, .temp = -1
 	};
-	struct diag_file_state file;
+	struct diag_file_state file = { .real_path = NULL };
 	bool same = false;
 	bool ok = check(&c, &file, err) && nothing_to_do(&c, &same, err);
 

@@ -59,7 +59,8 @@ bool writer_in_place(struct writer_change *c, struct diag_err *err)
 {
 	const struct writer_order *o = c->order;
 
-	if (!writer_still_same(c, err) || !open_again(c, err))
+	if (!writer_still_same(c, err) || !writer_surely_same(c, err) ||
+	    !open_again(c, err))
 		return false;
 	writer_rights_take(c->temp, &c->rights);
 	if (!reserve(c))

@@ -2,10 +2,11 @@
 /* same_posix.c - nobody's edit is lost to ours.
  *
  * The bytes are compared by their hash while the new file is made, and again
- * around the step itself.  A big file that was last changed long ago is not
- * read again then: a change would show in its times.  In one that was changed
- * just now it might not, because these times are as coarse as the kernel's
- * tick.
+ * around the step itself.  A big file is not read again before the step: what
+ * was there then is looked at after it, when it cannot change any more.  And
+ * one that was last changed long ago is not read then either: a change would
+ * show in its times.  In one that was changed just now it might not, because
+ * these times are as coarse as the kernel's tick.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -35,7 +36,7 @@ bool writer_same_bytes(const struct writer_change *c, struct diag_err *err)
 	       writer_changed_meanwhile(c->w, err);
 }
 
-static bool times_tell(const struct stat *st)
+bool writer_times_tell(const struct stat *st)
 {
 	int64_t past = diag_time_now_s() - LONG_S;
 
@@ -72,7 +73,13 @@ bool writer_still_same(const struct writer_change *c, struct diag_err *err)
 	if (!there)
 		return true;
 	return nobody_writes(c, err) &&
-	       (times_tell(&c->old_st) || writer_same_bytes(c, err));
+	       (c->old_st.st_size > SMALL || writer_same_bytes(c, err));
+}
+
+bool writer_surely_same(const struct writer_change *c, struct diag_err *err)
+{
+	return c->old < 0 || c->old_st.st_size <= SMALL || c->times_tell ||
+	       writer_same_bytes(c, err);
 }
 
 static bool same_rights(const struct stat *a, const struct stat *b)
@@ -98,7 +105,8 @@ bool writer_displaced_same(struct writer_change *c, struct diag_err *err)
 	c->old = fd;
 	if (!same_rights(&now, &c->old_st))
 		return writer_changed_meanwhile(c->w, err);
-	return nobody_writes(c, err) &&
-	       ((writer_same_stat(&now, &c->old_st) && times_tell(&now)) ||
-		writer_same_bytes(c, err));
+	if (!nobody_writes(c, err))
+		return false;
+	return (c->times_tell && writer_same_stat(&now, &c->old_st)) ||
+	       writer_same_bytes(c, err);
 }

@@ -1,36 +1,51 @@
 /* SPDX-License-Identifier: MIT */
 /* undo_posix.c - what was there before a change, and writing it again. */
-#include <stdio.h>
 #include <string.h>
 
 #include "fix/writer_internal.h"
 
+/* id 0: the latest apply that stands; NULL: none. */
+static const struct diag_change *chosen(const struct diag_change *c, size_t n,
+					uint64_t id)
+{
+	while (n-- > 0)
+		if (id != 0 ? c[n].id == id
+			    : c[n].kind == DIAG_CHANGE_APPLY && !c[n].undone)
+			return &c[n];
+	return NULL;
+}
+
+static bool may_undo(const struct diag_writer *w, const struct diag_change *c,
+		     uint64_t id, struct diag_err *err)
+{
+	if (c == NULL && id == 0)
+		return writer_fail(w, err, 0, "nothing to undo");
+	if (c == NULL)
+		return writer_fail(w, err, 0, "no change %llu",
+				   (unsigned long long)id);
+	return !c->undone || writer_fail(w, err, 0,
+					 "change %llu is undone "
+					 "already",
+					 (unsigned long long)id);
+}
+
 /* The entry of a change that can be undone. */
 static bool find_change(struct diag_writer *w, uint64_t id,
-			const struct diag_journal_entry **out,
-			struct diag_err *err)
+			struct diag_journal_entry *out, struct diag_err *err)
 {
-	const struct diag_change *c = NULL, *found = NULL;
+	const struct diag_change *all = NULL, *c = NULL;
 	struct diag_arena arena;
 	size_t n = 0;
 	bool ok;
 
 	diag_arena_init(&arena, 0);
-	ok = diag_journal_changes(&w->journal, &arena, &c, &n, err);
-	for (size_t i = 0; i < n; i++)
-		if (id != 0 ? c[i].id == id
-			    : c[i].kind == DIAG_CHANGE_APPLY && !c[i].undone)
-			found = &c[i];
-	if (ok && found == NULL)
-		ok = id == 0 ? writer_fail(w, err, 0, "nothing to undo")
-			     : writer_fail(w, err, 0, "no change %llu",
-					   (unsigned long long)id);
-	if (ok && found->undone)
-		ok = writer_fail(w, err, 0, "change %llu is undone already",
-				 (unsigned long long)id);
+	ok = diag_journal_changes(&w->journal, &arena, &all, &n, err);
+	if (ok)
+		c = chosen(all, n, id);
+	ok = ok && may_undo(w, c, id, err);
 	for (size_t i = 0; ok && i < w->journal.n; i++)
-		if (w->journal.items[i].change.id == found->id)
-			*out = &w->journal.items[i];
+		if (w->journal.items[i].change.id == c->id)
+			*out = w->journal.items[i];
 	diag_arena_clear(&arena);
 	return ok;
 }
@@ -60,13 +75,13 @@ bool diag_writer_undo_text(struct diag_writer *w, uint64_t id,
 			   struct diag_buf *text, uint64_t *which,
 			   bool *edited_since, struct diag_err *err)
 {
-	const struct diag_journal_entry *e = NULL;
+	struct diag_journal_entry e = { 0 };
 
 	diag_buf_init(text, DIAG_WRITER_BYTES);
 	if (!find_change(w, id, &e, err) || !writer_see(w, NULL, err) ||
-	    !old_text(w, e, text, err))
+	    !old_text(w, &e, text, err))
 		return false;
-	*which = e->change.id;
+	*which = e.change.id;
 	*edited_since = edited(w);
 	return true;
 }
@@ -74,7 +89,8 @@ bool diag_writer_undo_text(struct diag_writer *w, uint64_t id,
 bool diag_writer_undo(struct diag_writer *w, uint64_t id,
 		      const struct diag_change_note *note, struct diag_err *err)
 {
-	const struct diag_journal_entry *e = NULL;
+	struct diag_journal_entry e = { 0 };
+	struct writer_order order = { .kind = DIAG_CHANGE_UNDO, .note = note };
 	struct diag_buf text;
 	uint64_t made;
 	bool ok;
@@ -82,19 +98,12 @@ bool diag_writer_undo(struct diag_writer *w, uint64_t id,
 	diag_buf_init(&text, DIAG_WRITER_BYTES);
 	ok = find_change(w, id, &e, err) &&
 	     (w->seen.valid || writer_see(w, NULL, err)) &&
-	     old_text(w, e, &text, err);
-	if (ok) {
-		const struct writer_order order = {
-			.text = e->old_missing ? NULL : diag_buf_str(&text),
-			.len = text.len,
-			.kind = DIAG_CHANGE_UNDO,
-			.undoes = e->change.id,
-			.mode = e->mode,
-			.note = note,
-		};
-
-		ok = writer_change(w, &order, &made, err);
-	}
+	     old_text(w, &e, &text, err);
+	order.text = e.old_missing ? NULL : diag_buf_str(&text);
+	order.len = text.len;
+	order.undoes = e.change.id;
+	order.mode = e.mode;
+	ok = ok && writer_change(w, &order, &made, err);
 	diag_buf_clear(&text);
 	return ok;
 }

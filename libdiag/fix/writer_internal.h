@@ -160,6 +160,7 @@ struct writer_change {
 	const struct writer_order *order;
 	int old;		     /* the file as it is, -1: there is none */
 	struct stat old_st;	     /* of it */
+	bool times_tell;	     /* a change of it will show in its times */
 	int temp;		     /* the new one */
 	bool temp_made, replaced;    /* how far we came */
 	bool displaced;		     /* the old file has the temporary name */
@@ -176,12 +177,17 @@ bool writer_change(struct diag_writer *w, const struct writer_order *order,
 /* same_posix.c: is the file still what was seen?  DIAG_EUSAGE if not. */
 bool writer_changed_meanwhile(const struct diag_writer *w,
 			      struct diag_err *err);
+/* Asked before the bytes are looked at: a big file, changed long ago. */
+bool writer_times_tell(const struct stat *st);
 /* The bytes behind c->old. */
 DIAG_MUST_USE
 bool writer_same_bytes(const struct writer_change *c, struct diag_err *err);
 /* The name still leads to it, nobody writes to it: just before the step. */
 DIAG_MUST_USE
 bool writer_still_same(const struct writer_change *c, struct diag_err *err);
+/* Where no look comes after the step: the bytes of a big file as well. */
+DIAG_MUST_USE
+bool writer_surely_same(const struct writer_change *c, struct diag_err *err);
 /* What we displaced is it, and c->old leads there: just after the step. */
 DIAG_MUST_USE
 bool writer_displaced_same(struct writer_change *c, struct diag_err *err);

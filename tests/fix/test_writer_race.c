@@ -274,6 +274,28 @@ static void a_letter_in_the_last_moment_stays(void **state)
 	assert_meets(*state, writes_as_many, apply, "OLD\n");
 }
 
+static char big[(2 << 20) + 1], big_theirs[sizeof(big)];
+
+static void writes_into_big(struct stage *s)
+{
+	int fd = open(s->file, O_WRONLY);
+
+	assert_int_equal(1, pwrite(fd, "X", 1, sizeof(big) / 2));
+	(void)close(fd);
+}
+
+/* Too big to be read again just before the step; so just after. */
+static void a_letter_of_a_big_file_in_the_last_moment_stays(void **state)
+{
+	struct stage *s = *state;
+
+	memset(big, 'b', sizeof(big) - 1);
+	memcpy(big_theirs, big, sizeof(big));
+	big_theirs[sizeof(big) / 2] = 'X';
+	stage_put(s->file, big);
+	assert_meets(s, writes_into_big, apply, big_theirs);
+}
+
 static void a_mode_in_the_last_moment_stays(void **state)
 {
 	struct stat st;
@@ -515,6 +537,7 @@ int main(void)
 		ON_STAGE(one_that_replaces_in_the_last_moment_stays),
 		ON_STAGE(one_that_writes_in_the_last_moment_stays),
 		ON_STAGE(a_letter_in_the_last_moment_stays),
+		ON_STAGE(a_letter_of_a_big_file_in_the_last_moment_stays),
 		ON_STAGE(a_mode_in_the_last_moment_stays),
 		ON_STAGE(one_that_removes_in_the_last_moment_has_removed_it),
 		ON_STAGE(one_that_makes_it_in_the_last_moment_has_made_it),
