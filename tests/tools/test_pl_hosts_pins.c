@@ -13,7 +13,7 @@
 #define HEAD "127.0.0.1 localhost\n"
 #define BEGIN(block)                                                      \
 	"# pldiag: begin " block " (written by pl-hosts; undo: pl-hosts " \
-				 "undo)\n"
+	"undo)\n"
 #define END(block) "# pldiag: end " block "\n"
 
 static const struct diag_addr address = { .family = DIAG_IPV4,
