@@ -15,6 +15,7 @@
 
 #include "base/file.h"
 #include "tests/fix/generate.h"
+#include "tests/support/patcher.h"
 #include "tests/support/torture.h"
 
 #define PAIRS 400
@@ -133,6 +134,82 @@ static void patch_makes_of_a_plan_what_apply_makes_of_it(void **state)
 		pair(*state, seed);
 }
 
+/* Our own patcher is sure about NUL too, and about every number. */
+static void assert_makes(const struct diag_buf *old, const struct diag_buf *new)
+{
+	struct diag_err err = { .code = DIAG_OK };
+	struct diag_buf diff, got;
+	const char *wrong;
+
+	diag_buf_init(&diff, 8 << 20);
+	assert_true(diag_text_diff(diag_buf_str(old), old->len,
+				   diag_buf_str(new), new->len, "old", "new",
+				   &diff, &err));
+	wrong = patcher_apply(
+	    (struct diag_slice){ diag_buf_str(old), old->len },
+	    (struct diag_slice){ diag_buf_str(&diff), diff.len }, &got);
+	if (wrong != NULL)
+		fail_msg("%s", wrong);
+	assert_int_equal(new->len, got.len);
+	assert_memory_equal(diag_buf_str(new), diag_buf_str(&got), got.len);
+	diag_buf_clear(&got);
+	diag_buf_clear(&diff);
+}
+
+static void a_diff_says_how_any_text_becomes_another(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 2000; seed++) {
+		struct generated a, b;
+
+		generate(seed, &a);
+		generate(seed + 1, &b);
+		assert_makes(&a.text, &b.text);
+		generated_clear(&a);
+		generated_clear(&b);
+	}
+}
+
+static void a_diff_of_an_edited_text_makes_it_again(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 2000; seed++) {
+		uint64_t s = seed;
+		struct generated a;
+		struct diag_buf b;
+
+		generate(seed, &a);
+		generate_edit(&s, &a.text, &b);
+		assert_makes(&a.text, &b);
+		diag_buf_clear(&b);
+		generated_clear(&a);
+	}
+}
+
+/* More lines that differ than the search looks at in one go. */
+static void texts_with_little_in_common_get_a_diff_too(void **state)
+{
+	struct diag_buf a, b;
+	uint64_t s = 5;
+
+	(void)state;
+	diag_buf_init(&a, 1 << 20);
+	diag_buf_init(&b, 1 << 20);
+	for (int i = 0; i < 3000; i++) {
+		diag_buf_printf(&a, "%u\n",
+				(unsigned)(generate_next(&s) >> 60));
+		diag_buf_printf(&b, "%u\n",
+				(unsigned)(generate_next(&s) >> 60));
+	}
+	assert_makes(&a, &b);
+	diag_buf_reset(&b);
+	for (int i = 0; i < 3000; i++)
+		diag_buf_printf(&b, "other %d\n", i);
+	assert_makes(&a, &b);
+	diag_buf_clear(&a);
+	diag_buf_clear(&b);
+}
+
 static void patch_makes_one_text_of_another(void **state)
 {
 	for (uint64_t seed = 1; seed <= PAIRS / 4; seed++) {
@@ -238,6 +315,48 @@ static void hunks_of(const struct diag_edit *edits, size_t n, size_t want)
 		got++;
 	diag_buf_clear(&out);
 	assert_int_equal(want, got);
+}
+
+static void changes_far_apart_in_two_texts_are_hunks_of_their_own(void **state)
+{
+	(void)state;
+	expect("a\n1\n2\n3\n4\n5\n6\n7\nb\n", "A\n1\n2\n3\n4\n5\n6\n7\nB\n",
+	       "--- a\n+++ b\n@@ -1,4 +1,4 @@\n-a\n+A\n 1\n 2\n 3\n"
+	       "@@ -6,4 +6,4 @@\n 5\n 6\n 7\n-b\n+B\n");
+}
+
+static void only_the_lines_that_moved_are_shown(void **state)
+{
+	(void)state;
+	expect("1\n2\n3\n4\n", "2\n3\n4\n1\n",
+	       "--- a\n+++ b\n@@ -1,4 +1,4 @@\n-1\n 2\n 3\n 4\n+1\n");
+}
+
+static void names_cannot_break_out_of_their_line(void **state)
+{
+	static const struct {
+		const char *name, *want;
+	} t[] = {
+		{ "/etc/hosts", "--- /etc/hosts\n" },
+		{ "my hosts", "--- my hosts\t\n" },
+		{ "a\n+++ b", "--- \"a\\012+++ b\"\n" },
+		{ "a\tb", "--- \"a\\011b\"\n" },
+		{ "a\"b\\c", "--- \"a\\\"b\\\\c\"\n" },
+		{ "h\xc3\xb6sts", "--- h\xc3\xb6sts\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		struct diag_err err = { .code = DIAG_OK };
+		struct diag_buf out;
+
+		diag_buf_init(&out, 1 << 20);
+		assert_true(diag_text_diff("1\n", 2, "2\n", 2, t[i].name, "b",
+					   &out, &err));
+		assert_memory_equal(t[i].want, diag_buf_str(&out),
+				    strlen(t[i].want));
+		diag_buf_clear(&out);
+	}
 }
 
 static void changes_near_each_other_share_a_hunk(void **state)
@@ -361,6 +480,13 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(patch_makes_of_a_plan_what_apply_makes_of_it),
 		cmocka_unit_test(patch_makes_one_text_of_another),
+		cmocka_unit_test(a_diff_says_how_any_text_becomes_another),
+		cmocka_unit_test(a_diff_of_an_edited_text_makes_it_again),
+		cmocka_unit_test(texts_with_little_in_common_get_a_diff_too),
+		cmocka_unit_test(
+		    changes_far_apart_in_two_texts_are_hunks_of_their_own),
+		cmocka_unit_test(only_the_lines_that_moved_are_shown),
+		cmocka_unit_test(names_cannot_break_out_of_their_line),
 		cmocka_unit_test(the_same_text_has_no_diff),
 		cmocka_unit_test(
 		    a_changed_line_is_shown_with_what_stands_around_it),
