@@ -188,7 +188,7 @@ class Machine:
 
     def __init__(self, here, inventory, root):
         self.here = here
-        self.script = write(f"{here}/collector.sh", printed(inventory, "--no-public", "--ca-file", root))
+        self.script = write(f"{here}/collector.sh", printed(inventory, "--no-public", "--timeout", "20", "--ca-file", root))
         self.n = 0
         write(f"{here}/hosts", HOSTS)
         write(f"{here}/resolv.conf", f"# a secret\nnameserver {SERVER}\noptions ndots:1\n")
