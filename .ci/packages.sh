@@ -47,6 +47,7 @@ test cmd:readelf binutils
 test cmd:python3 python3
 test py:jsonschema python3-jsonschema
 test cmd:scdoc scdoc
+test cmd:patch patch
 test cmd:strace strace
 lint cmd:clang clang
 lint cmd:clang-tidy-14|clang-tidy clang-tidy-14|clang-tidy

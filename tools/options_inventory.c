@@ -54,20 +54,6 @@ bool tool_inventory_given(const struct tool_inventory *flags)
 	       flags->network.n;
 }
 
-static bool of_document(const char *path, struct diag_problems *problems,
-			struct diag_inventory **out, struct diag_err *err)
-{
-	const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
-	struct diag_buf text;
-	bool ok;
-
-	ok = diag_file_read(path, DIAG_INVENTORY_BYTES, &text, err) &&
-	     diag_inventory_parse(name, diag_buf_str(&text), text.len, problems,
-				  out, err);
-	diag_buf_clear(&text);
-	return ok;
-}
-
 static bool of_flags(const struct tool_inventory *flags, const char *word,
 		     struct diag_problems *problems,
 		     struct diag_inventory **out, struct diag_err *err)
@@ -89,11 +75,13 @@ static bool of_flags(const struct tool_inventory *flags, const char *word,
 	return diag_inventory_of_flags(&all, problems, out, err);
 }
 
-static bool load(const struct tool_inventory *flags, const char *word,
-		 struct diag_problems *problems, struct diag_inventory **out,
-		 struct diag_err *err)
+bool tool_inventory_make(const struct tool_inventory *flags, const char *word,
+			 const struct diag_buf *document,
+			 struct diag_problems *problems,
+			 struct diag_inventory **out, struct diag_err *err)
 {
-	bool document = word && tool_is_inventory(word);
+	const char *name =
+	    word && strcmp(word, "-") == 0 ? "standard input" : word;
 
 	if (!diag_cat_load(err))
 		return false;
@@ -103,7 +91,27 @@ static bool load(const struct tool_inventory *flags, const char *word,
 		return diag_fail(err, DIAG_EUSAGE, "inventory",
 				 "%s: give a document or flags, not both",
 				 word);
-	return of_document(word, problems, out, err);
+	return diag_inventory_parse(name, diag_buf_str(document), document->len,
+				    problems, out, err);
+}
+
+static bool load(const struct tool_inventory *flags, const char *word,
+		 struct diag_problems *problems, struct diag_inventory **out,
+		 struct diag_err *err)
+{
+	bool document = word && tool_is_inventory(word);
+	struct diag_buf text;
+	bool ok;
+
+	diag_buf_init(&text, 0);
+	/* Flags beside a document are a mistake whatever it holds. */
+	if (!document || tool_inventory_given(flags))
+		return tool_inventory_make(flags, word, document ? &text : NULL,
+					   problems, out, err);
+	ok = diag_file_read(word, DIAG_INVENTORY_BYTES, &text, err) &&
+	     tool_inventory_make(flags, word, &text, problems, out, err);
+	diag_buf_clear(&text);
+	return ok;
 }
 
 bool tool_inventory_load(const struct tool_call *call,

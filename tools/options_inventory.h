@@ -41,4 +41,13 @@ bool tool_inventory_load(const struct tool_call *call,
 			 const struct tool_inventory *flags, const char *word,
 			 struct diag_inventory **out, struct diag_err *err);
 
+/* The same, for a tool that parses where it has no rights:
+ * from the bytes of a document (NULL: word is a name or URL, or there is
+ * none), neither reading nor printing. */
+DIAG_MUST_USE
+bool tool_inventory_make(const struct tool_inventory *flags, const char *word,
+			 const struct diag_buf *document,
+			 struct diag_problems *problems,
+			 struct diag_inventory **out, struct diag_err *err);
+
 #endif

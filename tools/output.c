@@ -218,6 +218,7 @@ void tool_out_dress(struct tool_call *call, enum tool_color color, bool to_file)
 {
 	bool terminal = !to_file && isatty(STDOUT_FILENO);
 
+	call->terminal = terminal;
 	call->color = wants_color(color, terminal);
 	call->utf8 = locale_is_utf8();
 	call->width = terminal ? terminal_width() : 80;

@@ -36,4 +36,12 @@ DIAG_MUST_USE
 bool diag_child_run(diag_child_fn *fn, void *ctx, size_t max,
 		    struct diag_buf *out, struct diag_err *err);
 
+/* The same for work that has to ask the machine or the network before it can
+ * answer: it may open what nobody may open (to write nothing) and start
+ * threads; standard input, output and error are /dev/null; only processor time
+ * is limited. */
+DIAG_MUST_USE
+bool diag_child_ask(diag_child_fn *fn, void *ctx, size_t max,
+		    struct diag_buf *out, struct diag_err *err);
+
 #endif

@@ -48,6 +48,12 @@ struct answer {
 	char what[sizeof(((struct diag_err *)0)->what)];
 };
 
+struct task {
+	void *ctx;
+	size_t max; /* bytes of an answer */
+	bool asks;  /* may open files and sockets, and start threads */
+};
+
 /* --- the child ------------------------------------------------------------ */
 
 /* Handlers are the parent's; what it ignores we do not. */
@@ -126,12 +132,23 @@ static bool limit(int what, rlim_t most)
 	return setrlimit((__rlimit_resource_t)what, &now) == 0;
 }
 
-static bool set_limits(void)
+/* Who asks needs descriptors, and threads whose stacks are address space. */
+static bool set_limits(bool asks)
 {
 	return limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_CORE, 0) &&
-	       limit(RLIMIT_NPROC, 0) && limit(RLIMIT_CPU, DIAG_CHILD_CPU_S) &&
-	       (SANITIZED || limit(RLIMIT_AS, DIAG_CHILD_MEMORY)) &&
-	       limit(RLIMIT_NOFILE, 0);
+	       limit(RLIMIT_CPU, DIAG_CHILD_CPU_S) &&
+	       (asks || (limit(RLIMIT_NPROC, 0) &&
+			 (SANITIZED || limit(RLIMIT_AS, DIAG_CHILD_MEMORY)) &&
+			 limit(RLIMIT_NOFILE, 0)));
+}
+
+/* A socket must not become standard output. */
+static bool hold_standard(int keep)
+{
+	for (int fd = 0; fd < 3; fd++)
+		if (fd != keep && open("/dev/null", O_RDWR) < 0)
+			return false;
+	return true;
 }
 
 /* Others of the same uid may not look into us: we hold what the parent held.
@@ -164,18 +181,19 @@ static void __attribute__((noreturn)) leave(int status)
 }
 
 static void __attribute__((noreturn))
-child(diag_child_fn *fn, void *ctx, size_t max, int fd, pid_t parent)
+child(diag_child_fn *fn, const struct task *task, int fd, pid_t parent)
 {
 	struct diag_err err = { 0 };
 	struct diag_buf out;
 	bool ok;
 
 	default_signals();
-	if (!close_others(fd) || !become_nobody() || !drop_capabilities() ||
-	    !set_limits() || !stand_alone(parent))
+	if (!close_others(fd) || (task->asks && !hold_standard(fd)) ||
+	    !become_nobody() || !drop_capabilities() ||
+	    !set_limits(task->asks) || !stand_alone(parent))
 		leave(EXIT_SAD);
-	diag_buf_init(&out, max);
-	ok = fn(ctx, &out, &err);
+	diag_buf_init(&out, task->max);
+	ok = fn(task->ctx, &out, &err);
 	ok = ok && diag_buf_ok(&out, &err, OP);
 	ok = give_answer(fd, ok, &out, &err);
 	leave(ok ? 0 : EXIT_SAD);
@@ -287,23 +305,39 @@ static bool take_answer(pid_t pid, int fd, size_t max, struct diag_buf *out,
 	return a.ok != 0 || take_error(&a, err);
 }
 
-bool diag_child_run(diag_child_fn *fn, void *ctx, size_t max,
-		    struct diag_buf *out, struct diag_err *err)
+static bool run(diag_child_fn *fn, const struct task *task,
+		struct diag_buf *out, struct diag_err *err)
 {
 	pid_t parent = getpid(), pid;
 	int fds[2];
 
-	diag_buf_init(out, max);
+	diag_buf_init(out, task->max);
 	if (pipe2(fds, O_CLOEXEC) != 0)
 		return diag_fail_sys(err, OP, "no pipe");
 	pid = fork();
 	if (pid == 0) {
 		(void)close(fds[0]);
-		child(fn, ctx, max, fds[1], parent);
+		child(fn, task, fds[1], parent);
 	}
 	(void)close(fds[1]);
 	if (pid > 0)
-		return take_answer(pid, fds[0], max, out, err);
+		return take_answer(pid, fds[0], task->max, out, err);
 	(void)close(fds[0]);
 	return diag_fail_sys(err, OP, "cannot be started");
+}
+
+bool diag_child_run(diag_child_fn *fn, void *ctx, size_t max,
+		    struct diag_buf *out, struct diag_err *err)
+{
+	const struct task task = { .ctx = ctx, .max = max };
+
+	return run(fn, &task, out, err);
+}
+
+bool diag_child_ask(diag_child_fn *fn, void *ctx, size_t max,
+		    struct diag_buf *out, struct diag_err *err)
+{
+	const struct task task = { .ctx = ctx, .max = max, .asks = true };
+
+	return run(fn, &task, out, err);
 }

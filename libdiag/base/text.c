@@ -97,6 +97,28 @@ static size_t next_columns(const char *s, size_t len, size_t *columns)
 	return n > 0 ? n : 1;
 }
 
+/* Most text is ASCII: eight bytes of it are skipped at once. */
+size_t diag_text_not_utf8(const char *s, size_t len)
+{
+	const uint64_t high = UINT64_C(0x8080808080808080);
+	size_t at = 0;
+
+	while (at < len) {
+		uint64_t eight = high;
+		uint32_t cp;
+		size_t n = sizeof(eight);
+
+		if (len - at >= n)
+			memcpy(&eight, s + at, n);
+		if ((eight & high) != 0)
+			n = diag_utf8_get(s + at, len - at, &cp);
+		if (n == 0)
+			return at;
+		at += n;
+	}
+	return at;
+}
+
 size_t diag_text_width(const char *s)
 {
 	size_t len = strlen(s);

@@ -20,6 +20,9 @@ const char *diag_text_safe_z(const char *s, char *out, size_t size);
  * the ranges we print; bytes that are not UTF-8 count 1). */
 size_t diag_text_width(const char *s);
 
+/* Where the first byte stands that is not UTF-8 (RFC 3629); len: nowhere. */
+size_t diag_text_not_utf8(const char *s, size_t len);
+
 /* ASCII only, no locale. */
 bool diag_text_eq_nocase(const char *a, const char *b);
 bool diag_text_ends(const char *s, const char *tail); /* exact */

@@ -2,13 +2,29 @@
 /* print.c - a case as JSON Lines: the header, then a line per fact. */
 #include "base/time.h"
 #include "case/case.h"
+#include "net/fqdn.h"
+
+/* A wildcard in a hosts file does nothing; was it meant for one of ours, at
+ * any depth? */
+static bool means_ours(const struct diag_inventory *inv, const char *zone)
+{
+	for (size_t i = 0; i < inv->n_targets; i++)
+		if (inv->targets[i].fqdn != NULL &&
+		    diag_fqdn_under(inv->targets[i].fqdn, zone))
+			return true;
+	return false;
+}
 
 /* Of the hosts file only what concerns our names leaves the machine. */
 static bool is_ours(void *ctx, const char *name)
 {
 	const struct diag_inventory *inv = ctx;
 
-	return inv != NULL && diag_inventory_target(inv, name) != NULL;
+	if (inv == NULL)
+		return false;
+	return diag_inventory_target(inv, name) != NULL ||
+	       (name[0] == '*' && name[1] == '.' && name[2] != '\0' &&
+		means_ours(inv, name + 2));
 }
 
 static size_t count_facts(const struct diag_case *c,

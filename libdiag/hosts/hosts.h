@@ -32,24 +32,55 @@ enum diag_hosts_fault_kind {
 	DIAG_HOSTS_GLUED,	 /* address and name run together */
 	DIAG_HOSTS_TRAILING_DOT, /* answers only the dotted spelling */
 	DIAG_HOSTS_WRONG_SUFFIX, /* vaultcore for vault, a privatelink. name */
+	DIAG_HOSTS_WILDCARD,	 /* '*': hosts files know none */
 	DIAG_HOSTS_BAD_ADDRESS,
+	DIAG_HOSTS_BAD_NAME, /* a URL, a comma, an invisible character … */
+	DIAG_HOSTS_CONFLICT, /* one name, different addresses */
+	DIAG_HOSTS_BOM,	     /* byte-order mark */
+	DIAG_HOSTS_MIXED_ENDINGS,
+	DIAG_HOSTS_NOT_UTF8,
+	DIAG_HOSTS_NO_NEWLINE,	   /* at the end of the file */
+	DIAG_HOSTS_TOO_MANY_NAMES, /* more than Windows reads */
+	DIAG_HOSTS_OLD_FORM,	   /* notebook name without its region label */
+};
+#define DIAG_HOSTS_N_FAULT_KINDS (DIAG_HOSTS_OLD_FORM + 1)
+
+enum diag_hosts_severity {
+	DIAG_HOSTS_INFO,    /* works; good to know */
+	DIAG_HOSTS_WARNING, /* may not do what was meant */
+	DIAG_HOSTS_ERROR,   /* cannot work */
 };
 
-/* A line that was meant for a name and cannot work. */
+/* Bytes [at, at + len) of the text become put. */
+struct diag_hosts_edit {
+	size_t at, len;
+	const char *put;
+	size_t put_len;
+};
+
 struct diag_hosts_fault {
 	enum diag_hosts_fault_kind kind;
-	unsigned line, column;
+	enum diag_hosts_severity severity;
+	unsigned line, column; /* from 1; column in bytes */
 	const char *meant; /* the name clients ask for, normalised, or NULL */
-	const char *text;  /* one sentence */
-	const char *corrected; /* the whole line as it should be */
+	const char *text;  /* one sentence, without a full stop */
+	/* The whole line as it should be, without its end (several where one
+	 * becomes several, with LF between), or NULL: nobody can know. */
+	const char *corrected;
+	/* What corrects it for certain, in text order; n_edits == 0: a person
+	 * has to look.  Findings of one line share one array. */
+	const struct diag_hosts_edit *edits;
+	size_t n_edits;
 };
 
 struct diag_hosts {
 	const struct diag_hosts_edge *edges; /* in file order */
 	size_t n_edges;
-	const struct diag_hosts_fault *faults; /* in file order */
-	size_t n_faults;		       /* at most DIAG_HOSTS_FAULTS */
-	const struct diag_hosts_index *index;  /* NULL: lookups walk edges */
+	/* In file order, at most DIAG_HOSTS_FAULTS; those of lint.h that say
+	 * of a known name that its line cannot work under Linux. */
+	const struct diag_hosts_fault *faults;
+	size_t n_faults;
+	const struct diag_hosts_index *index; /* NULL: lookups walk edges */
 };
 
 /* Read hosts text (any bytes, any line ending) into the arena.  Borrows text
@@ -66,6 +97,7 @@ bool diag_hosts_make_index(struct diag_arena *arena, struct diag_hosts *h,
 
 const char *diag_hosts_fault_key(enum diag_hosts_fault_kind k);
 bool diag_hosts_fault_parse(const char *key, enum diag_hosts_fault_kind *out);
+const char *diag_hosts_severity_key(enum diag_hosts_severity s);
 
 /* Who wins for a name under glibc's rule: the i-th edge that answers, or NULL
  * (call with i = 0, 1, … until NULL).  family DIAG_NOFAM: both.  name is lower

@@ -29,26 +29,51 @@ static bool is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* Bytes at p that people take for a blank: punctuation, the no-break and
- * other wide or empty spaces of Unicode, in UTF-8. */
+/* One of a list of characters in UTF-8, as its length. */
+static size_t one_of(const char *p, size_t left, const char *const *list)
+{
+	for (; *list != NULL; list++) {
+		size_t len = strlen(*list);
+
+		if (left >= len && memcmp(p, *list, len) == 0)
+			return len;
+	}
+	return 0;
+}
+
+size_t hosts_separator(const char *p, size_t left)
+{
+	/* no-break, ogham, narrow no-break, mathematical, ideographic */
+	static const char *const wide[] = { "\xc2\xa0",	    "\xe1\x9a\x80",
+					    "\xe2\x80\xaf", "\xe2\x81\x9f",
+					    "\xe3\x80\x80", NULL };
+
+	if (left >= 1 && p[0] != '\0' && strchr(",;=|", p[0]) != NULL)
+		return 1;
+	if (left >= 3 && memcmp(p, "\xe2\x80", 2) == 0 &&
+	    (unsigned char)p[2] <= 0x8a)
+		return 3; /* U+2000 to U+200A */
+	return one_of(p, left, wide);
+}
+
+size_t hosts_invisible(const char *p, size_t left)
+{
+	/* soft hyphen, word joiner, byte-order mark */
+	static const char *const none[] = { "\xc2\xad", "\xe2\x81\xa0",
+					    HOSTS_BOM, NULL };
+
+	if (left >= 3 && memcmp(p, "\xe2\x80", 2) == 0 &&
+	    (((unsigned char)p[2] >= 0x8b && (unsigned char)p[2] <= 0x8f) ||
+	     ((unsigned char)p[2] >= 0xaa && (unsigned char)p[2] <= 0xae)))
+		return 3; /* U+200B to U+200F, U+202A to U+202E */
+	return one_of(p, left, none);
+}
+
 static size_t separator(const char *p, size_t left)
 {
-	static const char *const wide[] = { "\xe2\x80\x80", "\xe2\x80\xaf",
-					    "\xe3\x80\x80", "\xef\xbb\xbf",
-					    "\xe2\x81\x9f", "\xe2\x81\xa0" };
+	size_t n = hosts_separator(p, left);
 
-	if (left >= 1 && strchr(",;=|", p[0]) != NULL && p[0] != '\0')
-		return 1;
-	if (left >= 2 && memcmp(p, "\xc2\xa0", 2) == 0)
-		return 2;
-	if (left < 3)
-		return 0;
-	if (memcmp(p, "\xe2\x80", 2) == 0 && (unsigned char)p[2] <= 0x8f)
-		return 3; /* U+2000 to U+200F */
-	for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++)
-		if (memcmp(p, wide[i], 3) == 0)
-			return 3;
-	return 0;
+	return n > 0 ? n : hosts_invisible(p, left);
 }
 
 static struct diag_slice after_separators(struct diag_slice s)
@@ -100,26 +125,42 @@ static bool in_catalogue(struct diag_slice name)
 		hosts_client_name(normal, client));
 }
 
+/* Three dots between digits, or two colons, before anything is tried: lists of
+ * bare names are full of words that begin with a digit. */
+static bool may_begin_with_address(struct diag_slice w)
+{
+	size_t dots = 0, colons = 0, i = 0;
+
+	for (; i < w.len && (is_digit(w.p[i]) || w.p[i] == '.'); i++)
+		dots += w.p[i] == '.';
+	for (; i < w.len && dots < 3 && colons < 2; i++)
+		colons += w.p[i] == ':';
+	return dots >= 3 || colons >= 2;
+}
+
 /* "10.150.0.40f1e2d3c-…" can be cut in two places.  The longest address wins,
- * unless a shorter one leaves a name that the catalogue knows. */
+ * unless a shorter one leaves a name that the catalogue knows.  Names seldom
+ * begin with a digit, so a known name behind an IPv4 address is certain; the
+ * letters of an IPv6 address may always be the name's. */
 bool hosts_split_glued(struct diag_slice word, struct hosts_glued *out)
 {
-	struct hosts_glued one;
-	bool found = false;
+	struct hosts_glued one = { .sure = false };
 	size_t k = word.len > ADDR_LONGEST ? ADDR_LONGEST : word.len;
+	bool v4 = memchr(word.p, ':', k) == NULL, known = false;
+	unsigned found = 0;
 
-	for (; k >= ADDR_SHORTEST; k--) {
+	if (!may_begin_with_address(word))
+		return false;
+	for (; k >= ADDR_SHORTEST && !(known && v4); k--) {
 		if (!split_at(word, k, &one))
 			continue;
-		if (!found)
-			*out = one;
-		found = true;
-		if (in_catalogue(one.name)) {
-			*out = one;
-			break;
-		}
+		if (found++ > 0 && (known || !in_catalogue(one.name)))
+			continue;
+		*out = one;
+		known = in_catalogue(one.name);
 	}
-	return found;
+	out->sure = found == 1 || (known && v4);
+	return found > 0;
 }
 
 /* What often stays behind an address: "]", "/24", ":443", a separator. */
@@ -187,7 +228,7 @@ static bool leading_address(struct diag_slice w, struct diag_addr *out)
 	return false;
 }
 
-void hosts_repair_address(struct diag_slice word, char out[DIAG_ADDR_TEXT])
+bool hosts_repair_address(struct diag_slice word, char out[DIAG_ADDR_TEXT])
 {
 	char digits[DIAG_ADDR_TEXT];
 	struct diag_slice w = after_separators(word);
@@ -198,9 +239,11 @@ void hosts_repair_address(struct diag_slice word, char out[DIAG_ADDR_TEXT])
 		w.len--;
 	}
 	without_zeros(w, digits, sizeof(digits));
-	if (leading_address(w, &addr) ||
-	    leading_address(diag_slice_of(digits), &addr))
-		(void)diag_addr_text(&addr, out);
-	else
+	if (!leading_address(w, &addr) &&
+	    !leading_address(diag_slice_of(digits), &addr)) {
 		memcpy(out, "ADDRESS", sizeof("ADDRESS"));
+		return false;
+	}
+	(void)diag_addr_text(&addr, out);
+	return true;
 }

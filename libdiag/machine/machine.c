@@ -7,6 +7,11 @@
 #include "base/mem.h"
 #include "machine/internal.h"
 
+const char *diag_machine_hosts_path(void)
+{
+	return "/etc/hosts";
+}
+
 struct diag_machine *machine_new(struct diag_err *err)
 {
 	struct diag_machine *m = diag_alloc(sizeof(*m));
@@ -17,7 +22,7 @@ struct diag_machine *machine_new(struct diag_err *err)
 	}
 	diag_arena_init(&m->arena, 0);
 	m->host = m->platform = m->os = m->container = "";
-	m->hosts_path = "/etc/hosts";
+	m->hosts_path = diag_machine_hosts_path();
 	m->resolv =
 	    (struct diag_resolv){ .ndots = 1, .timeout_s = 5, .attempts = 2 };
 	return m;

@@ -110,6 +110,12 @@ struct diag_machine_paths {
 	bool no_roots; /* leave roots_path and local_roots empty: saves 1 ms */
 };
 
+/* Where this platform's hosts file is. */
+const char *diag_machine_hosts_path(void);
+
+/* Where this platform's hosts file is. */
+const char *diag_machine_hosts_path(void);
+
 /* Read the running machine.  What cannot be read is left empty and told in
  * notes (one line each; may be NULL): looking never needs rights. */
 DIAG_MUST_USE

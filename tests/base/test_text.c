@@ -62,6 +62,29 @@ static void other_text_stays_as_it_is(void **unused)
 	SAFE("\xf0\x9f\x99\x82", "\xf0\x9f\x99\x82");
 }
 
+static void the_first_byte_that_is_not_utf8_is_found(void **unused)
+{
+	static const struct {
+		const char *text;
+		size_t at;
+	} t[] = {
+		{ "", 0 },
+		{ "plain text of more than eight bytes", 35 },
+		{ "T\xc3\xbcr, \xe6\x9c\xac, \xf0\x9f\x98\x80", 15 },
+		{ "T\xfcr", 1 },
+		{ "12345678\xff", 8 },
+		{ "1234567\xc3", 7 },
+		{ "1234567\xc3\xbc", 9 },
+		{ "123456789012345\x80\x80", 15 },
+		{ "\xed\xa0\x80", 0 },
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++)
+		assert_int_equal(
+		    t[i].at, diag_text_not_utf8(t[i].text, strlen(t[i].text)));
+}
+
 static void safe_text_is_cut_at_a_whole_escape(void **unused)
 {
 	char out[9];
@@ -203,6 +226,7 @@ int main(void)
 		cmocka_unit_test(text_that_turns_round_comes_out_as_escapes),
 		cmocka_unit_test(bytes_that_are_not_utf8_come_out_as_escapes),
 		cmocka_unit_test(other_text_stays_as_it_is),
+		cmocka_unit_test(the_first_byte_that_is_not_utf8_is_found),
 		cmocka_unit_test(safe_text_is_cut_at_a_whole_escape),
 		cmocka_unit_test(width_counts_columns),
 		cmocka_unit_test(case_is_ignored_for_ascii_only),

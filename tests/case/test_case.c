@@ -125,6 +125,30 @@ static void what_is_written_is_read_as_the_same(void **state)
 	diag_buf_clear(&second);
 }
 
+/* Of a hosts file only lines for the targets leave the machine; a wildcard
+ * above one of them was meant for it. */
+static void hosts_lines_of_others_stay_at_home(void **state)
+{
+	static const char text[] =
+	    "10.0.0.5 b.secret\n10.0.0.6 *.example\n"
+	    "10.0.0.7 *.secret\n10.0.0.8c.secret\n10.0.0.9 https://a.example\n";
+	struct world *w = *state;
+	struct diag_machine *m;
+	struct diag_buf out;
+
+	assert_true(add(w, "laptop", HEADER));
+	m = w->c->origins[0].machine;
+	assert_true(diag_hosts_parse(&m->arena, text, sizeof(text) - 1,
+				     &m->hosts, NULL));
+	assert_int_equal(4, m->hosts.n_faults);
+	diag_buf_init(&out, 1 << 20);
+	diag_case_print_header(w->c, 0, &out);
+	assert_null(strstr(out.data, "secret"));
+	assert_non_null(strstr(out.data, "\"meant\":\"*.example\""));
+	assert_non_null(strstr(out.data, "\"kind\":\"bad-name\""));
+	diag_buf_clear(&out);
+}
+
 static void several_cases_are_judged_by_the_first(void **state)
 {
 	static const char other[] =
@@ -289,6 +313,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(a_saved_case_is_read),
 		T(what_is_written_is_read_as_the_same),
+		T(hosts_lines_of_others_stay_at_home),
 		T(several_cases_are_judged_by_the_first),
 		T(a_last_line_cut_in_the_middle_is_no_error),
 		T(facts_that_are_missing_make_it_incomplete),

@@ -95,7 +95,8 @@ def words():
 
 def inventories(here):
     tools = (("pl-doctor",), ("pl-resolve",), ("pl-inventory", "expand"),
-             ("pl-inventory", "check"))
+             ("pl-inventory", "check"), ("pl-hosts", "plan"),
+             ("pl-hosts", "show", "--inventory"))
     big = write(f"{here}/big.json", b" " * (100 << 20))
     files = {
         f"{here}/none.json": "No such file",
@@ -206,6 +207,36 @@ def names(here):
             says=(f"{bad}:3:", f"{bad}:4:", f"{bad}:5:"))
 
 
+def hosts_files(here):
+    """Of plan; apply reads the same, and needs no --yes to refuse."""
+    hosts = write(f"{here}/hosts", "127.0.0.1 localhost\n")
+    for command in ("plan", "apply"):
+        def no(*args, **more):
+            refused("pl-hosts", command, "--hosts", hosts, *args, **more)
+
+        no("--from", f"{here}/none", says="none")
+        no("--from", SHORT, says="short.json")
+        no("--from", write(f"{here}/y.case", CASE + "}\n{\n"), says="y.case:2:")
+        no("--from", f"{here}/none", "--from-resolver", "10.0.0.4", says="not both")
+        for server in ("", "nope", "10.0.0.4:", "10.0.0.4:99999", "1.2.3", "a:b:c"):
+            no(SHORT, "--from-resolver", server, says="10.0.0.4:53")
+        for block in ("", "a b", "x" * 64, "a\nb", "\x1b[2J"):
+            no(SHORT, "--block", block, says="--block")
+        no(SHORT, *WS, says="not both")
+        no(SHORT, SHORT, says="short.json")
+        no("--workspace-id", "x", says="--workspace-id")
+    refused("pl-hosts", "apply", SHORT, "--verify", "--no-verify", says="--no-verify")
+    for value in ("0", "-1", "x", "1.5", "4294967296"):
+        refused("pl-hosts", "undo", "--hosts", hosts, "--id", value, says="--id")
+    refused("pl-hosts", "plan", SHORT, "--hosts", here, says=here)
+    mark = "# pldiag: begin ws1103 (written by pl-hosts; undo: pl-hosts undo)\n"
+    write(hosts, mark + "10.0.0.1 a\n")
+    refused("pl-hosts", "plan", SHORT, "--hosts", hosts, "-q", says="line 1")
+    refused("pl-hosts", "apply", SHORT, "--hosts", hosts, "--state", f"{here}/state", "-q",
+            says="line 1")
+    check(os.path.getsize(hosts) == len(mark) + 11, "a file that cannot be planned is written")
+
+
 def main():
     options()
     numbers()
@@ -217,6 +248,7 @@ def main():
         machines(here)
         cases(here)
         names(here)
+        hosts_files(here)
     e2e.finish("bad input is told in one line each")
 
 

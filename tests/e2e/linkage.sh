@@ -34,8 +34,10 @@ done
 }
 
 for library in libcurl libarchive libpcap libssl; do
-	needed "$tools/pl-resolve" | grep -q "^$library" &&
-		wrong "pl-resolve: loads $library"
+	for name in pl-resolve pl-hosts; do
+		needed "$tools/$name" | grep -q "^$library" &&
+			wrong "$name: loads $library"
+	done
 done
 [ $status -eq 0 ] && echo "$looked tools are fine"
 exit $status

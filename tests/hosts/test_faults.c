@@ -119,7 +119,7 @@ static void each_fault_comes_with_the_right_line(void **unused)
 		  "10.150.0.4 a.test" },
 		{ "\xef\xbb\xbf"
 		  "10.150.0.4 a.test",
-		  "bad-address", 15, "a.test", "10.150.0.4 a.test" },
+		  "bom", 15, "a.test", "10.150.0.4 a.test" },
 	};
 
 	(void)unused;
@@ -199,6 +199,46 @@ static void every_name_of_a_lost_line_is_told(void **unused)
 		    h.faults[i].corrected);
 	}
 	assert_int_equal(0, h.n_edges);
+	diag_arena_clear(&arena);
+}
+
+/* pl-doctor asks for each name by itself which line was meant for it. */
+static void each_name_of_a_word_is_told(void **unused)
+{
+	static const char text[] = "10.0.0.4 a.test,b.test, k.test:443\n";
+	struct diag_arena arena;
+	struct diag_hosts h = parse(&arena, text, sizeof(text) - 1);
+
+	(void)unused;
+	assert_int_equal(3, h.n_faults);
+	assert_string_equal("a.test", h.faults[0].meant);
+	assert_string_equal("b.test", h.faults[1].meant);
+	assert_string_equal("k.test", h.faults[2].meant);
+	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(DIAG_HOSTS_BAD_NAME, h.faults[i].kind);
+		assert_int_equal(DIAG_HOSTS_ERROR, h.faults[i].severity);
+		assert_string_equal("10.0.0.4 a.test b.test k.test",
+				    h.faults[i].corrected);
+	}
+	diag_arena_clear(&arena);
+}
+
+/* Of what lint tells only lost names are faults here: no hint, nothing about
+ * the whole file, no word that nobody can read. */
+static void only_lost_names_are_faults(void **unused)
+{
+	static const char text[] =
+	    "10.0.0.1 a%b.test *.wild.test\r\n10.0.0.1 a.test\n"
+	    "10.0.0.2 a.test # \xfc\n10.0.0.5 ml-w-eastus-" WS
+	    ".notebooks.azure.net\n10.0.0.6 x ; y";
+	struct diag_arena arena;
+	struct diag_hosts h = parse(&arena, text, sizeof(text) - 1);
+
+	(void)unused;
+	assert_int_equal(1, h.n_faults);
+	assert_int_equal(DIAG_HOSTS_WILDCARD, h.faults[0].kind);
+	assert_string_equal("*.wild.test", h.faults[0].meant);
+	assert_null(h.faults[0].corrected);
 	diag_arena_clear(&arena);
 }
 
@@ -311,6 +351,8 @@ int main(void)
 		cmocka_unit_test(each_fault_comes_with_the_right_line),
 		cmocka_unit_test(fine_lines_are_left_alone),
 		cmocka_unit_test(every_name_of_a_lost_line_is_told),
+		cmocka_unit_test(each_name_of_a_word_is_told),
+		cmocka_unit_test(only_lost_names_are_faults),
 		cmocka_unit_test(files_of_the_world_raise_no_alarm),
 		cmocka_unit_test(the_guides_sample_has_three_dead_lines),
 		cmocka_unit_test(a_flood_of_faults_is_cut),

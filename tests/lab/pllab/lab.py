@@ -156,14 +156,17 @@ class Lab:
 
     def run_as_role(self, argv, **options):
         """^C is the command's own business."""
-        binds = self.role_binds()
+        return self.run_in("client", self.role_binds(), argv, env=self.environment(), **options)
 
+    @staticmethod
+    def run_in(ns, binds, argv, **options):
+        """The same in any network namespace, with these files laid over the machine's."""
         def enter():
-            _enter("client", binds)
+            _enter(ns, binds)
             signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
-            return subprocess.run(argv, env=self.environment(), check=False, preexec_fn=enter, **options)
+            return subprocess.run(argv, check=False, preexec_fn=enter, **options)
         finally:
             signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -51,6 +51,13 @@ def container(w):
     w.marks.append("/.dockerenv")
 
 
+@fault("docker-bridge", "ADDRESS/LENGTH")
+def docker_bridge(w, address):
+    """the machine has Docker's bridge, with this address and nothing behind it"""
+    w.ip += [("client", line) for line in (
+        "link add docker0 type bridge", f"addr add {address} dev docker0", "link set docker0 up")]
+
+
 @fault("ipv6-only")
 def ipv6_only(w):
     """the network has no IPv4 and no NAT64"""
@@ -72,3 +79,10 @@ def resolv(w, text):
 def trusts_corp(w):
     """the inspecting proxy's CA is in the machine's store"""
     w.trusts_corp = True
+
+
+@fault("nsswitch", "WORDS")
+def nsswitch(w, words):
+    """where names are sought, in order: the words of the line hosts: of /etc/nsswitch.conf"""
+    w.nsswitch = "".join(f"hosts: {words}\n" if line.startswith("hosts:") else line + "\n"
+                         for line in w.nsswitch.splitlines())

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/* pl_hosts_doc.c - see pl_hosts_doc.h. */
+#include "tools/pl_hosts_doc.h"
+
+#include <string.h>
+
+#define DOC_MAX ((size_t)2 << 30)
+
+bool doc_is_json(const struct tool_call *call)
+{
+	return strcmp(call->format, "json") == 0;
+}
+
+void doc_begin(struct hosts_doc *d, const struct tool_call *call)
+{
+	diag_buf_init(&d->text, DOC_MAX);
+	diag_jw_init(&d->w, &d->text, 2);
+	diag_jw_open(&d->w, '{');
+	diag_jw_kstr(&d->w, "schema", PL_HOSTS_SCHEMA);
+	diag_jw_kstr(&d->w, "command", call->cmd->name);
+	diag_jw_kstr(&d->w, "file", pl_hosts_path(call));
+}
+
+void doc_resume(struct hosts_doc *d, const char *text, size_t len)
+{
+	diag_buf_init(&d->text, DOC_MAX);
+	diag_buf_put(&d->text, text, len);
+	diag_jw_init(&d->w, &d->text, 2);
+	d->w.depth = 1;
+	d->w.comma = true;
+}
+
+bool doc_end(struct hosts_doc *d, struct tool_call *call, struct diag_err *err)
+{
+	bool ok;
+
+	diag_jw_close(&d->w, '}');
+	diag_buf_putc(&d->text, '\n');
+	ok = diag_buf_ok(&d->text, err, "pl-hosts");
+	if (ok)
+		tool_write_buf(call, &d->text);
+	diag_buf_clear(&d->text);
+	return ok;
+}
+
+static void put_addresses(struct diag_jw *w, const char *key,
+			  const struct diag_addr *a, size_t n)
+{
+	char text[DIAG_ADDR_TEXT];
+
+	diag_jw_kopen(w, key, '[');
+	for (size_t i = 0; i < n; i++)
+		diag_jw_str(w, diag_addr_text(&a[i], text));
+	diag_jw_close(w, ']');
+}
+
+/* The state that says most of a name's pins. */
+static const char *state_of(const struct diag_hosts_plan *plan, size_t first,
+			    size_t n)
+{
+	static const char *const keys[] = {
+		[DIAG_PIN_RIGHT] = "right",
+		[DIAG_PIN_MISSING] = "missing",
+		[DIAG_PIN_WRONG] = "wrong",
+	};
+	enum diag_pin_state most = DIAG_PIN_RIGHT;
+
+	for (size_t i = 0; i < n; i++)
+		if (plan->states[first + i] > most)
+			most = plan->states[first + i];
+	return keys[most];
+}
+
+static void put_seen(struct diag_jw *w, const struct hosts_seen *seen)
+{
+	diag_jw_kstr(w, "status", seen->status);
+	put_addresses(w, "resolves_to", seen->addresses, seen->n);
+	diag_jw_kbool(w, "as_planned", seen->as_planned);
+}
+
+void doc_wanted(struct diag_jw *w, const struct hosts_wanted *wanted,
+		const struct diag_hosts_plan *plan,
+		const struct hosts_proof *proof)
+{
+	size_t first = 0;
+
+	diag_jw_kstr(w, "inventory", wanted->inventory);
+	diag_jw_kstr(w, "block", wanted->block);
+	diag_jw_kopen(w, "names", '[');
+	for (size_t i = 0; i < wanted->n_names; i++) {
+		const struct hosts_name *name = &wanted->names[i];
+
+		diag_jw_open(w, '{');
+		diag_jw_kstr(w, "name", name->name);
+		diag_jw_kstr(w, "service", diag_service_key(name->service));
+		put_addresses(w, "addresses", name->addresses, name->n);
+		diag_jw_kstr(w, "why", name->why);
+		diag_jw_kstr(w, "warning", name->warning);
+		if (plan)
+			diag_jw_kstr(w, "state",
+				     state_of(plan, first, name->n));
+		if (proof && proof->seen)
+			put_seen(w, &proof->seen[i]);
+		diag_jw_close(w, '}');
+		first += name->n;
+	}
+	diag_jw_close(w, ']');
+	diag_jw_kopen(w, "left_out", '[');
+	for (size_t i = 0; i < wanted->n_left; i++) {
+		diag_jw_open(w, '{');
+		diag_jw_kstr(w, "name", wanted->left[i].name);
+		diag_jw_kstr(w, "why", wanted->left[i].why);
+		diag_jw_kbool(w, "needed", !wanted->left[i].needless);
+		diag_jw_close(w, '}');
+	}
+	diag_jw_close(w, ']');
+}
+
+static void put_maker(struct diag_jw *w, const struct hosts_regen *r)
+{
+	diag_jw_open(w, '{');
+	diag_jw_kstr(w, "by", r->by);
+	diag_jw_kstr(w, "when", r->when);
+	diag_jw_kstr(w, "stop", r->stop);
+	diag_jw_close(w, '}');
+}
+
+void doc_draft(struct diag_jw *w, const struct hosts_draft *draft)
+{
+	const struct diag_hosts_plan *plan = &draft->plan;
+
+	diag_jw_kbool(w, "block_there", plan->block_there);
+	diag_jw_kopen(w, "foreign", '{');
+	diag_jw_kuint(w, "lines", plan->foreign_lines);
+	diag_jw_kuint(w, "changed", plan->foreign_changed);
+	diag_jw_close(w, '}');
+	diag_jw_kopen(w, "regenerated_by", '[');
+	for (size_t i = 0; i < draft->n_regens; i++)
+		put_maker(w, &draft->regens[i]);
+	diag_jw_close(w, ']');
+	diag_jw_key(w, "diff");
+	diag_jw_strn(w, draft->diff, draft->diff_len);
+}
