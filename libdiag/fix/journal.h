@@ -22,7 +22,7 @@
 #include "base/buf.h"
 #include "fix/writer.h"
 
-#define DIAG_JOURNAL_BYTES ((size_t)16 << 20) /* some 20,000 changes */
+#define DIAG_JOURNAL_BYTES ((size_t)4 << 20) /* some 6,000 changes */
 #define DIAG_JOURNAL_LINE  ((size_t)16 << 10)
 #define DIAG_JOURNAL_NOTE  1000 /* bytes of tool and about that are kept */
 /* ".pldiag-" and 16 random hex digits, with the NUL: a name that nobody else

@@ -105,6 +105,11 @@ bool writer_log_begin(struct diag_writer *w, const struct diag_journal_entry *e,
 {
 	struct diag_journal_entry *slot;
 
+	if (w->journal.good_len > DIAG_JOURNAL_BYTES - LINES_MAX)
+		return diag_fail(err, DIAG_ELIMIT, WRITER_OP,
+				 "%s: is full; move this file away to start "
+				 "anew",
+				 w->log_name);
 	if (!pay(w, err))
 		return false;
 	slot = diag_arena_push(&w->arena, &w->journal.items, &w->journal.n,

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "fix/writer_internal.h"
 
 #define OP	   "state folder"
@@ -144,7 +145,7 @@ bool writer_state_open(struct diag_writer *w, const char *state_dir,
 		       struct diag_err *err)
 {
 	char key[DIAG_SHA256_TEXT];
-	bool made = false, ok;
+	bool made = false, made_key = false, ok;
 	int fd = -1;
 
 	if (!diag_sha256_of(w->real, strlen(w->real), key))
@@ -154,8 +155,10 @@ bool writer_state_open(struct diag_writer *w, const char *state_dir,
 	if (w->log_name == NULL)
 		return diag_fail_nomem(err, OP);
 	ok = open_folder(AT_FDCWD, state_dir, state_dir, &fd, &made, err) &&
-	     open_folder(fd, key, state_dir, &w->state, &made, err) &&
-	     (!made || force_made(fd, state_dir, err));
+	     (!made || force_made(fd, state_dir, err)) &&
+	     open_folder(fd, key, state_dir, &w->state, &made_key, err);
+	if (ok && made_key && !diag_fd_sync(fd))
+		ok = diag_fail_sys(err, OP, "%s", state_dir);
 	if (fd >= 0)
 		(void)close(fd);
 	return ok;

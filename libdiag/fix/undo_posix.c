@@ -90,7 +90,10 @@ bool diag_writer_undo(struct diag_writer *w, uint64_t id,
 		      const struct diag_change_note *note, struct diag_err *err)
 {
 	struct diag_journal_entry e = { 0 };
-	struct writer_order order = { .kind = DIAG_CHANGE_UNDO, .note = note };
+	struct writer_order order = {
+		.kind = DIAG_CHANGE_UNDO,
+		.note = note != NULL ? note : &writer_no_note,
+	};
 	struct diag_buf text;
 	uint64_t made;
 	bool ok;

@@ -2,14 +2,17 @@
 /* writer.h - the only room that changes other people's files: lock, read,
  * commit, undo, history.
  *
- * A change is lock → recover → read → (caller plans) → commit → (caller
- * verifies) → release, or undo.  The state folder ($XDG_STATE_HOME/pldiag,
- * else ~/.local/state/pldiag; root: /var/lib/pldiag; 0700) holds for each file
- * one journal, one lock and the old and new bytes of each change.  The journal
- * is written and forced to disk before the file is touched, so that after any
- * crash the next run knows what was under way: the file then is the old or the
- * new one, whole, or (only where a rename is impossible: a bind mount) is made
- * so from the journal.
+ * A change is open (lock, recover) → read → (caller plans) → commit → (caller
+ * verifies) → close, or undo.  The state folder ($XDG_STATE_HOME/pldiag, else
+ * ~/.local/state/pldiag; root: /var/lib/pldiag; 0700) holds for each file one
+ * journal, one lock and the bytes from before each change.  The journal is
+ * written and forced to disk before the file is touched, so that after any
+ * crash the next run knows what was under way.
+ *
+ * The new file is made beside the old one and trades names with it in one
+ * step, so the file is the old or the new one, whole, at every instant.  Where
+ * a rename is impossible (a bind mount) it is written over; a crash in the
+ * middle of that leaves a mix, which the next open makes the old file again.
  */
 #ifndef DIAG_FIX_WRITER_H
 #define DIAG_FIX_WRITER_H
@@ -58,7 +61,7 @@ enum diag_recovery diag_writer_recovered(const struct diag_writer *w);
 
 /* What stands in the way of a write, or is worth telling before one. */
 struct diag_file_state {
-	const char *real_path; /* behind all links */
+	const char *real_path; /* behind all links; the writer's own */
 	bool symlink;	       /* path itself was one */
 	unsigned hard_links;   /* more than 1: the other names keep the old */
 	bool mount_point;      /* bind mount: rename impossible, in-place */
@@ -80,7 +83,7 @@ bool diag_writer_read(struct diag_writer *w, struct diag_buf *text,
 DIAG_MUST_USE
 bool diag_writer_can(struct diag_writer *w, size_t len, struct diag_err *err);
 
-/* What the history shows of a change. */
+/* What the history shows of a change; the first 1000 bytes of each. */
 struct diag_change_note {
 	const char *tool;  /* "pl-hosts apply" */
 	const char *about; /* "ws1103: 10 names" */

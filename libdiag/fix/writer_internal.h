@@ -133,6 +133,8 @@ DIAG_MUST_USE
 bool writer_attrs_copy(const struct diag_writer *w, int from, int to,
 		       struct diag_err *err);
 
+extern const struct diag_change_note writer_no_note;
+
 /* What a write takes away from a file: set-id bits and capabilities. */
 struct writer_rights {
 	unsigned mode;

@@ -22,6 +22,8 @@
 
 _Static_assert(SENTENCE_MAX + PATH_TAIL + 2 <= 200, "err->what holds both");
 
+const struct diag_change_note writer_no_note = { "", "" };
+
 /* A path that does not fit shows its end, which tells more. */
 bool writer_fail(const struct diag_writer *w, struct diag_err *err, int sys,
 		 const char *fmt, ...)
@@ -200,7 +202,7 @@ bool diag_writer_commit(struct diag_writer *w, const void *text, size_t len,
 		.len = len,
 		.kind = DIAG_CHANGE_APPLY,
 		.mode = 0644,
-		.note = note,
+		.note = note != NULL ? note : &writer_no_note,
 	};
 
 	*id = 0;

@@ -18,6 +18,7 @@
 #include <cmocka.h>
 
 #include "base/file.h"
+#include "fix/journal.h"
 #include "tests/fix/stage.h"
 #include "tests/support/torture.h"
 
@@ -886,6 +887,64 @@ static void a_cut_line_is_cut_off_and_work_goes_on(void **state)
 	stage_assert_holds(s->file, "old\n");
 }
 
+/* Thousands of changes by the pen of the journal itself. */
+static void fill_journal(const char *path)
+{
+	struct diag_journal_entry e = { .temp = ".pldiag-0123456789abcdef",
+					.change = { .tool = "t",
+						    .about = "a",
+						    .old_sha256 = OLD_SHA,
+						    .new_sha256 = OLD_SHA } };
+	struct diag_buf text;
+	struct diag_err err = { 0 };
+
+	diag_buf_init(&text, DIAG_JOURNAL_BYTES);
+	diag_journal_put_file(&text, "x");
+	while (text.len < DIAG_JOURNAL_BYTES - 4 * DIAG_JOURNAL_LINE) {
+		e.change.id++;
+		e.stage = DIAG_JOURNAL_DONE;
+		diag_journal_put_begin(&text, &e);
+		diag_journal_put_ready(&text, &e);
+		diag_journal_put_end(&text, &e);
+	}
+	assert_true(diag_file_write(path, text.data, text.len, 0600, &err));
+	diag_buf_clear(&text);
+}
+
+static void a_full_journal_is_told_before_it_cannot_be_read(void **state)
+{
+	struct stage *s = *state;
+	struct diag_err err = { 0 };
+	char path[512];
+
+	stage_must_apply(s, "new\n");
+	stage_journal_path(s, path, sizeof(path));
+	fill_journal(path);
+	assert_false(stage_apply(s, "newer\n", &err));
+	assert_int_equal(DIAG_ELIMIT, err.code);
+	assert_non_null(strstr(err.what, "/journal: is full; move this file"));
+	stage_assert_holds(s->file, "new\n");
+	assert_int_equal(0, unlink(path));
+	stage_must_apply(s, "newer\n");
+}
+
+static void a_note_is_not_needed(void **state)
+{
+	struct stage *s = *state;
+	struct diag_writer *w = stage_open(s);
+	struct diag_file_state file;
+	struct diag_err err = { 0 };
+	struct diag_buf text;
+	uint64_t id;
+
+	assert_true(diag_writer_read(w, &text, &file, &err));
+	diag_buf_clear(&text);
+	assert_true(diag_writer_commit(w, "x", 1, NULL, &id, &err));
+	assert_true(diag_writer_undo(w, id, NULL, &err));
+	diag_writer_close(w);
+	stage_assert_holds(s->file, "old\n");
+}
+
 static void any_allocation_of(struct stage *s, bool (*work)(void *))
 {
 	/* Each run starts from the same files. */
@@ -982,6 +1041,8 @@ int main(void)
 		ON_STAGE(a_hundred_changes_are_a_history_of_a_hundred),
 		ON_STAGE(a_damaged_journal_stops_everything_with_its_line),
 		ON_STAGE(a_cut_line_is_cut_off_and_work_goes_on),
+		ON_STAGE(a_full_journal_is_told_before_it_cannot_be_read),
+		ON_STAGE(a_note_is_not_needed),
 		ON_STAGE(any_allocation_may_fail),
 	};
 

@@ -152,8 +152,8 @@ static void done(struct record *r)
 
 static void begins(struct record *r)
 {
-	/* The folders that hold the journal last, and so does its name. */
-	then(r, "syncfs(", "/state");
+	/* The folder that holds the journal lasts, and so does its name. */
+	then(r, "fsync(", "/state>");
 	then(r, "fsync(", "/state/");
 	then(r, "pwrite64(", "\\\"op\\\":\\\"begin\\\"");
 	then(r, "fsync(", "/journal>");
