@@ -19,8 +19,9 @@ struct doctor {
 	const char *clock;
 	const char *error_text;
 	const char *ca_file;
-	int role; /* index in doctor_roles; 0: worked out */
-	int era;  /* index in doctor_eras */
+	int collector; /* index in doctor_collectors; 0: none */
+	int role;      /* index in doctor_roles; 0: worked out */
+	int era;       /* index in doctor_eras */
 	unsigned timeout_ms, deadline_ms, repeat;
 	bool no_public;
 };
@@ -54,6 +55,10 @@ bool doctor_run(struct tool_call *call, struct diag_case *c,
 DIAG_MUST_USE
 bool doctor_read_cases(struct tool_call *call, struct diag_case **out,
 		       struct diag_err *err);
+
+/* --print-collector: what a script has to ask, and the script. */
+extern const char *const doctor_collectors[];
+enum tool_status doctor_collector(struct tool_call *call, struct diag_err *err);
 
 DIAG_MUST_USE
 bool doctor_save(const struct tool_call *call, const struct diag_case *c,

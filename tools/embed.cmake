@@ -1,14 +1,22 @@
 # SPDX-License-Identifier: MIT
 #
-# pldiag_embed(TARGET INPUT NAME): compile the bytes of INPUT into TARGET as
+# pldiag_embed(TARGET INPUT NAME): compile the bytes of INPUT (a file, or a list
+# of files that are joined) into TARGET as
 #	extern const unsigned char NAME_bytes[]; extern const size_t NAME_len;
 # declared in the generated header "NAME.h".  As a script (cmake -P) it does
 # the conversion, so that the build needs no xxd.
 if(CMAKE_SCRIPT_MODE_FILE)
-  file(READ "${INPUT}" hex HEX)
+  string(REPLACE "|" ";" files "${INPUT}")
+  set(hex "")
+  set(size 0)
+  foreach(one ${files})
+    file(READ "${one}" more HEX)
+    file(SIZE "${one}" bytes)
+    string(APPEND hex "${more}")
+    math(EXPR size "${size} + ${bytes}")
+  endforeach()
   string(REGEX REPLACE "................................" "\\0\n" lines "${hex}")
   string(REGEX REPLACE "[0-9a-f][0-9a-f]" "0x\\0," lines "${lines}")
-  file(SIZE "${INPUT}" size)
   file(WRITE "${OUTPUT}.c" "/* Made from ${INPUT}; do not edit. */
 #include \"${NAME}.h\"
 const unsigned char ${NAME}_bytes[] = {
@@ -22,6 +30,7 @@ set(PLDIAG_EMBED_SCRIPT ${CMAKE_CURRENT_LIST_FILE})
 
 function(pldiag_embed target input name)
   set(out ${PLDIAG_GENERATED}/${name})
+  list(JOIN input "|" inputs)
   # The bytes are followed by a NUL which len does not count.
   file(CONFIGURE OUTPUT ${out}.h @ONLY CONTENT
 "/* Made by the build; do not edit. */
@@ -33,7 +42,7 @@ extern const size_t @name@_len;
 #endif
 ")
   add_custom_command(OUTPUT ${out}.c
-    COMMAND ${CMAKE_COMMAND} -DINPUT=${input} -DOUTPUT=${out} -DNAME=${name}
+    COMMAND ${CMAKE_COMMAND} -DINPUT=${inputs} -DOUTPUT=${out} -DNAME=${name}
             -P ${PLDIAG_EMBED_SCRIPT}
     DEPENDS ${input} ${PLDIAG_EMBED_SCRIPT}
     COMMENT "Embedding ${name}"

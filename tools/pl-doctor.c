@@ -49,6 +49,10 @@ static const struct tool_option saving[] = {
 	{ TOOL_LIST(struct doctor, from), .name = "from", .arg = "FILE",
 	  .help = "Judge what --save kept, without any network; may be given "
 		  "more than once" },
+	{ TOOL_CHOICE(struct doctor, collector, doctor_collectors),
+	  .name = "print-collector", .arg = "LANGUAGE",
+	  .help = "Print a script that makes such a file on a machine without "
+		  "pldiag" },
 	{ .name = NULL },
 };
 
@@ -175,11 +179,13 @@ static enum tool_status run(struct tool_call *call, struct diag_err *err)
 {
 	const struct doctor *o = call->options;
 
-	if (o->from.n > 0)
+	if (o->from.n > 0 && o->collector == 0)
 		return may_review(call, err) ? review(call, err) : TOOL_USAGE;
 	if (call->argc == 0 && !o->error_text &&
 	    !tool_inventory_given(&o->inventory))
 		return tool_examples(call);
+	if (o->collector > 0)
+		return doctor_collector(call, err);
 	return examine(call, err);
 }
 

@@ -31,9 +31,11 @@ static const struct tool_group expand_groups[] = {
 
 static const char *const expand_formats[] = { "json", "text", NULL };
 static const char *const check_formats[] = { "text", "json", NULL };
+static const char *const import_formats[] = { "json", NULL };
+static const char *const gather_formats[] = { "text", NULL };
 
-static bool write_json(struct tool_call *call, const struct diag_inventory *inv,
-		       struct diag_err *err)
+bool pl_inventory_write(struct tool_call *call,
+			const struct diag_inventory *inv, struct diag_err *err)
 {
 	struct diag_buf text;
 	struct diag_jw w;
@@ -67,7 +69,7 @@ static enum tool_status cmd_expand(struct tool_call *call, struct diag_err *err)
 		status = tool_bad_input(err);
 	else if (strcmp(call->format, "text") == 0)
 		pl_inventory_table(call, out);
-	else if (!write_json(call, out, err))
+	else if (!pl_inventory_write(call, out, err))
 		status = TOOL_TROUBLE;
 	diag_inventory_free(out);
 	diag_inventory_free(inv);
@@ -90,6 +92,22 @@ static const struct tool_cmd cmds[] = {
 	  .argc_max = TOOL_ANY,
 	  .formats = check_formats,
 	  .run = pl_inventory_check },
+	{ .name = "import",
+	  .args = "FILE... | FOLDER | -",
+	  .help = "Make an inventory of what az, REST, hosts files and "
+		  "lookups say",
+	  .argc_min = 1,
+	  .argc_max = TOOL_ANY,
+	  .groups = pl_inventory_import_groups,
+	  .formats = import_formats,
+	  .run = pl_inventory_import },
+	{ .name = "gather",
+	  .args = "",
+	  .help = "Print a script that collects what import reads, for where "
+		  "az works",
+	  .groups = pl_inventory_gather_groups,
+	  .formats = gather_formats,
+	  .run = pl_inventory_gather },
 	{ .name = NULL },
 };
 
@@ -107,7 +125,8 @@ int main(int argc, char **argv)
 		    "azureml.ms/\n"
 		    "  pl-inventory expand --workspace-id GUID --region eastus "
 		    "--storage ACCOUNT\n"
-		    "  pl-inventory check ws1103.json\n",
+		    "  pl-inventory check ws1103.json\n"
+		    "  pl-inventory import gathered.json -o ws1103.json\n",
 		.cmds = cmds,
 	};
 

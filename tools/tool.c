@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -126,6 +127,18 @@ static const char *format_name(const struct tool_line *line)
 		   : "text";
 }
 
+/* -o names a folder, or what will be one, and the command makes files. */
+static bool is_folder(const struct tool_line *line)
+{
+	const char *path = line->common.output;
+	struct stat st;
+
+	if (path == NULL || line->cmd == NULL || !line->cmd->folders)
+		return false;
+	return diag_text_ends(path, "/") ||
+	       (stat(path, &st) == 0 && S_ISDIR(st.st_mode));
+}
+
 static void make_call(struct tool_call *call, const struct tool_line *line)
 {
 	call->tool = line->tool;
@@ -137,6 +150,7 @@ static void make_call(struct tool_call *call, const struct tool_line *line)
 	call->quiet = line->common.quiet;
 	call->verbose = line->common.verbose;
 	call->strict = line->common.strict;
+	call->folder = is_folder(line) ? line->common.output : NULL;
 	tool_out_dress(call, (enum tool_color)line->common.color,
 		       line->common.output != NULL);
 }
@@ -186,7 +200,8 @@ static int call_tool(struct tool_call *call, const struct tool_line *line)
 	int output;
 
 	make_call(call, line);
-	call->out = tool_out_open(line->common.output, &err);
+	call->out = tool_out_open(
+	    call->folder != NULL ? NULL : line->common.output, &err);
 	if (!call->out) {
 		complain_err(name, &err);
 		return TOOL_TROUBLE;

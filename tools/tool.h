@@ -169,6 +169,7 @@ struct tool_cmd {
 	unsigned argc_max; /* TOOL_ANY: no end */
 	const struct tool_group *groups;
 	const char *const *formats; /* NULL: those of the tool */
+	bool folders; /* -o may name a folder: then call->folder is set */
 	enum tool_status (*run)(struct tool_call *call, struct diag_err *err);
 };
 
@@ -197,6 +198,7 @@ struct tool_call {
 	int argc;		    /* positionals, without the command */
 	char **argv;
 	const char *format; /* one of the tool's formats */
+	const char *folder; /* where files of their own go, or NULL */
 	bool quiet;
 	unsigned verbose; /* how often -v was given */
 	bool strict;

@@ -34,6 +34,23 @@ bool diag_json_parse(const char *name, const char *text, size_t len,
 		     const struct diag_json_limits *limits, cJSON **out,
 		     struct diag_err *err);
 
+/* A text with one document after the other: JSON Lines, or the answers of
+ * several commands joined together. */
+struct diag_json_stream {
+	const char *name; /* for messages */
+	const char *text;
+	size_t len;
+	size_t at;   /* where the next document begins, in bytes */
+	size_t line; /* the line that at lies in, from 1 */
+};
+/* Parse the document at at (blanks before it are skipped) and move behind it;
+ * on failure at is where the text cannot be right.  Messages and limits are
+ * those of diag_json_parse().  Gives *out. */
+DIAG_MUST_USE
+bool diag_json_next(struct diag_json_stream *s,
+		    const struct diag_json_limits *limits, cJSON **out,
+		    struct diag_err *err);
+
 /* --- all problems of a document at once --------------------------------- */
 
 struct diag_problems {
@@ -54,6 +71,8 @@ struct diag_json_at {
 	unsigned index;
 	struct diag_problems *problems;
 };
+/* "FILE: $.a[3].b", without what is wrong there. */
+void diag_json_place(struct diag_buf *out, const struct diag_json_at *at);
 /* "FILE: $.path: " + fmt + ", got <a short form of the value>". */
 void diag_json_wrong(const struct diag_json_at *at, const cJSON *got,
 		     const char *fmt, ...) DIAG_PRINTF(3, 4);

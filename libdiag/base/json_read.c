@@ -49,7 +49,7 @@ void diag_problem(struct diag_problems *p, const char *fmt, ...)
 }
 
 /* The root's own key says nothing: a place begins with "$". */
-static void put_place(struct diag_buf *out, const struct diag_json_at *at)
+void diag_json_place(struct diag_buf *out, const struct diag_json_at *at)
 {
 	const struct diag_json_at *path[PATH_MAX_AT];
 	size_t n = 0;
@@ -63,7 +63,6 @@ static void put_place(struct diag_buf *out, const struct diag_json_at *at)
 		else
 			diag_buf_printf(out, "[%u]", path[n]->index);
 	}
-	diag_buf_puts(out, ": ");
 }
 
 static void put_short(struct diag_buf *out, const cJSON *got)
@@ -99,7 +98,8 @@ void diag_json_wrong(const struct diag_json_at *at, const cJSON *got,
 		want[0] = '\0';
 	va_end(args);
 	diag_buf_init(&line, PROBLEMS_TEXT);
-	put_place(&line, at);
+	diag_json_place(&line, at);
+	diag_buf_puts(&line, ": ");
 	diag_buf_puts(&line, want);
 	diag_buf_puts(&line, ", got ");
 	put_short(&line, got);

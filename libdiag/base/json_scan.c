@@ -274,7 +274,7 @@ static enum state next(struct diag_json_scan *s)
 	bool object;
 
 	if (s->depth == 0)
-		return s->at == s->end
+		return s->at == s->end || s->first_only
 			   ? AT_END
 			   : wrong(s, "expected nothing more after the value");
 	object = s->object[s->depth - 1];
@@ -310,6 +310,7 @@ void diag_json_scan_init(struct diag_json_scan *s, const void *text, size_t len,
 	s->keys = 0;
 	s->stop_key = 0;
 	s->want = NULL;
+	s->first_only = false;
 	s->too_deep = false;
 }
 

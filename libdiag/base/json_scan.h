@@ -17,6 +17,7 @@ struct diag_json_scan {
 	size_t keys;	  /* object keys met so far */
 	size_t stop_key;  /* stop before the key of this number (from 1) */
 	const char *want; /* what was wrong, a literal */
+	bool first_only;  /* stop behind the value; more may follow */
 	bool too_deep;
 	bool object[DIAG_JSON_DEPTH]; /* what is open: an object or an array */
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* utf8.h - one character at a time (RFC 3629); private to this room. */
+/* utf8.h - one character at a time (RFC 3629). */
 #ifndef DIAG_BASE_UTF8_H
 #define DIAG_BASE_UTF8_H
 

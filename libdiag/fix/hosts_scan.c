@@ -145,17 +145,16 @@ static bool read_in_block(struct scanner *s, const struct hosts_line *line,
 			  const char *at, const char *end)
 {
 	struct diag_slice word;
-	uint32_t first;
 
 	while (hosts_word(&at, end, &word)) {
-		first = hosts_names_find(s->pins, word);
+		uint32_t first = hosts_names_find(s->pins, word);
+
 		if (!add_claim(s, line, word))
 			return false;
-		if (first == 0)
-			s->strange |= s->in_ours;
-		else if (!is_right(s, word, first,
-				   s->in_ours ? HOSTS_SEEN | HOSTS_IN_BLOCK
-					      : HOSTS_SEEN))
+		if (first == 0 ||
+		    !is_right(s, word, first,
+			      s->in_ours ? HOSTS_SEEN | HOSTS_IN_BLOCK
+					 : HOSTS_SEEN))
 			s->strange |= s->in_ours;
 	}
 	return true;

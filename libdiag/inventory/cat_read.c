@@ -77,6 +77,9 @@ static struct cat_port *read_ports(struct diag_reader *r,
 		p = &ports[(*n)++];
 		(void)diag_read_port(r, &here, item, &p->port);
 		(void)diag_json_bool(&here, item, "optional", &p->optional);
+		(void)diag_json_str(up, svc, "tag", &p->port.tag);
+		(void)diag_json_str(&here, item, "tag", &p->port.tag);
+		(void)diag_json_str(&here, item, "why", &p->port.why);
 		p->roles = mask_of(&here, diag_json_array(&here, item, "roles"),
 				   role_bit);
 		p->eras = mask_of(&here, diag_json_array(&here, item, "eras"),

@@ -53,6 +53,17 @@ size_t diag_cat_public(enum diag_cloud c, const struct diag_cat_public **rows)
 	return cat.n_publics[c];
 }
 
+size_t diag_cat_legacy(enum diag_cloud c, enum diag_service s,
+		       const char *const **patterns)
+{
+	const struct cat_service *svc = &cat.services[s];
+
+	if (svc->n_rows[c] == 0)
+		return 0;
+	*patterns = svc->rows[c][0].legacy.items;
+	return svc->rows[c][0].legacy.n;
+}
+
 size_t diag_cat_parents(enum diag_cloud c, const char *const **parents)
 {
 	*parents = cat.parents[c].items;

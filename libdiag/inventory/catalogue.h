@@ -19,13 +19,16 @@ enum diag_alias { DIAG_ALIAS_UNKNOWN, DIAG_ALIAS_ALWAYS, DIAG_ALIAS_NEVER };
 enum diag_proto { DIAG_TCP, DIAG_UDP };
 enum diag_dir { DIAG_OUT, DIAG_IN };
 
-/* One port a role needs.  peer: a service tag or NULL (the target itself). */
+/* One port a role needs.  peer: a service tag or NULL (the target itself).
+ * tag and why stand in the catalogue's own rows only: how rules of networks
+ * call the target, and what needs it; may be NULL. */
 struct diag_port {
 	uint16_t port;
 	uint16_t port_last; /* same as port unless a range */
 	enum diag_proto proto;
 	enum diag_dir dir;
 	const char *peer;
+	const char *tag, *why;
 };
 struct diag_ports {
 	const struct diag_port *items;
@@ -90,6 +93,11 @@ struct diag_cat_public {
 	unsigned roles; /* 1 << enum diag_role, the roles that ask for it */
 };
 size_t diag_cat_public(enum diag_cloud c, const struct diag_cat_public **rows);
+
+/* Names of 2020 that are gone today, patterns of the service's row: only for
+ * who still has machines of that time. */
+size_t diag_cat_legacy(enum diag_cloud c, enum diag_service s,
+		       const char *const **patterns);
 
 /* Everything to forward for a cloud: the public parents (no duplicates). */
 size_t diag_cat_parents(enum diag_cloud c, const char *const **parents);

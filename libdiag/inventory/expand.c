@@ -48,6 +48,7 @@ static struct diag_ports copy_ports(struct diag_expand *x,
 	}
 	for (size_t i = 0; i < from.n; i++) {
 		items[i] = from.items[i];
+		items[i].tag = items[i].why = NULL; /* the catalogue's */
 		if (items[i].peer != NULL)
 			items[i].peer = peer_text(x, items[i].peer);
 	}

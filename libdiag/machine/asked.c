@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* asked.c - would the system ask this server for this name?
  *
- * Three rules decide, and a machine can have all of them at once:
+ * On Linux three rules decide, and a machine can have all of them at once:
  *
  * The C library (resolv.conf(5)) asks its servers in the order of the file:
  * the first one answers everything, the others are asked only when it is
@@ -18,6 +18,12 @@
  * nsswitch.conf chooses between the two: `resolve` goes to systemd-resolved
  * whatever resolv.conf says; `dns` goes to resolv.conf, where the entry
  * 127.0.0.53 is systemd-resolved again.  With neither, no server is asked.
+ *
+ * Windows (Name Resolution Policy Table) and macOS (resolver(5), scutil(8))
+ * look at the name first: the servers with the longest domain that fits are
+ * asked, and nobody else, even when they are silent.  Any other name goes to
+ * the servers without domains, the later ones when the first is silent; Windows
+ * may ask several adapters at once, but listens to them in this order.
  */
 #include <string.h>
 
@@ -144,12 +150,36 @@ static bool asks_servers(const struct diag_machine *m)
 	       machine_nss_at(m, "resolve", &at);
 }
 
+static bool looks_at_names_first(const struct diag_machine *m)
+{
+	return strcmp(m->platform, "windows") == 0 ||
+	       strcmp(m->platform, "darwin") == 0;
+}
+
+static enum diag_asked by_policy(const struct diag_machine *m,
+				 const struct diag_nameserver *s,
+				 const char *name)
+{
+	int best = -1;
+
+	for (size_t i = 0; i < m->n_servers; i++) {
+		int here = match(&m->servers[i], name);
+
+		best = here > best ? here : best;
+	}
+	if (match(s, name) != best || (best < 0 && s->n_domains > 0))
+		return DIAG_ASKED_NO;
+	return s->order == 0 ? DIAG_ASKED_YES : DIAG_ASKED_FALLBACK;
+}
+
 static enum diag_asked asked_one(const struct diag_machine *m,
 				 const struct diag_nameserver *s,
 				 const char *name)
 {
 	enum diag_asked behind;
 
+	if (looks_at_names_first(m))
+		return by_policy(m, s, name);
 	if (resolve_first(m)) {
 		if (routed(s))
 			return by_domain(m, s, name);

@@ -128,6 +128,9 @@ bool machine_json_cidr(const struct diag_json_at *at, const cJSON *obj,
 		       const char *key, struct diag_cidr *out);
 void machine_parse_net(struct machine_json *j, const struct diag_json_at *at,
 		       const cJSON *obj);
+/* Files as they are, under "texts": what a collector sends. */
+void machine_parse_texts(struct machine_json *j, const struct diag_json_at *at,
+			 const cJSON *obj);
 void machine_parse_hosts(struct machine_json *j, const struct diag_json_at *at,
 			 const cJSON *obj);
 

@@ -153,6 +153,7 @@ static void parse_all(struct machine_json *j, const struct diag_json_at *at,
 	machine_json_names(j, at, obj, "nss_hosts", &nss);
 	m->nss_hosts = nss.items;
 	m->n_nss_hosts = nss.n;
+	machine_parse_texts(j, at, obj);
 	machine_json_each(j, at, obj, "servers", parse_server);
 	parse_resolv(j, at, obj);
 	machine_parse_hosts(j, at, obj);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* See advice.h.  The rows are advice_dns.c and advice_path.c. */
+/* See advice.h.  The rows are advice_dns.c, advice_azure.c and advice_path.c.
+ */
 #include "verdict/advice.h"
 
 #include <string.h>
@@ -67,18 +68,24 @@ static bool give_from(struct advice *a, struct diag_cause *cause,
 	return true;
 }
 
-/* No code has rows in both tables. */
+/* No code has rows in two tables. */
 bool advice_give(struct judge *j, const struct advice_lines *lines,
 		 struct diag_cause *cause, const struct draft *d)
 {
+	static const struct advice_row *const tables[] = {
+		advice_dns,
+		advice_azure,
+		advice_path,
+	};
 	struct advice a;
 
 	advice_init(&a, j, d);
 	a.lines = lines;
 	a.cause = cause;
-	if (!give_from(&a, cause, advice_dns))
-		return false;
-	return cause->n_fixes > 0 || give_from(&a, cause, advice_path);
+	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++)
+		if (cause->n_fixes == 0 && !give_from(&a, cause, tables[i]))
+			return false;
+	return true;
 }
 
 bool advice_hints(struct judge *j)

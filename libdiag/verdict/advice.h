@@ -51,6 +51,7 @@ struct advice_row {
 };
 /* Each ends with a row without code; advice_path[] also has the fallbacks. */
 extern const struct advice_row advice_dns[];
+extern const struct advice_row advice_azure[];
 extern const struct advice_row advice_path[];
 
 /* Look the cause's surroundings up. */
@@ -59,7 +60,8 @@ void advice_init(struct advice *a, struct judge *j, const struct draft *d);
 bool advice_own_lines(struct advice *a, struct diag_fix *f);
 /* A template with its {words} filled in, in the verdict's arena:
  *   {inv} {server} {subject} {parents} {zones} {zone} {names} {first}
- *   {addresses} {networks} {noproxy} {hosts} {workspace}
+ *   {addresses} {address} {record} {networks} {noproxy} {hosts} {host}
+ *   {hostsoption} {workspace} {repair}
  * Words that nobody knows stay as they are: a test finds them. */
 const char *advice_text(struct advice *a, const char *template);
 

@@ -10,16 +10,11 @@
  * A command is printed only if it exists and does what it says; what must be
  * filled in by hand is in CAPITALS.
  */
-#include "verdict/advice.h"
+#include "verdict/advice_hosts.h"
 
 #include <string.h>
 
 /* --- conditions ----------------------------------------------------------- */
-
-static bool asks_azure(const struct advice *a)
-{
-	return a->server && a->server->azure;
-}
 
 /* A name server of the virtual network itself. */
 static bool asks_vnet(const struct advice *a)
@@ -37,7 +32,7 @@ static bool asks_internet(const struct advice *a)
 
 static bool asks_company(const struct advice *a)
 {
-	return !asks_azure(a) && !asks_vnet(a) && !asks_internet(a);
+	return !advice_asks_azure(a) && !asks_vnet(a) && !asks_internet(a);
 }
 
 /* The subject is the system view: no server is meant. */
@@ -54,21 +49,8 @@ static bool not_configured(const struct advice *a)
 
 static bool configured_outside(const struct advice *a)
 {
-	return !is_system(a) && !not_configured(a) && asks_azure(a) &&
+	return !is_system(a) && !not_configured(a) && advice_asks_azure(a) &&
 	       !a->origin->inside;
-}
-
-static bool has_lines(const struct advice *a)
-{
-	return a->lines->n > 0;
-}
-
-static bool vpn_is_down(const struct advice *a)
-{
-	for (size_t i = 0; i < a->j->n_drafts; i++)
-		if (strcmp(a->j->drafts[i]->info->code, "vpn.down") == 0)
-			return true;
-	return false;
 }
 
 /* A server that sent any DNS reply has an administrator to ask. */
@@ -80,14 +62,6 @@ static bool has_replied(const struct advice *a)
 static bool never_replied(const struct advice *a)
 {
 	return !has_replied(a);
-}
-
-/* Hosts lines as the quick repair: not for a machine inside, and not before
- * the VPN is up, which may bring its own name server. */
-static bool quick_lines(const struct advice *a)
-{
-	return has_lines(a) && !vpn_is_down(a) &&
-	       !(asks_azure(a) && a->j->c->role != DIAG_ROLE_CLIENT);
 }
 
 static bool has_tunnel(const struct advice *a)
@@ -103,7 +77,7 @@ static bool configured_inside(const struct advice *a)
 /* A VPN is up and names still go to a server outside of it. */
 static bool vpn_without_dns(const struct advice *a)
 {
-	if (!has_tunnel(a) || asks_azure(a) || asks_vnet(a))
+	if (!has_tunnel(a) || advice_asks_azure(a) || asks_vnet(a))
 		return false;
 	return !a->server || !a->server->server ||
 	       !a->server->server->interface ||
@@ -127,18 +101,9 @@ static bool no_stub(const struct advice *a)
 
 #define CLIENT (1u << DIAG_ROLE_CLIENT)
 
-#define HOSTS_QUICK(c)                                                         \
-	{                                                                      \
-		.code = (c), .when = quick_lines, .kind = "hosts",             \
-		.who = DIAG_WHO_USER, .with = ADVICE_LINES,                    \
-		.text = "Quick repair on this machine: add these lines to "    \
-			"{hosts}; "                                            \
-			"take them out again once the lasting repair is made." \
-	}
-
 #define LINK_ZONE(c)                                                          \
 	{                                                                     \
-		.code = (c), .when = asks_azure, .kind = "link-zone",         \
+		.code = (c), .when = advice_asks_azure, .kind = "link-zone",  \
 		.who = DIAG_WHO_AZURE_ADMIN, .lasting = true,                 \
 		.command =                                                    \
 		    "az network private-dns link vnet create "                \
@@ -394,6 +359,26 @@ const struct advice_row advice_dns[] = {
 	  .text = "Let TCP port 53 to {server} through: answers too long for "
 		  "UDP come over TCP." },
 	/* hosts */
+	{ .code = "hosts.malformed",
+	  .when = advice_file_is_here,
+	  .kind = "hosts",
+	  .who = DIAG_WHO_USER,
+	  .lasting = true,
+	  .with = ADVICE_OWN_LINES,
+	  .command = "sudo pl-hosts lint --fix{hostsoption}",
+	  .undo = "sudo pl-hosts undo{hostsoption}",
+	  .text = "Let {hosts} be corrected, so that {names} stand there as "
+		  "programs read them:" },
+	{ .code = "hosts.overrides-dns",
+	  .when = advice_own_here,
+	  .kind = "hosts",
+	  .who = DIAG_WHO_USER,
+	  .lasting = true,
+	  .with = ADVICE_OWN_LINES,
+	  .command = "sudo pl-hosts apply {inv}{hostsoption}",
+	  .undo = "sudo pl-hosts undo{hostsoption}",
+	  .text = "Correct {hosts}: let {names} stand there with the right "
+		  "address:" },
 	{ .code = "hosts.*",
 	  .kind = "hosts",
 	  .who = DIAG_WHO_USER,

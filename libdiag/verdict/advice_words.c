@@ -9,7 +9,6 @@
 #define LIST_MAX     4	   /* names told before "and N more" */
 #define TEXT_MAX     65536 /* bytes of one filled template */
 #define NO_PROXY_MAX 24	   /* names told one by one */
-#define LINES_MAX    4096  /* hosts lines of one fix */
 
 static const struct diag_target *target(const struct advice *a, size_t i)
 {
@@ -44,60 +43,6 @@ static const struct ev_view *server_of(const struct advice *a,
 	if (t && t->deciding && !t->deciding->view->system)
 		return t->deciding->view;
 	return NULL;
-}
-
-/* --- hosts lines: only addresses that are known --------------------------- */
-
-static bool can_have_line(const struct diag_target *t)
-{
-	return t->fqdn && t->n_addresses > 0 &&
-	       t->expect != DIAG_EXPECT_PUBLIC && !strchr(t->fqdn, '*');
-}
-
-static bool is_misled(const struct judge *j, size_t index)
-{
-	for (size_t i = 0; i < j->ev->n_origins; i++) {
-		const struct ev_target *t = &j->ev->origins[i].targets[index];
-
-		if (t->any_fact && !t->unused && !ev_kind_is_good(t->kind))
-			return true;
-	}
-	return false;
-}
-
-static const char *line_of(struct judge *j, const struct diag_target *t)
-{
-	return judge_text(j, "%s %s", judge_addr(j, &t->addresses[0]), t->fqdn);
-}
-
-bool advice_lines(struct judge *j, struct advice_lines *out)
-{
-	const struct diag_inventory *inv = j->c->inventory;
-	const char **lines =
-	    diag_arena_array(&j->v->arena, inv->n_targets + 1, sizeof(*lines));
-
-	out->items = lines;
-	out->n = 0;
-	if (!lines)
-		return false;
-	for (size_t i = 0; i < inv->n_targets && out->n < LINES_MAX; i++)
-		if (can_have_line(&inv->targets[i]) && is_misled(j, i))
-			lines[out->n++] = line_of(j, &inv->targets[i]);
-	return true;
-}
-
-bool advice_own_lines(struct advice *a, struct diag_fix *f)
-{
-	const char **lines = diag_arena_array(
-	    &a->j->v->arena, a->d->n_targets + 1, sizeof(*lines));
-
-	if (!lines)
-		return false;
-	f->lines = lines;
-	for (size_t i = 0; i < a->d->n_targets && i < LINES_MAX; i++)
-		if (can_have_line(target(a, i)))
-			lines[f->n_lines++] = line_of(a->j, target(a, i));
-	return true;
 }
 
 void advice_init(struct advice *a, struct judge *j, const struct draft *d)
@@ -286,6 +231,46 @@ static const char *word_addresses(struct advice *a)
 	return l.n ? join(a, &l, LIST_MAX, ", ") : "their addresses";
 }
 
+/* The first name's, but not the one that is at fault. */
+static const char *word_address(struct advice *a)
+{
+	for (size_t i = 0; a->d->n_targets && i < target(a, 0)->n_addresses;
+	     i++) {
+		const char *text =
+		    judge_addr(a->j, &target(a, 0)->addresses[i]);
+
+		if (strcmp(text, a->d->subject) != 0)
+			return text;
+	}
+	return "ADDRESS";
+}
+
+/* The first name's record in its private zone. */
+static const char *word_record(struct advice *a)
+{
+	const char *fqdn = a->d->n_targets ? target(a, 0)->fqdn : NULL;
+	struct diag_cat_match m;
+	struct diag_cat_fill with;
+	char record[DIAG_FQDN_MAX];
+
+	if (!fqdn || !diag_cat_match(fqdn, &m) || !m.row->record)
+		return "RECORD";
+	with = (struct diag_cat_fill){
+		.id = m.id[0] ? m.id : a->j->c->inventory->workspace_id,
+		.region = m.region,
+		.workspace = m.name,
+		.name = m.name,
+	};
+	if (!diag_cat_fill(m.row->record, &with, record, sizeof(record)))
+		return "RECORD";
+	return judge_text(a->j, "%s", record);
+}
+
+static const char *word_repair(struct advice *a)
+{
+	return a->d->repair ? a->d->repair : "";
+}
+
 static const char *word_networks(struct advice *a)
 {
 	const struct diag_inventory *inv = a->j->c->inventory;
@@ -325,12 +310,40 @@ static const char *word_hosts(struct advice *a)
 {
 	const struct diag_machine *m = a->origin->machine;
 
-	return m && m->hosts_path ? m->hosts_path : "/etc/hosts";
+	if (!m || !m->hosts_path)
+		return "/etc/hosts";
+	/* what a machine is made with, and Windows does not have */
+	if (m->platform && strcmp(m->platform, "windows") == 0 &&
+	    strcmp(m->hosts_path, "/etc/hosts") == 0)
+		return "C:\\Windows\\System32\\drivers\\etc\\hosts";
+	return m->hosts_path;
+}
+
+/* The machine that is meant, where it is not the one that judges. */
+static const char *word_host(struct advice *a)
+{
+	const char *host = a->origin->o->host;
+
+	return host && host[0] ? host : "the machine that was looked at";
 }
 
 static const char *word_inv(struct advice *a)
 {
-	return a->j->inventory_arg;
+	const char *arg = a->j->inventory_arg;
+
+	/* no option */
+	return judge_word(a->j,
+			  arg[0] == '-' ? judge_text(a->j, "./%s", arg) : arg);
+}
+
+/* What pl-hosts has to be told where the file is not the system's. */
+static const char *word_hosts_option(struct advice *a)
+{
+	const struct diag_machine *m = a->origin->machine;
+
+	if (!m || !m->hosts_path || strcmp(m->hosts_path, "/etc/hosts") == 0)
+		return "";
+	return judge_text(a->j, " --hosts %s", judge_word(a->j, m->hosts_path));
 }
 
 static const char *word_workspace(struct advice *a)
@@ -353,9 +366,14 @@ static const struct {
 	{ "names", word_names },
 	{ "first", word_first },
 	{ "addresses", word_addresses },
+	{ "address", word_address },
+	{ "record", word_record },
+	{ "repair", word_repair },
 	{ "networks", word_networks },
 	{ "noproxy", word_noproxy },
 	{ "hosts", word_hosts },
+	{ "host", word_host },
+	{ "hostsoption", word_hosts_option },
 	{ "workspace", word_workspace },
 };
 

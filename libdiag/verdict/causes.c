@@ -55,7 +55,8 @@ static void mark_dns(struct work *w)
 static bool concerns_https(const struct draft *d)
 {
 	return !diag_text_starts(d->subject, "port ") ||
-	       strcmp(d->subject, "port 443") == 0;
+	       strcmp(d->subject, "port 443") == 0 ||
+	       diag_text_starts(d->subject, "port 443 ");
 }
 
 /* Would this path cause alone keep the user out of all those names? */

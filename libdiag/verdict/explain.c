@@ -91,6 +91,12 @@ static size_t common(const struct draft *a, const struct draft *b)
 	return n;
 }
 
+static bool is_inside(const struct draft *cause, const struct draft *effect)
+{
+	return effect->n_targets > 0 &&
+	       common(cause, effect) == effect->n_targets;
+}
+
 /* A name server with a private address that is not on the local link. */
 static bool is_distant(const struct work *w, const char *view)
 {
@@ -105,9 +111,21 @@ static bool is_distant(const struct work *w, const char *view)
 	return !r || r->gateway.family != DIAG_NOFAM;
 }
 
+static bool is_at(const char *address, const char *subject)
+{
+	struct diag_addr a;
+	struct diag_endpoint at;
+
+	return diag_addr_parse(address, &a) &&
+	       diag_endpoint_parse(subject, 0, &at) &&
+	       diag_addr_eq(&a, &at.addr);
+}
+
 static bool holds(const struct work *w, const struct relation *r,
 		  const struct draft *cause, const struct draft *effect)
 {
+	if (cause->beside)
+		return false;
 	if (cause->severity < effect->severity && r->how != REL_REASON &&
 	    r->how != REL_REASON_INSIDE)
 		return false;
@@ -116,13 +134,17 @@ static bool holds(const struct work *w, const struct relation *r,
 		return true;
 	case REL_SHARED:
 		return common(cause, effect) > 0;
+	case REL_ERROR:
+		return effect->severity == DIAG_ERROR &&
+		       is_inside(cause, effect);
 	case REL_INSIDE:
 	case REL_REASON_INSIDE:
-		return effect->n_targets > 0 &&
-		       common(cause, effect) == effect->n_targets;
+		return is_inside(cause, effect);
 	case REL_REASON:
 	case REL_SUBJECT:
 		return strcmp(cause->subject, effect->subject) == 0;
+	case REL_ADDRESS:
+		return is_at(cause->subject, effect->subject);
 	case REL_OFFLINE:
 		return strcmp(cause->subject, CAUSE_OFFLINE) == 0;
 	case REL_DISTANT:

@@ -2,6 +2,8 @@
 /* See path.h. */
 #include "verdict/path.h"
 
+#include <string.h>
+
 bool path_excused(const struct ev_target *t)
 {
 	return t->proxy && t->through_proxy && ev_wants_public(t->t);
@@ -74,6 +76,66 @@ enum path_proof path_proof(const struct ev_target *t, const struct ev_conn *c)
 		   ? PATH_GOOD
 		   : PATH_BAD;
 }
+
+/* --- silence -------------------------------------------------------------- */
+
+static bool tcp_is(const struct ev_conn *c, enum diag_status s)
+{
+	return ev_ran(c->tcp) && c->tcp->status == s;
+}
+
+static const struct diag_fact *open_at(const struct ev_addr *a)
+{
+	for (size_t i = 0; i < a->n_conns; i++)
+		if (tcp_is(&a->conns[i], DIAG_ST_OPEN))
+			return a->conns[i].tcp;
+	return NULL;
+}
+
+bool path_is_silent(const struct ev_addr *a)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < a->n_conns; i++) {
+		if (!ev_ran(a->conns[i].tcp))
+			continue;
+		if (!tcp_is(&a->conns[i], DIAG_ST_TIMEOUT))
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+static bool same_24(const struct diag_addr *a, const struct diag_addr *b)
+{
+	return a->family == DIAG_IPV4 && b->family == DIAG_IPV4 &&
+	       memcmp(a->bytes, b->bytes, 3) == 0;
+}
+
+static void look_near(struct path_near *n, const struct ev_addr *a,
+		      const struct ev_addr *b)
+{
+	const struct diag_fact *f = open_at(b);
+
+	if (!f || !b->path || !ev_class_is_private(b->cls))
+		return;
+	if (diag_addr_eq(&a->addr, &b->addr))
+		n->itself = true;
+	else if (!n->neighbour && same_24(&a->addr, &b->addr))
+		n->neighbour = f;
+}
+
+struct path_near path_near(const struct ev_origin *o, const struct ev_addr *a)
+{
+	struct path_near n = { NULL, false };
+
+	for (size_t i = 0; i < o->n_targets; i++)
+		for (size_t k = 0; k < o->targets[i].n_addrs; k++)
+			look_near(&n, a, &o->targets[i].addrs[k]);
+	return n;
+}
+
+/* --- how bad, and in words ------------------------------------------------ */
 
 /* Some other right address serves this port. */
 static bool served_beside(const struct path *p)

@@ -41,6 +41,17 @@ enum path_proof {
 };
 enum path_proof path_proof(const struct ev_target *t, const struct ev_conn *c);
 
+/* Some port was tried at the address, and none of those said anything. */
+bool path_is_silent(const struct ev_addr *a);
+
+/* What this machine met near an address, over all names.  A neighbour is
+ * another right private address in the same /24. */
+struct path_near {
+	const struct diag_fact *neighbour; /* a port of it opened */
+	bool itself;			   /* another name opened this one */
+};
+struct path_near path_near(const struct ev_origin *o, const struct ev_addr *a);
+
 /* ERROR, or WARNING where another right address of the name serves the same
  * port; never an error for an optional name. */
 enum diag_severity path_severity(const struct path *p);
@@ -50,6 +61,9 @@ const char *path_text(struct judge *j, const struct path *p);
 /* The name, or "the node" for a target that has none. */
 const char *path_name(const struct ev_target *t);
 
+/* The http fact with the service's denial, behind a certificate that nobody on
+ * the way signed; or NULL.  (rules_http.c) */
+const struct diag_fact *path_denied(const struct ev_conn *c);
 /* Does a source say that this marker means a denial?  (rules_http.c) */
 bool path_denial_is_confirmed(const struct ev_target *t, const char *denial);
 

@@ -11,9 +11,12 @@ enum relation_how {
 	REL_ALWAYS, /* one machine, one fault: nothing more to ask */
 	REL_SHARED, /* they have a target in common */
 	REL_INSIDE, /* every target of the effect is a target of the cause */
+	REL_ERROR,  /* as inside, and the effect is an error */
 	REL_REASON, /* same subject; the cause may be the milder finding */
 	REL_REASON_INSIDE, /* as inside; the cause may be the milder finding */
 	REL_SUBJECT,	   /* the same server, zone, interface … */
+	REL_ADDRESS,	   /* the effect's subject is the cause's address, or
+			      a port of it */
 	REL_DISTANT, /* the effect's subject is a name server with a private
 			address beyond the local link */
 	REL_OFFLINE, /* the cause's subject is CAUSE_OFFLINE */

@@ -13,6 +13,7 @@
 #ifndef DIAG_VERDICT_RULE_H
 #define DIAG_VERDICT_RULE_H
 
+#include "nsg/nsg.h"
 #include "verdict/evidence.h"
 
 #define JUDGE_PROOF_MAX	   6   /* lines kept per finding */
@@ -32,17 +33,34 @@ struct draft {
 	size_t n_facts;
 	struct diag_proof *proof;
 	size_t n_proof;
+	bool beside;	    /* it explains no other finding */
+	const char *repair; /* a command that only the rule knows, or NULL */
 	struct draft *next; /* same hash slot */
+};
+
+/* blocked.c: did something open that this rule would have denied? */
+struct refuted_rule {
+	const struct diag_nsg_rule *rule;
+	const struct ev_origin *origin;
+	bool refuted;
 };
 
 struct judge {
 	const struct diag_case *c;
-	const char *inventory_arg; /* never NULL; "INVENTORY" as placeholder */
+	/* How the user named the document; "INVENTORY.json" stands for one
+	 * that nobody named. */
+	const char *inventory_arg;
+	bool inventory_known;
 	struct evidence *ev;
 	struct diag_verdict *v; /* being filled; owns the arena */
 	struct draft **drafts;	/* in order of making */
 	size_t n_drafts;
 	struct draft *slots[256];
+	struct diag_nsg_list nsgs; /* the inventory's, once read */
+	bool nsgs_read;
+	const char *nsgs_bad; /* why they could not be read, or NULL */
+	struct refuted_rule *refuted;
+	size_t n_refuted;
 	unsigned rule;	    /* the one that runs */
 	bool failed;	    /* no memory */
 	struct draft scrap; /* written to after a failure */
@@ -77,6 +95,9 @@ void draft_proof(struct judge *j, struct draft *d, const struct diag_fact *f,
 		 const char *fmt, ...) DIAG_PRINTF(4, 5);
 /* Text that lives as long as the verdict; "" after a failure. */
 const char *judge_text(struct judge *j, const char *fmt, ...) DIAG_PRINTF(2, 3);
+/* As one word of a command that a person copies: quoted for the shell where it
+ * has to be. */
+const char *judge_word(struct judge *j, const char *text);
 /* Text of an address, in the verdict's arena. */
 const char *judge_addr(struct judge *j, const struct diag_addr *a);
 
@@ -108,6 +129,8 @@ extern const struct diag_rule rules_cert[];
 extern const struct diag_rule rules_tls[];
 extern const struct diag_rule rules_tcp[];
 extern const struct diag_rule rules_way[];
+extern const struct diag_rule rules_nsg[];   /* after the ways */
+extern const struct diag_rule rules_azure[]; /* after the ways */
 extern const struct diag_rule rules_net[];
 
 #endif

@@ -229,7 +229,8 @@ static void say_unproven(struct judge *j, const struct ev_target *t,
 			 ? "%s leads to %s, expected is %s; what answers "
 			   "there could not be seen."
 			 : "%s leads to %s; nothing in the inventory says "
-			   "whether that is %s.",
+			   "whether that is %s (pl-inventory gather and "
+			   "import would).",
 		     t->t->fqdn, dns_addrs(j, a), dns_expected(j, t));
 	draft_target(j, d, t);
 	dns_prove(j, d, t, a);

@@ -50,7 +50,7 @@ static bool is_untouched(const struct ev_conn *c)
 	return speaks_for_target(c) && c->tls->tls.root != DIAG_ROOT_LOCAL;
 }
 
-static const struct diag_fact *denied(const struct ev_conn *c)
+const struct diag_fact *path_denied(const struct ev_conn *c)
 {
 	return ev_ran(c->http) && c->http->http.denial && is_untouched(c)
 		   ? c->http
@@ -101,7 +101,7 @@ static void denials_at(struct judge *j, struct ev_target *t,
 		       const struct ev_addr *a)
 {
 	for (size_t i = 0; i < a->n_conns; i++) {
-		const struct diag_fact *f = denied(&a->conns[i]);
+		const struct diag_fact *f = path_denied(&a->conns[i]);
 
 		if (!f)
 			continue;

@@ -14,9 +14,7 @@
  * (the subnet's real prefix is not known here).  A refusal proves no path: a
  * firewall that rejects some and drops others could have sent it.
  */
-#include "verdict/path.h"
-
-#include <string.h>
+#include "verdict/blocked.h"
 
 static const char *port_subject(struct judge *j, const struct path *p)
 {
@@ -30,70 +28,13 @@ static bool tcp_is(const struct ev_conn *c, enum diag_status s)
 
 /* --- silence -------------------------------------------------------------- */
 
-static const struct diag_fact *open_at(const struct ev_addr *a)
-{
-	for (size_t i = 0; i < a->n_conns; i++)
-		if (tcp_is(&a->conns[i], DIAG_ST_OPEN))
-			return a->conns[i].tcp;
-	return NULL;
-}
-
-static bool all_silent(const struct ev_addr *a)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < a->n_conns; i++) {
-		if (!ev_ran(a->conns[i].tcp))
-			continue;
-		if (!tcp_is(&a->conns[i], DIAG_ST_TIMEOUT))
-			return false;
-		any = true;
-	}
-	return any;
-}
-
-static bool same_24(const struct diag_addr *a, const struct diag_addr *b)
-{
-	return a->family == DIAG_IPV4 && b->family == DIAG_IPV4 &&
-	       memcmp(a->bytes, b->bytes, 3) == 0;
-}
-
-/* What the other names of this machine met near an address. */
-struct nearby {
-	const struct diag_fact *neighbour; /* opened at another address */
-	bool itself;			   /* another name opened this one */
-};
-
-static void look_near(struct nearby *n, const struct ev_addr *a,
-		      const struct ev_addr *b)
-{
-	const struct diag_fact *f = open_at(b);
-
-	if (!f || !b->path || !ev_class_is_private(b->cls))
-		return;
-	if (diag_addr_eq(&a->addr, &b->addr))
-		n->itself = true;
-	else if (!n->neighbour && same_24(&a->addr, &b->addr))
-		n->neighbour = f;
-}
-
-static struct nearby near_to(const struct ev_origin *o, const struct ev_addr *a)
-{
-	struct nearby n = { NULL, false };
-
-	for (size_t i = 0; i < o->n_targets; i++)
-		for (size_t k = 0; k < o->targets[i].n_addrs; k++)
-			look_near(&n, a, &o->targets[i].addrs[k]);
-	return n;
-}
-
 static const struct diag_fact *neighbour(const struct path *p)
 {
-	struct nearby n;
+	struct path_near n;
 
-	if (!ev_class_is_private(p->a->cls) || !all_silent(p->a))
+	if (!ev_class_is_private(p->a->cls) || !path_is_silent(p->a))
 		return NULL;
-	n = near_to(p->t->origin, p->a);
+	n = path_near(p->t->origin, p->a);
 	return n.itself ? NULL : n.neighbour;
 }
 
@@ -115,12 +56,32 @@ static void endpoint_silent(struct judge *j, const struct path *p,
 		    (unsigned)near->tcp.port);
 }
 
-/* With a story of its own the address is the subject, so that the story
- * explains it; else the port, which firewalls know. */
+/* What the rules of the inventory say, where they are not to blame. */
+static void prove_rules(struct judge *j, struct draft *d, const struct path *p,
+			const struct blocked *b)
+{
+	if (b->result == DIAG_FLOW_ALLOWED && b->rule)
+		draft_proof(j, d, NULL,
+			    "network security groups allow it, by %s: look "
+			    "elsewhere (a firewall on the host or on the way, "
+			    "the route back)",
+			    blocked_by(j, b));
+	else if (b->only_place)
+		draft_proof(j, d, NULL,
+			    "which group stands before %s is not known; if "
+			    "it is this one, %s denies it",
+			    judge_addr(j, &p->a->addr), blocked_by(j, b));
+}
+
+/* With a story of its own the address (or the rule) is the subject, so that
+ * the story explains it; else the port, which firewalls know. */
 static void filtered(struct judge *j, const struct path *p, bool silent)
 {
-	const char *subject =
-	    silent ? judge_addr(j, &p->a->addr) : port_subject(j, p);
+	struct blocked b;
+	bool denied = blocked_denies(j, p, &b);
+	const char *subject = denied   ? blocked_subject(j, p, &b)
+			      : silent ? judge_addr(j, &p->a->addr)
+				       : port_subject(j, p);
 	struct draft *d = path_draft(j, "tcp.filtered", subject, p, p->c->tcp);
 
 	draft_detail(j, d,
@@ -131,6 +92,7 @@ static void filtered(struct judge *j, const struct path *p, bool silent)
 	draft_proof(j, d, p->c->tcp, "%s for %s: no answer to SYN in %.1f s",
 		    path_text(j, p), path_name(p->t),
 		    p->c->tcp->took_ms / 1000.0);
+	prove_rules(j, d, p, &b);
 }
 
 static void run_silence(struct judge *j)
@@ -210,6 +172,25 @@ static bool is_beyond_us(const struct diag_port *p)
 	return p->peer || p->dir == DIAG_IN || p->proto == DIAG_UDP;
 }
 
+/* No probe shows it; what the rules say is worth a line all the same. */
+static void prove_flow(struct judge *j, struct draft *d,
+		       const struct diag_port *p)
+{
+	struct blocked b = blocked_flow(j, p);
+
+	if (d->n_proof > 0 || !b.rule)
+		return;
+	if (b.result == DIAG_FLOW_ALLOWED)
+		draft_proof(j, d, NULL,
+			    "network security groups allow it, by %s",
+			    blocked_by(j, &b));
+	else if (b.result == DIAG_FLOW_DENIED)
+		draft_proof(j, d, NULL,
+			    "%s denies it: a fault only if this compute needs "
+			    "it (pl-nsg check tells)",
+			    blocked_by(j, &b));
+}
+
 static void not_provable(struct judge *j, const struct ev_target *t,
 			 const struct diag_port *p)
 {
@@ -223,6 +204,7 @@ static void not_provable(struct judge *j, const struct ev_target *t,
 		     "end is Azure's own, known by a service tag, or it does "
 		     "not answer strangers.",
 		     flow);
+	prove_flow(j, d, p);
 }
 
 /* Nodes have no fact of their own: all targets, not only those asked. */

@@ -5,6 +5,8 @@
 #include "base/mem.h"
 #include "verdict/judge.h"
 
+#include <string.h>
+
 #define PLACEHOLDER "INVENTORY.json"
 
 static void run_rules(struct judge *j)
@@ -40,7 +42,10 @@ bool diag_judge(const struct diag_case *c, const char *inventory_arg,
 	if (c->inventory == NULL || c->n_origins == 0)
 		return diag_fail(err, DIAG_EUSAGE, "judge",
 				 "the case has no inventory");
-	j.inventory_arg = inventory_arg != NULL ? inventory_arg : PLACEHOLDER;
+	/* what came through a pipe cannot be named again */
+	j.inventory_known =
+	    inventory_arg != NULL && strcmp(inventory_arg, "-") != 0;
+	j.inventory_arg = j.inventory_known ? inventory_arg : PLACEHOLDER;
 	j.v = diag_alloc(sizeof(*j.v));
 	if (j.v == NULL)
 		return diag_fail_nomem(err, "judge");

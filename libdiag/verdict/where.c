@@ -58,7 +58,7 @@ static bool is_gateway(const struct diag_machine *m, const struct diag_addr *a)
 	return false;
 }
 
-static bool sees_zone(const struct ev_origin *o, const struct ev_view *v)
+bool where_sees_zone(const struct ev_origin *o, const struct ev_view *v)
 {
 	for (size_t i = 0; i < o->n_targets; i++) {
 		const struct ev_target *t = &o->targets[i];
@@ -80,11 +80,11 @@ static bool is_vnet_server(const struct judge *j, const struct ev_origin *o,
 	if (v->system || v->n_replies == 0 || !o->machine)
 		return false;
 	if (v->azure)
-		return v->server || v->n_private > 0 || sees_zone(o, v);
+		return v->server || v->n_private > 0 || where_sees_zone(o, v);
 	if (!diag_inventory_has_net(j->ev->inv, &v->at.addr) ||
 	    is_gateway(o->machine, &v->at.addr))
 		return false;
-	return !sure || v->n_private > 0 || sees_zone(o, v);
+	return !sure || v->n_private > 0 || where_sees_zone(o, v);
 }
 
 static bool is_reached_by(const struct diag_machine *m, const struct ev_view *v,
@@ -130,7 +130,7 @@ bool where_has_vnet_dns(const struct judge *j, const struct ev_origin *o)
 		const struct ev_view *v = &o->views[i];
 
 		if (!v->system && v->n_replies > 0 &&
-		    (is_vnet_server(j, o, v, false) || sees_zone(o, v)))
+		    (is_vnet_server(j, o, v, false) || where_sees_zone(o, v)))
 			return true;
 	}
 	return false;

@@ -17,6 +17,9 @@ bool where_is_inside(const struct judge *j, const struct ev_origin *o,
  * sees the private zones. */
 bool where_has_vnet_dns(const struct judge *j, const struct ev_origin *o);
 
+/* The server shows the SOA of one of Azure's private zones. */
+bool where_sees_zone(const struct ev_origin *o, const struct ev_view *v);
+
 /* A filter says that it prohibits the connection, and it is not one of the
  * internet's routers: there is a path, and somebody closed it. */
 bool where_is_closed(const struct diag_fact *tcp);

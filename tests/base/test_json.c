@@ -273,6 +273,79 @@ static void any_allocation_may_fail(void **unused)
 	diag_buf_clear(&buf);
 }
 
+static struct diag_json_stream stream_of(const char *text)
+{
+	return (struct diag_json_stream){
+		.name = "t", .text = text, .len = strlen(text), .line = 1
+	};
+}
+
+static void documents_come_one_after_the_other(void **unused)
+{
+	struct diag_json_stream s =
+	    stream_of(" {\"a\": 1}{}\n[\n2]\n\"x\" 5 \n");
+	static const struct {
+		size_t at, line;
+	} behind[] = { { 9, 1 }, { 12, 2 }, { 17, 4 }, { 21, 4 }, { 24, 5 } };
+
+	(void)unused;
+	for (size_t i = 0; i < 5; i++) {
+		struct diag_err err = { 0 };
+		cJSON *tree = NULL;
+
+		assert_true(diag_json_next(&s, &limits, &tree, &err));
+		assert_non_null(tree);
+		assert_int_equal(behind[i].at, s.at);
+		assert_int_equal(behind[i].line, s.line);
+		cJSON_Delete(tree);
+	}
+	assert_int_equal(s.len, s.at);
+}
+
+static void a_fault_is_told_in_the_lines_of_the_whole_text(void **unused)
+{
+	struct diag_json_stream s =
+	    stream_of("{}\n{} {\"a\": [1 2]}\n{\"b\": 1, \"b\": 2}\n");
+	struct diag_err err = { 0 };
+	cJSON *tree = NULL;
+
+	(void)unused;
+	for (int i = 0; i < 2; i++) {
+		assert_true(diag_json_next(&s, &limits, &tree, &err));
+		cJSON_Delete(tree);
+		tree = NULL;
+	}
+	assert_false(diag_json_next(&s, &limits, &tree, &err));
+	assert_null(tree);
+	assert_string_equal("t:2:13: expected ',' or ']'", err.what);
+	assert_memory_equal("2]}\n", s.text + s.at, 4);
+	s.at += 4;
+	s.line++;
+	memset(&err, 0, sizeof(err));
+	assert_false(diag_json_next(&s, &limits, &tree, &err));
+	assert_string_equal("t:3:10: this key stands twice", err.what);
+	assert_int_equal(s.len, s.at);
+	memset(&err, 0, sizeof(err));
+	assert_false(diag_json_next(&s, &limits, &tree, &err));
+	assert_string_equal("t:4:1: expected a value, the text ends", err.what);
+}
+
+static void limits_hold_for_a_stream_too(void **unused)
+{
+	struct diag_json_stream s = stream_of("[[[[[[[[[[[[[[[[[[[[[");
+	static const struct diag_json_limits few = { 4, 20 };
+	struct diag_err err = { 0 };
+	cJSON *tree = NULL;
+
+	(void)unused;
+	assert_false(diag_json_next(&s, &limits, &tree, &err));
+	assert_int_equal(DIAG_ELIMIT, err.code);
+	assert_string_equal("t:1:21: nested too deeply", err.what);
+	memset(&err, 0, sizeof(err));
+	assert_false(diag_json_next(&s, &few, &tree, &err));
+	assert_int_equal(DIAG_ELIMIT, err.code);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -290,6 +363,10 @@ int main(void)
 		cmocka_unit_test(of_several_the_first_is_told),
 		cmocka_unit_test(a_long_file_name_leaves_room_for_the_place),
 		cmocka_unit_test(any_allocation_may_fail),
+		cmocka_unit_test(documents_come_one_after_the_other),
+		cmocka_unit_test(
+		    a_fault_is_told_in_the_lines_of_the_whole_text),
+		cmocka_unit_test(limits_hold_for_a_stream_too),
 	};
 
 	return cmocka_run_group_tests_name("base/json", tests, NULL, NULL);

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: MIT
 """verdict = f(case): what pl-doctor says of a run and what it says of the
 same run from its file, on another day and without a network, is the same but
-for the times of the run; in worlds on loopback and in some of the lab's."""
+for the times of the run, and for how hosts lines are written: by a command on
+the machine itself, by its name where only the file is; in worlds on loopback
+and in some of the lab's."""
 import json
 import os
 import random
@@ -32,10 +34,29 @@ def told(report):
         fact.pop("origin", None)
     for target in report["targets"]:
         target.pop("origin", None)
+    for fix in hosts_fixes(report):
+        for key in ("command", "undo", "text"):
+            fix.pop(key, None)
     return report
 
 
+def hosts_fixes(report):
+    """Which lines, who and for how long is the verdict's; how to write them
+    depends on where it is told."""
+    return [f for c in report["causes"] for f in c["fixes"] if f["kind"] == "hosts"]
+
+
+def compare_hosts(what, live, again):
+    for fix in hosts_fixes(live):
+        check(fix["text"] and ("undo" in fix) == ("command" in fix),
+              f"{what}: {fix}")
+    for fix in hosts_fixes(again):
+        check(fix["text"] and "command" not in fix and "undo" not in fix,
+              f"{what}: a command for another machine: {fix}")
+
+
 def compare(what, live, again):
+    compare_hosts(what, live, again)
     live, again = told(live), told(again)
     for key in sorted(set(live) | set(again)):
         one, two = live.get(key), again.get(key)

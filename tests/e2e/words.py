@@ -4,6 +4,7 @@
 of them say the same, and the examples in them work."""
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from _pldiag import check, run, write  # noqa: E402
 
 e2e.own_network()
 OPTION = re.compile(r"^ +(?:-(\w), )?--([a-z-]+)", re.M)
+NSG = os.path.join(e2e.SOURCE, "tests/data/azure/nsg-show.era-2020.json")
 COMMAND = re.compile(r"^  ([a-z]+) ", re.M)
 
 
@@ -66,9 +68,10 @@ def examples():
         lines = [x for x in part[1].splitlines() if x.startswith(f"  {name}")]
         check(len(lines) >= 3, f"{name}: {len(lines)} examples")
         for line in lines:
-            command = line.replace("GUID", e2e.GUID).replace(
-                "ACCOUNT", "ws1103sa").split()
+            command = shlex.split(line.replace("GUID", e2e.GUID).replace(
+                "ACCOUNT", "ws1103sa"))
             command = [e2e.SHORT if w == "ws1103.json" else w for w in command]
+            command = [NSG if w == "nsg.json" else w for w in command]
             command = ["-" if w == "names.txt" else w for w in command]
             more = ("--deadline", "0.5") if name == "pl-doctor" else ()
             run(name, *command[1:], *more, want=(0, 1, 3), stdin=b"a.example\n")

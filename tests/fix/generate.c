@@ -19,8 +19,7 @@ static const char *const others[] = {
 	"ws1103kv.vault.azure.net..", /* one dot would be the same name */
 	"other.vault.azure.net",
 	"xn--bcher-kva.example",
-	"b\xfc"
-	"cher",
+	"b\374cher",
 };
 static const char *const addresses[] = {
 	"10.150.0.4", "10.150.0.5",

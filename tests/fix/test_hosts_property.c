@@ -226,7 +226,7 @@ static void check_untouched(const struct generated *g,
 {
 	const char *a = diag_buf_str(&g->text), *b = diag_buf_str(after);
 	struct lines old = { a, a + g->text.len }, new = { b, b + after->len };
-	struct diag_slice x, y;
+	struct diag_slice x, y = { "", 0 };
 
 	while (next_line(&old, &x)) {
 		if (!next_line(&new, &y) ||

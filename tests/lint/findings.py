@@ -11,7 +11,7 @@ import re
 import _lint
 
 FAMILIES = (
-    "clock dns endpoint hosts http inventory machine net nsg port proxy tcp tls "
+    "azure clock dns endpoint hosts http inventory machine net nsg port proxy tcp tls "
     "vnet vpn zone"
 ).split()
 CODE = re.compile(r'"((?:%s)\.[a-z][a-z0-9-]+)"' % "|".join(FAMILIES))

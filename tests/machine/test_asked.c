@@ -244,6 +244,85 @@ static void files_come_first_as_nsswitch_says(void **unused)
 	}
 }
 
+#define ADAPTER(at, link, order)                                   \
+	"{'at':'" at "','interface':'" link "','order':" order "," \
+	"'source':'Get-DnsClientServerAddress','default_route':true}"
+
+static void windows_asks_adapters_in_the_order_of_their_metric(void **unused)
+{
+	static const struct question q[] = {
+		{ "10.150.0.53", API, "yes" },
+		{ "10.150.0.54", API, "fallback" },
+		{ "192.168.1.1", API, "fallback" },
+		{ "192.168.1.9", API, "no" },
+	};
+
+	(void)unused;
+	ASK("{'platform':'windows','servers':[" ADAPTER(
+		"10.150.0.53", "Contoso VPN",
+		"0") "," ADAPTER("10.150.0.54", "Contoso VPN",
+				 "1") "," ADAPTER("192.168.1.1", "Wi-Fi",
+						  "4") "]}",
+	    q);
+}
+
+static void
+a_name_resolution_policy_takes_its_names_from_all_adapters(void **unused)
+{
+	static const struct question q[] = {
+		{ "10.150.0.53", API, "yes" },
+		{ "10.150.0.54", API, "fallback" },
+		{ "192.168.1.1", API, "no" },
+		{ "10.9.0.1", API, "no" },
+		{ "192.168.1.1", "nas.home.example", "yes" },
+		{ "10.150.0.53", "nas.home.example", "no" },
+		{ "10.9.0.1", "www.ms", "yes" },
+	};
+
+	(void)unused;
+	ASK("{'platform':'windows','servers':["
+	    "{'at':'10.150.0.53','source':'NRPT','domains':['api.azureml.ms',"
+	    "'notebooks.azure.net']},"
+	    "{'at':'10.150.0.54','source':'NRPT','order':1,"
+	    "'domains':['api.azureml.ms']},"
+	    "{'at':'10.9.0.1','source':'NRPT','domains':['ms']}," ADAPTER(
+		"192.168.1.1", "Wi-Fi", "0") "]}",
+	    q);
+}
+
+static void a_policy_for_everything_leaves_nothing_to_adapters(void **unused)
+{
+	static const struct question q[] = {
+		{ "10.150.0.53", API, "yes" },
+		{ "192.168.1.1", API, "no" },
+	};
+
+	(void)unused;
+	ASK("{'platform':'windows','servers':["
+	    "{'at':'10.150.0.53','domains':['.']}," ADAPTER("192.168.1.1",
+							    "Wi-Fi", "0") "]}",
+	    q);
+}
+
+static void macos_asks_the_resolver_of_the_longest_domain(void **unused)
+{
+	static const struct question q[] = {
+		{ "10.150.0.53", API, "yes" },
+		{ "192.168.1.1", API, "no" },
+		{ "192.168.1.1", "nas.home.example", "yes" },
+		{ "192.168.1.2", "nas.home.example", "fallback" },
+	};
+
+	(void)unused;
+	ASK("{'platform':'darwin','servers':["
+	    "{'at':'192.168.1.1','interface':'en0','default_route':true},"
+	    "{'at':'192.168.1.2','interface':'en0','order':1,"
+	    "'default_route':true},"
+	    "{'at':'10.150.0.53','interface':'utun4',"
+	    "'domains':['api.azureml.ms']}]}",
+	    q);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -260,6 +339,13 @@ int main(void)
 		cmocka_unit_test(nss_resolve_goes_past_resolv_conf),
 		cmocka_unit_test(a_known_link_does_not_change_glibcs_order),
 		cmocka_unit_test(files_come_first_as_nsswitch_says),
+		cmocka_unit_test(
+		    windows_asks_adapters_in_the_order_of_their_metric),
+		cmocka_unit_test(
+		    a_name_resolution_policy_takes_its_names_from_all_adapters),
+		cmocka_unit_test(
+		    a_policy_for_everything_leaves_nothing_to_adapters),
+		cmocka_unit_test(macos_asks_the_resolver_of_the_longest_domain),
 	};
 
 	return cmocka_run_group_tests_name("asked", tests, NULL, NULL);

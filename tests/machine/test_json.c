@@ -180,6 +180,9 @@ static void every_problem_is_told_with_its_place(void **unused)
 		{ "{'no_proxy':[1]}", "$.no_proxy" },
 		{ "{'clock':{'time':'noon'}}", "$.clock.time: " },
 		{ "{'emulated':'yes'}", "$.emulated: " },
+		{ "{'texts':[]}", "$.texts: " },
+		{ "{'texts':{'hosts':7}}", "$.texts.hosts: " },
+		{ "{'texts':{'resolv_conf':{}}}", "$.texts.resolv_conf: " },
 	};
 
 	(void)unused;
@@ -198,14 +201,11 @@ static void every_problem_is_told_with_its_place(void **unused)
 	}
 }
 
-static void without_memory_the_error_says_so(void **unused)
+static void parse_without_memory(const char *json)
 {
-	struct diag_machine *m = machine_of(full);
-	struct diag_buf text = machine_text(m);
-	cJSON *tree = cJSON_Parse(text.data);
+	cJSON *tree = cJSON_Parse(json);
 	bool ok = false;
 
-	(void)unused;
 	for (unsigned n = 1; !ok && n < 1000; n++) {
 		struct diag_problems problems;
 		struct diag_json_at at = { .problems = &problems };
@@ -222,7 +222,40 @@ static void without_memory_the_error_says_so(void **unused)
 	}
 	assert_true(ok);
 	cJSON_Delete(tree);
-	diag_buf_clear(&text);
+}
+
+static void without_memory_the_error_says_so(void **unused)
+{
+	(void)unused;
+	parse_without_memory(full);
+	parse_without_memory(
+	    "{\"texts\":{\"hosts\":\"10.0.0.4 a.test\\n\","
+	    "\"resolv_conf\":\"nameserver 10.0.0.53\\nsearch a b\\n\","
+	    "\"nsswitch\":\"hosts: files dns\\n\"}}");
+}
+
+/* What a collector sends: files as they are, read here. */
+static void files_that_came_as_they_are_are_read(void **unused)
+{
+	struct diag_machine *m = machine_of(
+	    "{'platform':'linux','hosts':{'path':'/etc/hosts'},'texts':{"
+	    "'hosts':'\\n10.0.0.4 A.test\\n\\n10.0.0.5b.vault.azure.net\\n',"
+	    "'resolv_conf':'nameserver 10.0.0.53\\noptions ndots:3\\n',"
+	    "'nsswitch':'hosts: files mdns4 [NOTFOUND=return] dns\\n'},"
+	    "'servers':[{'at':'10.0.0.54','order':1}]}");
+
+	(void)unused;
+	assert_int_equal(m->hosts.n_edges, 1);
+	assert_string_equal(m->hosts.edges[0].name, "a.test");
+	assert_int_equal(m->hosts.edges[0].line, 2);
+	assert_non_null(diag_hosts_lookup(&m->hosts, "a.test", DIAG_IPV4, 0));
+	assert_int_equal(m->hosts.n_faults, 1);
+	assert_int_equal(m->hosts.faults[0].kind, DIAG_HOSTS_GLUED);
+	assert_int_equal(m->hosts.faults[0].line, 4);
+	assert_int_equal(m->n_servers, 2);
+	assert_string_equal(m->servers[0].source, "/etc/resolv.conf");
+	assert_int_equal(m->resolv.ndots, 3);
+	assert_int_equal(m->n_nss_hosts, 3);
 	diag_machine_free(m);
 }
 
@@ -237,6 +270,7 @@ int main(void)
 		cmocka_unit_test(hosts_from_a_document_answer_lookups),
 		cmocka_unit_test(every_problem_is_told_with_its_place),
 		cmocka_unit_test(without_memory_the_error_says_so),
+		cmocka_unit_test(files_that_came_as_they_are_are_read),
 	};
 
 	return cmocka_run_group_tests_name("machine JSON", tests, read_full,

@@ -32,10 +32,14 @@ void build_init(struct build *b)
 		.machine = "",
 		.role = "client",
 		.tool = "pl-doctor",
+		.inventory_arg = "ws1103.json",
+		.origin = "",
+		.platform = "linux",
 		.complete = true,
 	};
 	assert_true(diag_cat_load(&err));
 	diag_buf_init(&b->facts, TEXT_MAX);
+	diag_buf_init(&b->document, TEXT_MAX);
 }
 
 void build_clear(struct build *b)
@@ -43,6 +47,7 @@ void build_clear(struct build *b)
 	diag_verdict_free(b->v);
 	diag_case_free(b->c);
 	diag_buf_clear(&b->facts);
+	diag_buf_clear(&b->document);
 	diag_cat_unload();
 }
 
@@ -312,6 +317,18 @@ void build_healthy(struct build *b, const char *view)
 
 /* --- judging -------------------------------------------------------------- */
 
+static void build_inventory(const struct build *b, struct diag_buf *out)
+{
+	if (b->document.len > 0)
+		diag_buf_puts(out, diag_buf_str(&b->document));
+	else
+		diag_buf_printf(out,
+				"{\"schema\":\"pldiag.inventory/1\",\"name\":"
+				"\"ws1103\",\"region\":\"eastus\",%s"
+				"\"networks\":[%s],\"targets\":[%s]}",
+				b->inventory, b->networks, b->targets);
+}
+
 void build_text(struct build *b, struct diag_buf *out)
 {
 	diag_buf_printf(
@@ -320,16 +337,17 @@ void build_text(struct build *b, struct diag_buf *out)
 	    "\"version\":\"0.1.0\",\"started\":\"2026-11-23T10:00:00Z\","
 	    "\"took_ms\":200,\"complete\":%s,\"host\":\"laptop\","
 	    "\"role\":\"%s\",\"era\":\"current\",\"no_public\":%s,"
-	    "\"views\":[%s],\"inventory\":{\"schema\":"
-	    "\"pldiag.inventory/1\",\"name\":\"ws1103\",\"region\":"
-	    "\"eastus\",%s\"networks\":[%s],\"targets\":[%s]},"
-	    "\"machine\":{%s\"host\":\"laptop\",\"platform\":\"linux\","
+	    "\"views\":[%s],\"inventory\":",
+	    b->tool, b->complete ? "true" : "false", b->role,
+	    b->public_names ? "false" : "true", b->views);
+	build_inventory(b, out);
+	diag_buf_printf(
+	    out,
+	    ",\"machine\":{%s\"host\":\"laptop\",\"platform\":\"%s\","
 	    "\"nss_hosts\":[%s],\"servers\":[%s],"
 	    "\"interfaces\":[%s],\"routes\":[%s]}}\n%s",
-	    b->tool, b->complete ? "true" : "false", b->role,
-	    b->public_names ? "false" : "true", b->views, b->inventory,
-	    b->networks, b->targets, b->machine, b->nss, b->servers,
-	    b->interfaces, b->routes, diag_buf_str(&b->facts));
+	    b->machine, b->platform, b->nss, b->servers, b->interfaces,
+	    b->routes, diag_buf_str(&b->facts));
 }
 
 /* One line per finding, as build_expect() compares it. */
@@ -360,10 +378,11 @@ void build_judge(struct build *b)
 	diag_problems_init(&problems);
 	build_text(b, &text);
 	assert_true(diag_case_new(&b->c, &err));
-	if (!diag_case_add(b->c, "", text.data, text.len, &problems, &err))
+	if (!diag_case_add(b->c, b->origin, text.data, text.len, &problems,
+			   &err))
 		fail_msg("case: %s: %s\n%s", err.op, err.what,
 			 diag_buf_str(&problems.text));
-	assert_true(diag_judge(b->c, "ws1103.json", &b->v, &err));
+	assert_true(diag_judge(b->c, b->inventory_arg, &b->v, &err));
 	diag_problems_clear(&problems);
 	diag_buf_clear(&text);
 	tell(b);

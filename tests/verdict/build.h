@@ -102,9 +102,15 @@ struct build {
 	const char *routes;
 	const char *machine; /* further members: "\"hosts\":{…}," */
 	const char *role, *tool;
+	const char *inventory_arg; /* "ws1103.json" */
+	const char *origin;	   /* "": a live run */
+	const char *platform;	   /* "linux" */
 	bool complete;
 	bool public_names; /* the catalogue's, too */
 
+	/* A whole inventory in place of networks, inventory and targets; empty:
+	 * these are used. */
+	struct diag_buf document;
 	struct diag_buf facts; /* lines */
 	unsigned n_facts;
 	double now_ms;

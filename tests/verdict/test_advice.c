@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "tests/verdict/paths.h"
+#include "tests/verdict/notes.h"
 #include "verdict/advice.h"
 
 #define HOSTS_STALE                                                       \
@@ -142,6 +142,109 @@ static void hosts_lines_are_a_quick_repair_and_never_alone(void **state)
 	assert_true(b->v->causes[0].n_fixes > 1);
 }
 
+static void the_document_makes_it_a_command_that_can_be_undone(void **state)
+{
+	struct build *b = *state;
+	const struct diag_fix *f;
+
+	blob_is_public(b, ISP);
+	build_judge(b);
+	f = fix(b, 0, "hosts");
+	assert_string_equal("sudo pl-hosts apply ws1103.json", f->command);
+	assert_string_equal("sudo pl-hosts undo", f->undo);
+	assert_int_equal(1, f->n_lines);
+}
+
+static void a_path_that_a_shell_would_read_is_quoted(void **state)
+{
+	static const struct {
+		const char *path, *command;
+	} rows[] = {
+		{ "my files/ws 1.json",
+		  "sudo pl-hosts apply 'my files/ws 1.json'" },
+		{ "a'b$(x).json", "sudo pl-hosts apply 'a'\\''b$(x).json'" },
+		{ "-x.json", "sudo pl-hosts apply ./-x.json" },
+		{ "~/ws.json", "sudo pl-hosts apply '~/ws.json'" },
+		{ "../a_b-1.json", "sudo pl-hosts apply ../a_b-1.json" },
+	};
+	struct build *b = *state;
+
+	blob_is_public(b, ISP);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		b->inventory_arg = rows[i].path;
+		build_judge(b);
+		assert_string_equal(rows[i].command,
+				    fix(b, 0, "hosts")->command);
+	}
+}
+
+/* What came by flags or through a pipe cannot be named to pl-hosts. */
+static void without_a_document_the_lines_and_the_way_are_given(void **state)
+{
+	static const char *const args[] = { NULL, "-" };
+	struct build *b = *state;
+
+	blob_is_public(b, ISP);
+	for (size_t i = 0; i < 2; i++) {
+		const struct diag_fix *f;
+
+		b->inventory_arg = args[i];
+		build_judge(b);
+		f = fix(b, 0, "hosts");
+		assert_null(f->command);
+		assert_null(f->undo);
+		assert_int_equal(1, f->n_lines);
+		assert_non_null(strstr(f->text, "pl-inventory expand"));
+	}
+}
+
+/* A case is judged somewhere else than where it is to be repaired. */
+static void a_saved_case_names_the_machine_that_is_meant(void **state)
+{
+	struct build *b = *state;
+	const struct diag_fix *f;
+
+	blob_is_public(b, ISP);
+	b->origin = "laptop.jsonl";
+	b->inventory_arg = NULL;
+	build_judge(b);
+	f = fix(b, 0, "hosts");
+	assert_null(f->command);
+	assert_non_null(strstr(f->text, "to be made on laptop"));
+	assert_int_equal(1, f->n_lines);
+}
+
+static void windows_has_no_pl_hosts(void **state)
+{
+	struct build *b = *state;
+	const struct diag_fix *f;
+
+	blob_is_public(b, ISP);
+	b->origin = "laptop.jsonl";
+	b->platform = "windows";
+	build_judge(b);
+	f = fix(b, 0, "hosts");
+	assert_null(f->command);
+	assert_non_null(strstr(f->text, "drivers\\etc\\hosts"));
+	assert_non_null(strstr(f->text, "ipconfig /flushdns"));
+	assert_int_equal(1, f->n_lines);
+}
+
+static void another_hosts_file_is_named_to_it(void **state)
+{
+	struct build *b = *state;
+
+	b->machine = M_ROOTS "\"hosts\":{\"path\":\"/srv/root/etc/hosts\","
+			     "\"edges\":[]},";
+	blob_is_public(b, ISP);
+	build_judge(b);
+	assert_string_equal("sudo pl-hosts apply ws1103.json --hosts "
+			    "/srv/root/etc/hosts",
+			    fix(b, 0, "hosts")->command);
+	assert_string_equal("sudo pl-hosts undo --hosts /srv/root/etc/hosts",
+			    fix(b, 0, "hosts")->undo);
+}
+
 static void hosts_lines_need_a_known_address(void **state)
 {
 	struct build *b = *state;
@@ -153,6 +256,10 @@ static void hosts_lines_need_a_known_address(void **state)
 	build_judge(b);
 	path_causes(b, "dns.zone-not-visible");
 	assert_null(fix(b, 0, "hosts"));
+	assert_non_null(fix(b, 0, "gather"));
+	assert_string_equal("pl-inventory gather --workspace WORKSPACE > "
+			    "gather.sh",
+			    fix(b, 0, "gather")->command);
 }
 
 /* The names are answered rightly; a line would mend nothing. */
@@ -173,6 +280,41 @@ static void a_closed_port_is_not_mended_by_hosts_lines(void **state)
 	}
 }
 
+/* Two are misled: for one the line is known, and one is enough to begin. */
+static void where_some_lines_are_known_they_come_first(void **state)
+{
+	struct build *b = *state;
+
+	b->targets = T_API "," T_NOTEBOOK ",{\"fqdn\":\"" BLOB
+			   "\",\"service\":\"storage-blob\",\"expect\":"
+			   "\"private\",\"ports\":[443]}";
+	blob_is_public(b, ISP);
+	build_system(b, API, "20.62.10.4");
+	build_public(b, ISP, API);
+	build_judge(b);
+	assert_non_null(fix(b, 0, "hosts"));
+	assert_null(fix(b, 0, "gather"));
+}
+
+/* What a document alone says is looked up again before anything is changed. */
+static void a_note_that_explains_nothing_is_gathered_again(void **state)
+{
+	struct build *b = *state;
+
+	b->machine =
+	    M_ROOTS "\"hosts\":{\"path\":\"/etc/hosts\",\"edges\":[{\"name\":"
+		    "\"" BLOB "\",\"address\":\"" AT_BLOB "\",\"line\":3}]},";
+	b->inventory = NOTES(N_UNLINKED(BLOB_ZONE, NAME(BLOB)));
+	b->targets = T_API "," T_NOTEBOOK ",{\"fqdn\":\"" BLOB
+			   "\",\"service\":\"storage-blob\",\"expect\":"
+			   "\"private\",\"ports\":[443]}";
+	build_healthy(b, ISP);
+	build_public(b, ISP, BLOB);
+	build_judge(b);
+	path_causes(b, "zone.not-linked");
+	fixes_are(b, "gather link-zone");
+}
+
 static void a_wrong_hosts_line_is_answered_by_the_right_one(void **state)
 {
 	struct build *b = *state;
@@ -188,6 +330,41 @@ static void a_wrong_hosts_line_is_answered_by_the_right_one(void **state)
 	assert_int_equal(1, f->n_lines);
 	assert_string_equal(AT_BLOB " " BLOB, f->lines[0]);
 	assert_non_null(strstr(f->text, "/etc/hosts"));
+	assert_string_equal("sudo pl-hosts apply ws1103.json", f->command);
+}
+
+/* pl-hosts takes addresses from the inventory, and this name has none. */
+static void a_wrong_line_of_a_public_name_is_taken_out_by_hand(void **state)
+{
+	struct build *b = *state;
+
+	b->machine =
+	    M_ROOTS "\"hosts\":{\"path\":\"/etc/hosts\",\"edges\":[{\"name\":"
+		    "\"" STUDIO "\",\"address\":\"192.0.2.9\",\"line\":3}]},";
+	b->targets = T_STUDIO;
+	build_system(b, STUDIO, "192.0.2.9");
+	build_dns(b, ISP, STUDIO, "A", "answer", "20.62.20.1");
+	build_stranger(b, STUDIO, "192.0.2.9");
+	build_judge(b);
+	path_causes(b, "hosts.overrides-dns");
+	assert_null(fix(b, 0, "hosts")->command);
+}
+
+static void a_malformed_line_is_corrected_by_the_linter(void **state)
+{
+	struct build *b = *state;
+	const struct diag_fix *f;
+
+	b->machine =
+	    M_ROOTS "\"hosts\":{\"path\":\"/etc/hosts\",\"faults\":[{\"kind\":"
+		    "\"glued\",\"meant\":\"" BLOB "\",\"line\":3,\"column\":1,"
+		    "\"text\":\"run together\",\"corrected\":\"" AT_BLOB
+		    " " BLOB "\"}]},";
+	blob_is_public(b, ISP);
+	build_judge(b);
+	f = fix(b, 0, "hosts");
+	assert_string_equal("sudo pl-hosts lint --fix", f->command);
+	assert_string_equal("sudo pl-hosts undo", f->undo);
 }
 
 static void without_vpn_hosts_lines_are_never_first(void **state)
@@ -302,6 +479,27 @@ static bool is_unfilled(const char *text)
 	return false;
 }
 
+/* Advice names only commands that exist; the sub-commands too. */
+static void names_real_tools(const struct advice_row *r, const char *text)
+{
+	static const char *const real[] = {
+		"pl-hosts apply",      "pl-hosts undo",
+		"pl-hosts lint",       "pl-inventory gather",
+		"pl-inventory import", "pl-inventory expand",
+		"pl-doctor",
+	};
+
+	for (const char *p = text ? strstr(text, "pl-") : NULL; p;
+	     p = strstr(p + 1, "pl-")) {
+		bool known = false;
+
+		for (size_t i = 0; i < sizeof(real) / sizeof(*real); i++)
+			known |= strncmp(p, real[i], strlen(real[i])) == 0;
+		if (!known)
+			fail_msg("%s: no such command: \"%s\"", r->code, p);
+	}
+}
+
 static void row_is_filled(struct advice *a, const struct advice_row *r)
 {
 	if (r->when)
@@ -312,8 +510,9 @@ static void row_is_filled(struct advice *a, const struct advice_row *r)
 		fail_msg("%s: \"%s\"", r->code, advice_text(a, r->text));
 	assert_non_null(r->text);
 	assert_non_null(r->kind);
-	assert_null(strstr(r->text, "pl-hosts"));
-	assert_null(strstr(r->text, "pl-zone"));
+	names_real_tools(r, r->text);
+	names_real_tools(r, r->command);
+	names_real_tools(r, r->undo);
 }
 
 static void rows_are_filled(const struct build *b,
@@ -342,6 +541,8 @@ static void no_row_leaves_a_word_unfilled(void **state)
 	build_judge(b);
 	rows_are_filled(b, advice_dns, "", 0);
 	rows_are_filled(b, advice_dns, ISP, 2);
+	rows_are_filled(b, advice_azure, "", 0);
+	rows_are_filled(b, advice_azure, NB_ZONE, 2);
 	rows_are_filled(b, advice_path, "", 0);
 	rows_are_filled(b, advice_path, "port 443", 2);
 }
@@ -368,10 +569,13 @@ static void every_code_has_advice_of_its_own_or_the_fallback(void **state)
 /* Codes that can be errors deserve more than "read what this means". */
 static void every_code_that_can_be_an_error_has_a_row(void **state)
 {
-	static const char *const infos[] = { "dns.dns64", "dns.unproven",
+	static const char *const infos[] = { "dns.dns64",
+					     "dns.unproven",
 					     "dns.alternative-unused",
 					     "port.not-provable-from-here",
-					     "proxy.in-path" };
+					     "proxy.in-path",
+					     "vnet.custom-dns",
+					     "zone.nxdomain-redirect" };
 	const struct diag_code_info *codes;
 	size_t n = diag_code_all(&codes);
 
@@ -384,6 +588,8 @@ static void every_code_that_can_be_an_error_has_a_row(void **state)
 		for (const struct advice_row *r = advice_dns; r->code; r++)
 			found |= strncmp(r->code, codes[i].code,
 					 strcspn(r->code, "*")) == 0;
+		for (const struct advice_row *r = advice_azure; r->code; r++)
+			found |= strcmp(r->code, codes[i].code) == 0;
 		for (const struct advice_row *r = advice_path; r->code; r++)
 			found |= r->code[0] != '*' &&
 				 strncmp(r->code, codes[i].code,
@@ -405,9 +611,19 @@ int main(void)
 		WITH_CASE(a_server_of_the_internet_cannot_be_taught),
 		WITH_CASE(a_vpn_without_a_server_needs_a_better_profile),
 		WITH_CASE(hosts_lines_are_a_quick_repair_and_never_alone),
+		WITH_CASE(the_document_makes_it_a_command_that_can_be_undone),
+		WITH_CASE(a_path_that_a_shell_would_read_is_quoted),
+		WITH_CASE(without_a_document_the_lines_and_the_way_are_given),
+		WITH_CASE(a_saved_case_names_the_machine_that_is_meant),
+		WITH_CASE(windows_has_no_pl_hosts),
+		WITH_CASE(another_hosts_file_is_named_to_it),
 		WITH_CASE(hosts_lines_need_a_known_address),
 		WITH_CASE(a_closed_port_is_not_mended_by_hosts_lines),
+		WITH_CASE(where_some_lines_are_known_they_come_first),
+		WITH_CASE(a_note_that_explains_nothing_is_gathered_again),
 		WITH_CASE(a_wrong_hosts_line_is_answered_by_the_right_one),
+		WITH_CASE(a_wrong_line_of_a_public_name_is_taken_out_by_hand),
+		WITH_CASE(a_malformed_line_is_corrected_by_the_linter),
 		WITH_CASE(without_vpn_hosts_lines_are_never_first),
 		WITH_CASE(nor_are_they_offered_by_another_cause),
 		WITH_CASE(a_healthy_client_is_told_what_browsers_can_block),

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: MIT
 """A data scientist's laptop on the VPN, broken, diagnosed, repaired: inside the lab only."""
 import json
-import re
+import os
+import shlex
 import subprocess
 import sys
 
-from . import faults, lab, sandbox, scenario, world
+from . import faults, lab, sandbox, scenario, steps, world
 
-_SETTING = {"inventory": "ws1103.json"}
-_LINE = re.compile(r"^\s*\d+\.\d+\.\d+\.\d+[ \t]+\S+.*$", re.M)
+# Its /etc is a copy that can be written, as on a real laptop.
+_SETTING = {"inventory": "ws1103.json", "etc": True}
 
 
 def say(text):
@@ -23,19 +24,25 @@ def run(kit, build, tunnel):
     place = lab.Lab(w)
     place.up()
     say(_scene(tunnel))
-    command = scenario.doctor_command(place, _SETTING, build, [])
-    show(place, ["getent", "ahostsv4", world.NOTEBOOK])
-    broken = show(place, command)
-    lines = suggested_lines(place, command)
-    if not lines:
-        say("pl-doctor suggested no hosts lines: this is a fault of pl-doctor")
+    doctor = scenario.doctor_command(place, _SETTING, build, [])
+    laptop = steps.Machine(place, _SETTING, build, _SETTING["inventory"])
+    before = hosts_file(laptop)
+    show(laptop, ["getent", "ahostsv4", world.NOTEBOOK])
+    broken = show(laptop, doctor)
+    fix = suggested_fix(laptop, doctor)
+    if fix is None:
+        say("pl-doctor suggested no command for the hosts file: this is a fault of pl-doctor")
         return 1
-    w.hosts += "".join(line + "\n" for line in lines)
-    say("── the quick repair that pl-doctor suggests, applied to the lab's laptop ─────\n\n# /etc/hosts")
-    say("\n".join(lines) + "\n")
-    repaired = show(place, command)
+    say("── the quick repair that pl-doctor suggests, made on the lab's laptop ─────────\n")
+    written = show(laptop, command_of(laptop, fix["command"]))
+    repaired = show(laptop, doctor)
+    say("── and taken back ────────────────────────────────────────────────────────────\n")
+    undone = show(laptop, command_of(laptop, fix["undo"]))
+    if hosts_file(laptop) != before:
+        say("the hosts file is not what it was before: this is a fault of pl-hosts")
+        return 1
     say("The lab is gone again; nothing outside of it was touched.")
-    return 0 if (broken, repaired) == (1, 0) else 1
+    return 0 if (broken, written, repaired, undone) == (1, 0, 0, 0) else 1
 
 
 def _scene(tunnel):
@@ -49,20 +56,30 @@ def _scene(tunnel):
             "own certificate authority.\n")
 
 
-def show(place, command):
-    """Run as the laptop, as a person would; gives the exit status."""
-    shown = " ".join(c.rsplit("/", 1)[-1] if c.startswith("/") else c for c in command)
+def hosts_file(laptop):
+    return laptop.run(["cat", "/etc/hosts"], "client").stdout
+
+
+def command_of(laptop, text):
+    """A fix as a person would type it; in the lab everybody is root, and nobody is there to say yes."""
+    words = shlex.split(text)
+    return laptop.tool(words[1:] if words[0] == "sudo" else words) + ["--yes"]
+
+
+def show(laptop, command):
+    """Run on the laptop, as a person would; gives the exit status."""
+    shown = " ".join(os.path.basename(c) if c.startswith("/") else c for c in command)
     say(f"$ {shown}\n")
-    done = place.run_as_role(command, cwd=sandbox.RUN, stderr=sys.stderr)
+    done = laptop.place.run_in("client", laptop.binds, command, env=laptop.env, cwd=sandbox.RUN, stderr=sys.stderr)
     say(f"\n(exit {done.returncode})\n")
     return done.returncode
 
 
-def suggested_lines(place, command):
-    done = place.run_as_role(command + ["--json"], cwd=sandbox.RUN, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                             text=True)
+def suggested_fix(laptop, doctor):
+    done = laptop.place.run_in("client", laptop.binds, doctor + ["--json"], env=laptop.env, cwd=sandbox.RUN,
+                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     for cause in json.loads(done.stdout).get("causes", []):
         for fix in cause.get("fixes", []):
-            if fix.get("kind") == "hosts":
-                return fix.get("lines") or _LINE.findall(fix.get("text") or "")
-    return []
+            if fix.get("kind") == "hosts" and fix.get("command") and fix.get("undo"):
+                return fix
+    return None

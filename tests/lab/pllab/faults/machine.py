@@ -51,6 +51,13 @@ def container(w):
     w.marks.append("/.dockerenv")
 
 
+@fault("docker-bridge", "ADDRESS/LENGTH")
+def docker_bridge(w, address):
+    """the machine has Docker's bridge, with this address and nothing behind it"""
+    w.ip += [("client", line) for line in (
+        "link add docker0 type bridge", f"addr add {address} dev docker0", "link set docker0 up")]
+
+
 @fault("ipv6-only")
 def ipv6_only(w):
     """the network has no IPv4 and no NAT64"""

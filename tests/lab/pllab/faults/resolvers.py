@@ -28,7 +28,7 @@ def internet_resolver(w):
 
 @fault("custom-dns", "KIND")
 def custom_dns(w, kind):
-    """the VNet's own name server, PREFIX.54, is: public servfail refused private-refused garbage truncating flapping dns64
+    """the VNet's own name server, PREFIX.54, is: honest public servfail refused private-refused garbage truncating flapping dns64
     blocking closed"""
     address = w.private(54)
     w.resolv = f"nameserver {address}\n"
@@ -90,6 +90,7 @@ def _blocking(w, address):
 
 
 _CUSTOM = {
+    "honest": lambda w, a: _forward_all(a),
     "public": _public,
     "servfail": lambda w, a: _broken_nsd(a, True),
     "refused": lambda w, a: _broken_nsd(a, False),

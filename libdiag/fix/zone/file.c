@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+/* file.c - the plan for a zone file (file.h): our marks out, read, edit, and
+ * both steps as one. */
+#include "fix/zone/file_internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "net/fqdn.h"
+
+#define PUT_MAX ((size_t)64 << 20)
+
+void zone_edit_add(struct zone_planner *p, size_t at, size_t len, bool foreign)
+{
+	struct diag_edit *e =
+	    diag_arena_push(p->arena, &p->edits, &p->n_edits, sizeof(*e));
+
+	if (e == NULL || p->put.code != DIAG_OK) {
+		p->failed = true;
+		return;
+	}
+	e->at = at;
+	e->len = len;
+	e->foreign = foreign;
+	e->put_len = p->put.len;
+	e->put = diag_arena_strn(p->arena, diag_buf_str(&p->put), p->put.len);
+	p->failed |= e->put == NULL;
+}
+
+static const char *eol(const struct zone_planner *p)
+{
+	return p->crlf ? "\r\n" : "\n";
+}
+
+static void put_rr(struct zone_planner *p, struct diag_slice owner,
+		   const struct diag_zone_rr *rr, bool newline)
+{
+	char addr[DIAG_ADDR_TEXT];
+
+	diag_buf_put(&p->put, owner.p, owner.len);
+	diag_buf_printf(&p->put, "\t%u\tIN\t%s\t%s", rr->ttl_s,
+			rr->addr.family == DIAG_IPV6 ? "AAAA" : "A",
+			diag_addr_text(&rr->addr, addr));
+	zone_mark_ours(&p->marks, newline, &p->put);
+}
+
+/* The newline behind an entry; a bare CR that ends the file must not melt
+ * with our LF. */
+static const char *after(const struct zone_planner *p,
+			 const struct zone_entry *e)
+{
+	size_t ending = e->end - e->body_end;
+
+	if (ending > 0)
+		return ending == 2 ? "\r\n" : "\n";
+	return p->scan.text.p[e->end - 1] == '\r' ? "\r\n" : eol(p);
+}
+
+/* The record that takes the place of one that is put out.  The entry's owner
+ * as it was written goes on with it, or entries behind it without an owner
+ * would get the one before.  A record that stands elsewhere in the zone too
+ * does no harm: the same record twice is one (RFC 2181, 5). */
+void zone_edit_off(struct zone_planner *p, const struct zone_entry *e,
+		   const struct zone_owner *owner, bool carry)
+{
+	struct diag_slice lines = { p->scan.text.p + e->begin,
+				    e->body_end - e->begin };
+	struct diag_slice name = { "", 0 };
+	uint32_t use = 0;
+
+	for (uint32_t i = owner->first; i != 0; i = p->owners.next[i - 1])
+		if (use == 0 || (p->seen[use - 1] && !p->seen[i - 1]))
+			use = i;
+	if (!e->blank_owner) {
+		name.p = p->scan.text.p + e->tokens[0].at;
+		name.len = e->tokens[0].len;
+	}
+	diag_buf_reset(&p->put);
+	zone_mark_off(&p->marks, lines, &p->put);
+	if (use != 0 && (carry || !p->seen[use - 1])) {
+		diag_buf_puts(&p->put, after(p, e));
+		put_rr(p, name, &p->job->rrs[use - 1], e->end == e->body_end);
+		p->seen[use - 1] = true;
+	}
+	/* With its ending: taken out again, our line must touch it. */
+	diag_buf_put(&p->put, p->scan.text.p + e->body_end,
+		     e->end - e->body_end);
+	zone_edit_add(p, e->begin, e->end - e->begin, true);
+}
+
+void zone_edit_append(struct zone_planner *p)
+{
+	struct diag_slice text = p->scan.text;
+	bool bare = text.len > 0 && text.p[text.len - 1] != '\n';
+	char name[DIAG_FQDN_MAX + 1];
+
+	diag_buf_reset(&p->put);
+	for (size_t i = 0; i < p->job->n; i++) {
+		struct diag_slice owner = { name, 0 };
+
+		if (p->seen[i])
+			continue;
+		owner.len = (size_t)snprintf(name, sizeof(name), "%s.",
+					     p->job->rrs[i].owner);
+		if (bare)
+			diag_buf_puts(&p->put, eol(p));
+		put_rr(p, owner, &p->job->rrs[i], bare);
+		diag_buf_puts(&p->put, eol(p));
+		bare = false;
+	}
+	if (p->put.len > 0)
+		zone_edit_add(p, text.len, 0, false);
+}
+
+/* --- the serial ----------------------------------------------------------- */
+
+/* Where a place of the base is in the text. */
+static size_t in_text(const struct diag_edits *first, size_t base)
+{
+	size_t at = base;
+
+	for (size_t i = 0; i < first->n; i++) {
+		if (first->items[i].at > at)
+			break;
+		at += first->items[i].len - first->items[i].put_len;
+	}
+	return at;
+}
+
+static int by_place(const struct diag_edit *a, const struct diag_edit *b)
+{
+	return a->at < b->at ? -1 : a->at > b->at;
+}
+
+/* One more edit, in its place. */
+static bool insert(struct diag_arena *arena, struct diag_edits *edits,
+		   const struct diag_edit *one)
+{
+	struct diag_edit *all =
+	    diag_arena_array(arena, edits->n + 1, sizeof(*all));
+	size_t i = 0;
+
+	if (all == NULL)
+		return false;
+	for (; i < edits->n && by_place(&edits->items[i], one) < 0; i++)
+		all[i] = edits->items[i];
+	all[i] = *one;
+	for (; i < edits->n; i++)
+		all[i + 1] = edits->items[i];
+	edits->items = all;
+	edits->n++;
+	return true;
+}
+
+static bool raise_serial(struct zone_planner *p, const struct diag_edits *first)
+{
+	struct diag_zone_file_plan *out = p->out;
+	struct diag_edit e = { .len = p->soa_serial_len };
+	char *text;
+
+	out->serial_new = out->serial_old;
+	if (out->edits.n == 0 || p->soa_serial_len == 0)
+		return true;
+	out->serial_new =
+	    diag_zone_serial(out->serial_old, p->job->serial, p->job->now_s);
+	if (out->serial_new == out->serial_old)
+		return true;
+	text = diag_arena_printf(p->arena, "%u", out->serial_new);
+	if (text == NULL)
+		return false;
+	e.at = in_text(first, p->soa_serial);
+	e.put = text;
+	e.put_len = strlen(text);
+	return insert(p->arena, &out->edits, &e);
+}
+
+/* --- all of it ------------------------------------------------------------ */
+
+static bool make_base(struct zone_planner *p, struct diag_slice text,
+		      const struct diag_edits *first, struct diag_buf *copy,
+		      struct diag_slice *base)
+{
+	*base = text;
+	if (first->n == 0)
+		return true;
+	if (!diag_edits_apply(first, text.p, text.len, copy, p->err))
+		return false;
+	*base = (struct diag_slice){ diag_buf_str(copy), copy->len };
+	return true;
+}
+
+static bool plan(struct zone_planner *p, struct diag_slice text,
+		 struct diag_buf *copy)
+{
+	struct diag_edits first, then;
+	const struct zone_step now = { text, &first };
+	struct zone_step wanted = { .edits = &then };
+
+	if (!zone_marks_out(p->arena, &p->marks, text, &first, p->err) ||
+	    !make_base(p, text, &first, copy, &wanted.text))
+		return false;
+	zone_scan_init(&p->scan, p->job->file, wanted.text);
+	if (!zone_file_read(p))
+		return false;
+	zone_edit_append(p);
+	then = (struct diag_edits){ p->edits, p->n_edits };
+	if (p->failed)
+		return diag_fail_nomem(p->err, "zone file");
+	if (!zone_edits_join(p->arena, &now, &wanted, &p->out->edits, p->err))
+		return false;
+	for (size_t i = 0; i < p->out->edits.n; i++)
+		p->out->foreign_changed += p->out->edits.items[i].foreign;
+	return raise_serial(p, &first) || diag_fail_nomem(p->err, "zone file");
+}
+
+bool diag_zone_file_plan(struct diag_arena *arena, const char *text, size_t len,
+			 const struct diag_zone_file_job *job,
+			 struct diag_zone_file_plan *out, struct diag_err *err)
+{
+	struct zone_planner p = { .arena = arena,
+				  .job = job,
+				  .marks = { ";", job->block },
+				  .out = out,
+				  .err = err };
+	struct diag_buf copy;
+	bool ok;
+
+	memset(out, 0, sizeof(*out));
+	if (len > DIAG_ZONE_BYTES)
+		return diag_fail(err, DIAG_ELIMIT, "zone file",
+				 "%s: more than %zu bytes", job->file,
+				 DIAG_ZONE_BYTES);
+	if (!zone_owners_make(arena, job, &p.owners, err))
+		return false;
+	(void)snprintf(p.origin, sizeof(p.origin), "%s", job->origin);
+	p.seen = diag_arena_array(arena, job->n + 1, sizeof(*p.seen));
+	if (p.seen == NULL)
+		return diag_fail_nomem(err, "zone file");
+	diag_buf_init(&p.put, PUT_MAX);
+	diag_buf_init(&copy, DIAG_ZONE_BYTES);
+	ok = plan(&p, (struct diag_slice){ text, len }, &copy);
+	diag_buf_clear(&p.put);
+	diag_buf_clear(&copy);
+	return ok;
+}

@@ -1,0 +1,246 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What pl-zone writes is what the servers read: each one's own checker takes
+it, and the server started with it, on loopback of a namespace with no way
+out, gives the right addresses and no others."""
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+
+import jsonschema
+
+import _pldiag as e2e
+
+os.environ["PATH"] += ":/usr/local/sbin:/usr/sbin:/sbin"
+PORT = 5399
+NAMES = {
+    "ws1103kv.vault.azure.net": ["10.150.0.9"],
+    "ws1103sa.blob.core.windows.net": ["10.150.0.8", "10.150.0.18"],
+    "ws1103acr.azurecr.io": ["10.150.0.10"],
+}
+
+
+def inventory(folder):
+    path = os.path.join(folder, "ws.json")
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump({"schema": "pldiag.inventory/1", "name": "ws1103",
+                   "targets": [{"fqdn": n, "addresses": a} for n, a in NAMES.items()]}, f)
+    return path
+
+
+def rendered(folder, server, *more):
+    out = os.path.join(folder, server)
+    os.mkdir(out)
+    done = e2e.run("pl-zone", "render", inventory(folder), "--for", server,
+                   "-o", out, *more, want=0)
+    return out, e2e.lines_of(done.stdout)
+
+
+def checked(what, *command, cwd):
+    if not shutil.which(command[0]):
+        return
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
+    e2e.check(done.returncode == 0, f"{what}: {command[0]} says\n{done.stdout}{done.stderr}")
+
+
+def write(folder, name, text):
+    path = os.path.join(folder, name)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text)
+    return path
+
+
+# --- configurations ------------------------------------------------------------
+CONFIGS = {
+    "bind": lambda d: write(d, "named.conf", f"""
+options {{ directory "{d}"; listen-on port {PORT} {{ 127.0.0.1; }}; listen-on-v6 {{ none; }};
+ pid-file "{d}/pid"; session-keyfile "{d}/key"; recursion no; dnssec-validation no; }};
+controls {{ }};
+include "{d}/pldiag-zones.conf";
+"""),
+    "unbound": lambda d: write(d, "unbound.conf", f"""
+server:
+ interface: 127.0.0.1@{PORT}
+ do-daemonize: no
+ username: ""
+ chroot: ""
+ directory: "{d}"
+ pidfile: "{d}/pid"
+ do-not-query-localhost: no
+remote-control:
+ control-enable: no
+include: "{d}/pldiag-zones.conf"
+"""),
+    "dnsmasq": lambda d: write(d, "dnsmasq.conf", f"""
+port={PORT}
+listen-address=127.0.0.1
+bind-interfaces
+no-resolv
+no-hosts
+pid-file={d}/pid
+user=root
+conf-file={d}/pldiag-names.conf
+"""),
+    "nsd": lambda d: write(d, "nsd.conf", f"""
+server:
+ ip-address: 127.0.0.1@{PORT}
+ username: ""
+ zonesdir: "{d}"
+ database: ""
+ pidfile: "{d}/pid"
+ xfrdfile: "{d}/xfrd"
+ zonelistfile: "{d}/zonelist"
+remote-control:
+ control-enable: no
+include: "{d}/pldiag-zones.conf"
+"""),
+}
+STARTS = {
+    "bind": ["named", "-g", "-c"],
+    "unbound": ["unbound", "-d", "-c"],
+    "dnsmasq": ["dnsmasq", "--keep-in-foreground", "-C"],
+    "nsd": ["nsd", "-d", "-c"],
+}
+CHECKS = {
+    "bind": ["named-checkconf", "-z"],
+    "unbound": ["unbound-checkconf"],
+    "dnsmasq": ["dnsmasq", "--test", "-C"],
+    "nsd": ["nsd-checkconf"],
+}
+
+
+# --- asking ---------------------------------------------------------------------
+def dig(name, kind):
+    done = subprocess.run(["dig", "@127.0.0.1", "-p", str(PORT), name, kind, "+tries=1", "+time=3"],
+                          capture_output=True, text=True, check=False)
+    status = done.stdout.partition("status: ")[2].partition(",")[0]
+    records = [line.split() for line in done.stdout.splitlines() if line.startswith(name)]
+    return status, sorted(r[4] for r in records if r[3] == kind)
+
+
+def answers():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+        s.settimeout(0.2)
+        s.connect(("127.0.0.1", PORT))
+        query = b"\0\1\1\0\0\1\0\0\0\0\0\0\1x\0\0\1\0\1"
+        with contextlib.suppress(OSError):
+            s.send(query)
+            return bool(s.recv(512))
+    return False
+
+
+@contextlib.contextmanager
+def serving(server, config, log):
+    with open(log, "wb") as out:
+        child = subprocess.Popen([*STARTS[server], config], stdout=out, stderr=out)
+    try:
+        until = time.monotonic() + 20
+        while not answers() and child.poll() is None and time.monotonic() < until:
+            time.sleep(0.05)
+        yield child.poll() is None
+    finally:
+        child.send_signal(signal.SIGTERM)
+        child.wait()
+
+
+def serve(server, place):
+    if not shutil.which(STARTS[server][0]):
+        return
+    config, log = CONFIGS[server](place), os.path.join(place, "log")
+    checked(server, *CHECKS[server], config, cwd=place)
+    with serving(server, config, log) as up:
+        if not e2e.check(up, f"{server} does not start:\n" + open(log, encoding="utf-8").read()[-1500:]):
+            return
+        for name, wanted in NAMES.items():
+            e2e.check(dig(name, "A") == ("NOERROR", sorted(wanted)), f"{server}: {name}: {dig(name, 'A')}")
+            # no address of another kind, and not "no such name"
+            e2e.check(dig(name, "AAAA") == ("NOERROR", []), f"{server}: {name} AAAA: {dig(name, 'AAAA')}")
+        # a neighbour is nobody's business of ours
+        status, found = dig("other.vault.azure.net", "A")
+        e2e.check(status in ("REFUSED", "SERVFAIL") and not found, f"{server} hides a neighbour: {status} {found}")
+
+
+def zone_files(folder):
+    place, files = rendered(folder, "knot")
+    for path in files:
+        if path.endswith(".zone"):
+            zone = os.path.basename(path)[:-len(".zone")]
+            checked("zone file", "named-checkzone", "-i", "local", zone, path, cwd=place)
+            checked("zone file", "nsd-checkzone", zone, path, cwd=place)
+            checked("zone file", "kzonecheck", "-o", zone, path, cwd=place)
+
+
+def same_bytes(folder):
+    for server in ("bind", "unbound", "dnsmasq", "windows", "azure-cli", "hosts", "knot", "nsd", "coredns"):
+        args = ["render", inventory(folder), "--for", server]
+        first, second = e2e.run("pl-zone", *args, want=0), e2e.run("pl-zone", *args, want=0)
+        e2e.check(first.stdout == second.stdout and first.stdout, f"{server}: not the same bytes twice")
+        for name in NAMES:
+            e2e.check(name.encode() in first.stdout, f"{server} does not speak of {name}")
+
+
+def forwarders(folder):
+    args = ["forwarders", inventory(folder), "--to", "10.150.0.53"]
+    place = os.path.join(folder, "forward")
+    e2e.run("pl-zone", *args, "--for", "bind", "-o", place + "/", want=0)
+    conf = write(place, "named.conf", f"""
+options {{ directory "{place}"; include "{place}/pldiag-options.conf"; }};
+include "{place}/pldiag-forwarders.conf";
+""")
+    checked("bind forwarders", "named-checkconf", conf, cwd=place)
+    e2e.run("pl-zone", *args, "--for", "unbound", "-o", place, want=0)
+    conf = write(place, "unbound.conf", f"server:\n username: \"\"\n chroot: \"\"\n directory: \"{place}\"\n"
+                                        f"include: \"{place}/pldiag-forwarders.conf\"\n")
+    checked("unbound forwarders", "unbound-checkconf", conf, cwd=place)
+    e2e.run("pl-zone", *args, "--for", "dnsmasq", "-o", place, want=0)
+    checked("dnsmasq forwarders", "dnsmasq", "--test", f"--conf-file={place}/pldiag-forwarders.conf", cwd=place)
+
+
+def documents(folder):
+    schema = json.load(open(os.path.join(e2e.SOURCE, "docs", "formats", "zone.schema.json"), encoding="utf-8"))
+    out = os.path.join(folder, "json")
+    for args in (["render", inventory(folder), "--for", "nsd"], ["render", inventory(folder), "--for", "nsd", "-o", out + "/"],
+                 ["forwarders", inventory(folder), "--for", "bind", "--to", "10.0.0.1"]):
+        done = e2e.run("pl-zone", *args, "--json", want=0)
+        try:
+            jsonschema.validate(json.loads(done.stdout), schema)
+        except (ValueError, jsonschema.ValidationError) as why:
+            e2e.check(False, f"{args}: {why}")
+
+
+def refusals(folder):
+    ws = inventory(folder)
+    for args in (["render", ws], ["render", ws, "--for", "nobody"], ["forwarders", ws, "--for", "bind"],
+                 ["forwarders", ws, "--for", "nsd", "--to", "10.0.0.1"],
+                 ["forwarders", ws, "--for", "bind", "--to", "somewhere"],
+                 ["render", ws, "--for", "dnsmasq", "--style", "privatelink"],
+                 ["render", ws, "--for", "bind", "--style", "parent"],
+                 ["render", ws, "--for", "bind", "--ttl", "5"],
+                 ["render", ws, "--for", "azure-cli", "--resource-group", "a'b"],
+                 ["render", os.path.join(folder, "none.json"), "--for", "bind"]):
+        done = e2e.run("pl-zone", *args, want=2)
+        e2e.check(done.stderr and not done.stdout, f"{args}: no message, or output all the same")
+    done = e2e.run("pl-zone", "render", ws, "--for", "bind", "--style", "parent", "--yes-hide", want=0)
+    e2e.check(b"every other name below vault.azure.net" in done.stderr, "a parent zone hides names and says nothing")
+    e2e.run("pl-zone", "render", ws, "--for", "bind", "-o", "/dev/full", want=4)
+
+
+def main():
+    e2e.own_network()
+    with e2e.folder() as folder:
+        for server in CONFIGS:
+            serve(server, rendered(folder, server)[0])
+        zone_files(folder)
+        same_bytes(folder)
+        forwarders(folder)
+        documents(folder)
+        refusals(folder)
+    e2e.finish("four servers serve what pl-zone writes, five checkers take it")
+
+
+main()

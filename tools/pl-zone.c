@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* pl-zone - tell a custom name server what private names need. */
+#include "tools/pl_zone.h"
+
+static const char *const styles[] = { "name", "privatelink", "parent", NULL };
+
+static const struct tool_option forward_rows[] = {
+	{ TOOL_CHOICE(struct pl_zone, dialect, pl_zone_dialects), .name = "for",
+	  .arg = "SERVER", .preset = "none",
+	  .help = "Whose language to write" },
+	{ TOOL_LIST(struct pl_zone, to), .name = "to", .arg = "ADDRESS",
+	  .help = "Forward to this name server in the VNet; may be repeated" },
+	{ TOOL_TEXT(struct pl_zone, resource_group), .name = "resource-group",
+	  .arg = "GROUP", .help = "For azure-cli: where it is made" },
+	{ .name = NULL },
+};
+
+static const struct tool_option render_rows[] = {
+	{ TOOL_CHOICE(struct pl_zone, dialect, pl_zone_dialects), .name = "for",
+	  .arg = "SERVER", .preset = "none",
+	  .help = "Whose language to write" },
+	{ TOOL_CHOICE(struct pl_zone, style, styles), .name = "style",
+	  .arg = "STYLE", .preset = "name",
+	  .help = "A small zone per full name, the privatelink zones, or "
+		  "whole public parents" },
+	{ TOOL_FLAG(struct pl_zone, yes_hide), .name = "yes-hide",
+	  .help = "With --style parent: hide the public names below it" },
+	{ TOOL_NUMBER(struct pl_zone, ttl_s, DIAG_ZONE_TTL_MIN,
+		      DIAG_ZONE_TTL_MAX),
+	  .name = "ttl", .arg = "S", .preset = "60",
+	  .help = "How many seconds others may keep a record" },
+	{ TOOL_TEXT(struct pl_zone, resource_group), .name = "resource-group",
+	  .arg = "GROUP", .help = "For azure-cli: where it is made" },
+	{ .name = NULL },
+};
+
+static const struct tool_group forward_groups[] = {
+	{ "What to write", forward_rows, 0 },
+	{ "Which workspace", tool_inventory_rows,
+	  offsetof(struct pl_zone, workspace) },
+	{ NULL, NULL, 0 },
+};
+
+static const struct tool_group render_groups[] = {
+	{ "What to write", render_rows, 0 },
+	{ "Which workspace", tool_inventory_rows,
+	  offsetof(struct pl_zone, workspace) },
+	{ NULL, NULL, 0 },
+};
+
+static const struct tool_cmd cmds[] = {
+	{ .name = "forwarders",
+	  .args = "INVENTORY | URL",
+	  .help = "Print conditional forwarders for the public parents",
+	  .argc_max = 1,
+	  .groups = forward_groups,
+	  .folders = true,
+	  .run = pl_zone_forwarders },
+	{ .name = "render",
+	  .args = "INVENTORY | URL",
+	  .help = "Print records of your own for the private names",
+	  .argc_max = 1,
+	  .groups = render_groups,
+	  .folders = true,
+	  .run = pl_zone_render },
+	{ .name = NULL },
+};
+
+static const char *const formats[] = { "text", "json", NULL };
+
+int main(int argc, char **argv)
+{
+	static const struct pl_zone presets = { .ttl_s = DIAG_ZONE_TTL };
+	static const struct tool pl_zone = {
+		.name = "pl-zone",
+		.about = "tell a custom name server what private names need",
+		.presets = &presets,
+		.options_size = sizeof(presets),
+		.formats = formats,
+		.examples =
+		    "  pl-zone forwarders ws1103.json --for bind --to "
+		    "10.150.0.53\n"
+		    "  pl-zone render ws1103.json --for unbound\n"
+		    "  pl-zone render ws1103.json --for knot -o zones/\n",
+		.cmds = cmds,
+	};
+
+	return tool_main(&pl_zone, argc, argv);
+}
