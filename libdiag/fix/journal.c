@@ -321,8 +321,7 @@ static void mark_undone(struct diag_change *c, size_t n)
 
 	for (size_t i = n; i-- > 0;) {
 		c[i].undone = c[i].id >= cut;
-		if (!c[i].undone && c[i].kind == DIAG_CHANGE_UNDO &&
-		    c[i].undoes < cut)
+		if (!c[i].undone && c[i].kind == DIAG_CHANGE_UNDO)
 			cut = c[i].undoes;
 	}
 }

@@ -100,7 +100,6 @@ static bool plain_rename(struct writer_change *c, struct diag_err *err)
 	if (c->move_old &&
 	    !writer_keep_fd(c->w, c->old, c->w->seen.sha256, err))
 		return false;
-	c->move_old = false;
 	if (!writer_surely_same(c, err))
 		return false;
 	if (renameat(c->w->folder, temp_name(c), c->w->folder, c->w->name) != 0)

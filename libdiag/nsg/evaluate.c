@@ -34,8 +34,9 @@
 #include "nsg/world.h"
 
 #define CELLS_MAX    20000 /* of one flow; then it is too intricate for us */
-#define EPHEMERAL    1024  /* the first port that a sender's system gives */
-#define REGIONS_SURE 3	   /* the smallest cloud has five */
+#define WORK_MAX     20000000U /* entries looked at, of one flow */
+#define EPHEMERAL    1024      /* the first port that a sender's system gives */
+#define REGIONS_SURE 3	       /* the smallest cloud has five */
 
 /* A rule that may have taken some. */
 struct may {
@@ -60,7 +61,7 @@ struct walk {
 	struct nsg_tally *tally;
 	struct cell *stack;
 	size_t depth, room;
-	size_t cells;
+	size_t cells, work;
 	bool nomem;
 };
 
@@ -69,7 +70,7 @@ struct walk {
 
 static void push(struct walk *k, const struct cell *c)
 {
-	size_t room = k->room > 0 ? k->room * 2 : 16;
+	size_t room = k->room > 0 ? k->room * 2 : 2;
 	struct cell *more;
 
 	if (++k->cells > CELLS_MAX) {
@@ -117,7 +118,7 @@ static enum nsg_rel ports_rel(const struct diag_port_range *p,
 }
 
 /* false: the rule passes it by. */
-static bool fits(const struct walk *k, const struct cell *c,
+static bool fits(struct walk *k, const struct cell *c,
 		 const struct diag_nsg_rule *r, struct match *m)
 {
 	bool in = k->flow->dir == DIAG_IN;
@@ -132,6 +133,9 @@ static bool fits(const struct walk *k, const struct cell *c,
 				      r->n_from_ports, &m->from_cut);
 	if (m->from_ports.rel == NSG_NONE)
 		return false;
+	k->work += r->n_from + r->n_to;
+	if (k->work > WORK_MAX)
+		k->tally->too_many = true;
 	m->peer = nsg_end_rel(k->w, &c->peer, in ? r->from : r->to,
 			      in ? r->n_from : r->n_to);
 	if (m->peer.rel == NSG_NONE)
@@ -297,16 +301,36 @@ static bool decide(struct walk *k, struct cell *c,
 	return false;
 }
 
+/* Rules are sorted by direction. */
+static size_t first_rule(const struct diag_nsg *g, enum diag_dir dir)
+{
+	size_t low = 0;
+	size_t high = g->n_rules;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (g->rules[mid].dir < dir)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
 /* Down one group; true: the cell is done. */
 static bool walk_group(struct walk *k, struct cell *c)
 {
 	const struct diag_nsg *g = k->way->groups[c->group];
 
-	while (c->rule < g->n_rules && !k->nomem && !k->tally->too_many) {
+	if (c->rule == 0)
+		c->rule = first_rule(g, k->flow->dir);
+	while (c->rule < g->n_rules && g->rules[c->rule].dir == k->flow->dir &&
+	       !k->nomem && !k->tally->too_many) {
 		const struct diag_nsg_rule *r = &g->rules[c->rule];
-		struct match m = { .cut = 0 };
+		struct match m;
 
-		if (r->dir != k->flow->dir || !fits(k, c, r, &m)) {
+		if (!fits(k, c, r, &m)) {
 			c->rule++;
 			continue;
 		}

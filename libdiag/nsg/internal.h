@@ -55,7 +55,8 @@ bool nsg_next_of_list(struct diag_cursor *c, struct diag_slice *out);
 const char *nsg_tag_canonical(const char *name);
 enum nsg_tag_kind {
 	NSG_TAG_NOT_SEEN,
-	NSG_TAG_SERVICE, /* an ordinary one: some of Azure's addresses */
+	NSG_TAG_SERVICE, /* of the published lists: some of Azure's addresses */
+	NSG_TAG_FRESH,	 /* in no list that was read */
 	NSG_TAG_CLOUD,	 /* AzureCloud: all datacenters */
 	NSG_TAG_INTERNET,
 	NSG_TAG_VNET,

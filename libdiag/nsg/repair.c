@@ -84,6 +84,18 @@ static bool touches(struct repairer *r, const struct diag_nsg_rule *rule,
 	return true;
 }
 
+/* Most rules are about other ports, which is quickly seen. */
+static bool meets_ports(const struct diag_nsg_rule *rule,
+			const struct diag_flow *flow)
+{
+	for (size_t i = 0; i < rule->n_to_ports; i++) {
+		if (rule->to_ports[i].first <= flow->port_last &&
+		    rule->to_ports[i].last >= flow->port)
+			return true;
+	}
+	return false;
+}
+
 /* The first rule that must not come before the new one, or NULL. */
 static bool first_denial(struct repairer *r, const struct diag_nsg *g,
 			 const struct diag_flow *flow,
@@ -94,7 +106,8 @@ static bool first_denial(struct repairer *r, const struct diag_nsg *g,
 		const struct diag_nsg_rule *rule = &g->rules[i];
 		bool hit = false;
 
-		if (rule->dir != flow->dir || rule->allow)
+		if (rule->dir != flow->dir || rule->allow ||
+		    !meets_ports(rule, flow))
 			continue;
 		if (!touches(r, rule, flow, &hit, err))
 			return false;
@@ -107,20 +120,21 @@ static bool first_denial(struct repairer *r, const struct diag_nsg *g,
 /* --- priority and name -----------------------------------------------------
  */
 
-static bool taken(const struct repairer *r, const struct diag_nsg *g,
-		  enum diag_dir dir, unsigned priority)
+/* Which priorities are in use; both directions of repairs count, which does no
+ * harm. */
+static void find_used(const struct repairer *r, const struct diag_nsg *g,
+		      enum diag_dir dir, bool used[LAST_PRIORITY + 1])
 {
 	for (size_t i = 0; i < g->n_rules; i++) {
-		if (g->rules[i].dir == dir && g->rules[i].priority == priority)
-			return true;
+		const struct diag_nsg_rule *rule = &g->rules[i];
+
+		if (rule->dir == dir && rule->priority <= LAST_PRIORITY)
+			used[rule->priority] = true;
 	}
 	for (size_t i = 0; i < r->n; i++) {
-		if (r->items[i].group == g && r->items[i].command != NULL &&
-		    r->items[i].priority == priority)
-			return true; /* the other direction's would do no harm
-				      */
+		if (r->items[i].group == g && r->items[i].command != NULL)
+			used[r->items[i].priority] = true;
 	}
-	return false;
 }
 
 /* After the last rule before the denial, in tens if there is room; 0: there is
@@ -129,20 +143,22 @@ static unsigned free_priority(const struct repairer *r,
 			      const struct diag_nsg *g, enum diag_dir dir,
 			      unsigned limit)
 {
+	bool used[LAST_PRIORITY + 1] = { false };
 	unsigned top = FIRST_PRIORITY - STEP;
 	unsigned p;
 
+	find_used(r, g, dir, used);
 	if (limit > LAST_PRIORITY + 1)
 		limit = LAST_PRIORITY + 1;
 	for (p = FIRST_PRIORITY; p < limit; p++) {
-		if (taken(r, g, dir, p))
+		if (used[p])
 			top = p;
 	}
 	p = (top / STEP + 1) * STEP;
-	if (p < limit && !taken(r, g, dir, p))
+	if (p < limit && !used[p])
 		return p;
 	for (p = limit - 1; p >= FIRST_PRIORITY; p--) {
-		if (!taken(r, g, dir, p))
+		if (!used[p])
 			return p;
 	}
 	return 0;
@@ -307,9 +323,10 @@ bool diag_nsg_repairs(const struct diag_nsg_world *world,
 			continue;
 		for (size_t k = 0; k < world->groups->n; k++) {
 			const struct diag_nsg *g = &world->groups->items[k];
-			enum diag_flow_result result;
+			enum diag_flow_result result = verdicts[i].result;
 
-			if (!ask(&r, g, &flows[i], &result, err))
+			if (world->groups->n > 1 &&
+			    !ask(&r, g, &flows[i], &result, err))
 				return false;
 			if (result != DIAG_FLOW_ALLOWED &&
 			    !add_repair(&r, i, &flows[i], g, err))

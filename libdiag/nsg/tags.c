@@ -58,7 +58,7 @@ enum nsg_tag_kind nsg_tag_kind(const struct diag_nsg_peer *p)
 		if (diag_text_eq_nocase(p->tag, tag_names[i].written))
 			return tag_names[i].kind;
 	}
-	return NSG_TAG_SERVICE;
+	return nsg_listed_tag(p->tag) != NULL ? NSG_TAG_SERVICE : NSG_TAG_FRESH;
 }
 
 /* AzureCloud calls some regions otherwise than everybody else. */
@@ -126,7 +126,7 @@ static enum nsg_rel region_rel(const char *a, const char *b)
 
 static bool listed(const struct diag_nsg_peer *p)
 {
-	return nsg_listed_tag(p->tag) != NULL;
+	return nsg_tag_kind(p) == NSG_TAG_SERVICE;
 }
 
 /* Of a service and AzureCloud. */
@@ -145,7 +145,7 @@ static enum nsg_rel public_rel(const struct diag_nsg_peer *a,
 {
 	enum nsg_rel where = region_rel(a->region, b->region);
 
-	if (diag_text_eq_nocase(a->tag, b->tag))
+	if (a->tag == b->tag || diag_text_eq_nocase(a->tag, b->tag))
 		return where;
 	if (nsg_tag_kind(b) == NSG_TAG_CLOUD)
 		return in_cloud(a, where);
@@ -162,7 +162,7 @@ static enum nsg_rel public_rel(const struct diag_nsg_peer *a,
 
 static bool is_public(enum nsg_tag_kind k)
 {
-	return k == NSG_TAG_SERVICE || k == NSG_TAG_CLOUD;
+	return k == NSG_TAG_SERVICE || k == NSG_TAG_FRESH || k == NSG_TAG_CLOUD;
 }
 
 enum nsg_rel nsg_tag_rel(const struct diag_nsg_peer *a,

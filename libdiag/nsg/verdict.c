@@ -243,8 +243,9 @@ static void edges_of(const struct diag_nsg_list *groups,
 
 		for (size_t j = 0; j < g->n_rules; j++) {
 			const struct diag_nsg_rule *r = &g->rules[j];
+			bool other = r->dir != flow->dir;
 
-			for (size_t k = 0; k < r->n_to_ports; k++) {
+			for (size_t k = 0; !other && k < r->n_to_ports; k++) {
 				add_edge(e, flow, r->to_ports[k].first);
 				add_edge(e, flow, r->to_ports[k].last + 1U);
 			}

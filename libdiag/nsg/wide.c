@@ -116,7 +116,10 @@ static bool look(struct finder *f, const struct diag_flow *need,
 
 static bool is_service(const struct diag_nsg_peer *p)
 {
-	return p->kind == DIAG_PEER_TAG && nsg_tag_kind(p) == NSG_TAG_SERVICE;
+	enum nsg_tag_kind kind =
+	    p->kind == DIAG_PEER_TAG ? nsg_tag_kind(p) : NSG_TAG_VNET;
+
+	return kind == NSG_TAG_SERVICE || kind == NSG_TAG_FRESH;
 }
 
 bool diag_nsg_too_wide(const struct diag_nsg_world *world,

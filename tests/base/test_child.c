@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -268,6 +269,29 @@ static void nonsense_is_refused_and_not_waited_for(void **state)
 		     "gave an answer without sense");
 }
 
+static bool answer_and_stay(void *ctx, struct diag_buf *out,
+			    struct diag_err *err)
+{
+	char junk[1000];
+
+	(void)ctx;
+	(void)out;
+	(void)err;
+	memset(junk, 0xff, sizeof(junk));
+	if (write(the_pipe(), junk, sizeof(junk)) != sizeof(junk))
+		return false;
+	for (;;)
+		(void)pause();
+}
+
+/* Without that this test would never end. */
+static void one_that_stays_after_its_answer_is_ended(void **state)
+{
+	(void)state;
+	assert_fails(answer_and_stay, NULL, DIAG_EIO,
+		     "gave an answer without sense");
+}
+
 static bool half_answer(void *ctx, struct diag_buf *out, struct diag_err *err)
 {
 	(void)ctx;
@@ -506,6 +530,35 @@ static void it_has_no_privilege_and_gets_none(void **state)
 		       "nnp 1 dump 0; setuid -1 setgid -1 chroot -1 host -1");
 }
 
+#if defined(__SANITIZE_ADDRESS__)
+#define HAS_AS_LIMIT false
+#else
+#define HAS_AS_LIMIT true
+#endif
+
+static bool take_memory(void *ctx, struct diag_buf *out, struct diag_err *err)
+{
+	void *p = mmap(NULL, DIAG_CHILD_MEMORY, PROT_READ,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	(void)ctx;
+	(void)out;
+	return p != MAP_FAILED || diag_fail_nomem(err, "parse");
+}
+
+static void its_memory_has_an_end(void **state)
+{
+	struct outcome o;
+
+	(void)state;
+	if (!HAS_AS_LIMIT)
+		skip();
+	o = run(take_memory, NULL, MAX);
+	assert_int_equal(DIAG_ENOMEM, o.err.code);
+	assert_string_equal("parse", o.err.op);
+	diag_buf_clear(&o.out);
+}
+
 static bool try_fork(void *ctx, struct diag_buf *out, struct diag_err *err)
 {
 	pid_t pid = fork();
@@ -617,6 +670,7 @@ int main(void)
 		cmocka_unit_test(one_that_leaves_without_a_word_is_an_error),
 		cmocka_unit_test(one_that_gives_no_reason_is_not_believed),
 		cmocka_unit_test(nonsense_is_refused_and_not_waited_for),
+		cmocka_unit_test(one_that_stays_after_its_answer_is_ended),
 		cmocka_unit_test(half_an_answer_is_none),
 		cmocka_unit_test(one_that_computes_for_ever_is_ended),
 		cmocka_unit_test(root_becomes_nobody),
@@ -626,6 +680,7 @@ int main(void)
 		cmocka_unit_test(it_has_no_descriptor_but_the_pipe),
 		cmocka_unit_test(its_limits_cannot_be_raised),
 		cmocka_unit_test(it_has_no_privilege_and_gets_none),
+		cmocka_unit_test(its_memory_has_an_end),
 		cmocka_unit_test(it_starts_no_process),
 		cmocka_unit_test(what_it_writes_to_memory_is_its_own),
 		cmocka_unit_test(signals_do_not_disturb_the_parent),

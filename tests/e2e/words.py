@@ -15,6 +15,7 @@ from _pldiag import check, run, write  # noqa: E402
 
 e2e.own_network()
 OPTION = re.compile(r"^ +(?:-(\w), )?--([a-z-]+)", re.M)
+NIC = os.path.join(e2e.SOURCE, "tests/data/azure/nic-show.workspace.json")
 NSG = os.path.join(e2e.SOURCE, "tests/data/azure/nsg-show.era-2020.json")
 COMMAND = re.compile(r"^  ([a-z]+) ", re.M)
 
@@ -73,6 +74,9 @@ def examples():
             command = [e2e.SHORT if w == "ws1103.json" else w for w in command]
             command = [NSG if w == "nsg.json" else w for w in command]
             command = ["-" if w == "names.txt" else w for w in command]
+            command = [NIC if w == "gathered.json" else w for w in command]
+            if "-o" in command:  # no example writes over our own data
+                command[command.index("-o") + 1] = os.devnull
             more = ("--deadline", "0.5") if name == "pl-doctor" else ()
             run(name, *command[1:], *more, want=(0, 1, 3), stdin=b"a.example\n")
 

@@ -276,6 +276,14 @@ static void a_letter_in_the_last_moment_stays(void **state)
 
 static char big[(2 << 20) + 1], big_theirs[sizeof(big)];
 
+static const char *big_text(void)
+{
+	memset(big, 'b', sizeof(big) - 1);
+	memcpy(big_theirs, big, sizeof(big));
+	big_theirs[sizeof(big) / 2] = 'X';
+	return big;
+}
+
 static void writes_into_big(struct stage *s)
 {
 	int fd = open(s->file, O_WRONLY);
@@ -289,10 +297,7 @@ static void a_letter_of_a_big_file_in_the_last_moment_stays(void **state)
 {
 	struct stage *s = *state;
 
-	memset(big, 'b', sizeof(big) - 1);
-	memcpy(big_theirs, big, sizeof(big));
-	big_theirs[sizeof(big) / 2] = 'X';
-	stage_put(s->file, big);
+	stage_put(s->file, big_text());
 	assert_meets(s, writes_into_big, apply, big_theirs);
 }
 
@@ -360,6 +365,64 @@ static void an_undo_meets_a_replacement(void **state)
 {
 	stage_must_apply(*state, "new\n");
 	assert_meets(*state, replaces, undo, "theirs\n");
+}
+
+/* --- where names cannot be exchanged: the last look counts
+ * ------------------------- */
+
+static int no_renameat2(long call)
+{
+	return call == SYS_renameat2 ? EINVAL : 0;
+}
+
+/* The old bytes were compared already, and the journal is about to say so. */
+static bool when_ready(long call, void *ctx)
+{
+	struct moment *m = ctx;
+
+	if (call == SYS_pwrite64 && stage_names(m->s->folder, ".pldiag-") > 0 &&
+	    m->renames++ == 0)
+		m->other(m->s);
+	return false;
+}
+
+static void meet_without_exchange(struct stage *s, other_fn *other,
+				  const char *theirs)
+{
+	struct diag_err *told =
+	    mmap(NULL, sizeof(*told), PROT_READ | PROT_WRITE,
+		 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct moment m = { s, other, apply, 0, false, told };
+	const struct tracer_plan plan = { .before = when_ready,
+					  .always = no_renameat2 };
+
+	if (!tracer_can_fail())
+		skip();
+	assert_true(told != MAP_FAILED);
+	assert_true(tracer_run(do_work, &m, &plan).completed);
+	assert_int_equal(1, m.renames > 0);
+	stage_assert_error(told, DIAG_EUSAGE, 0, "changed by somebody else");
+	stage_assert_holds(s->file, theirs);
+	stage_assert_clean(s);
+	(void)munmap(told, sizeof(*told));
+}
+
+static void without_exchange_a_replacement_stays(void **state)
+{
+	meet_without_exchange(*state, replaces, "theirs\n");
+}
+
+static void without_exchange_a_write_stays(void **state)
+{
+	meet_without_exchange(*state, writes_as_many, "OLD\n");
+}
+
+static void without_exchange_a_write_into_a_big_file_stays(void **state)
+{
+	struct stage *s = *state;
+
+	stage_put(s->file, big_text());
+	meet_without_exchange(s, writes_into_big, big_theirs);
 }
 
 /* --- and killed right after
@@ -545,6 +608,9 @@ int main(void)
 		ON_STAGE(an_undo_that_removes_meets_a_replacement),
 		ON_STAGE(an_undo_that_removes_meets_a_write),
 		ON_STAGE(an_undo_meets_a_replacement),
+		ON_STAGE(without_exchange_a_replacement_stays),
+		ON_STAGE(without_exchange_a_write_stays),
+		ON_STAGE(without_exchange_a_write_into_a_big_file_stays),
 		ON_STAGE(killed_on_top_of_a_replacement_it_comes_back),
 		ON_STAGE(killed_on_top_of_a_write_it_comes_back),
 		ON_STAGE(killed_while_removing_a_replacement_it_comes_back),

@@ -246,11 +246,11 @@ static void fill_nets(struct m_case *c, bool exact)
 static void fill_universe(struct m_case *c, bool exact)
 {
 	c->n = 0;
-	for (int i = 0; i < 30; i++)
+	for (int i = 0; i < 24; i++)
 		add_address(c, some_public());
 	for (int i = 0; i < 10; i++)
 		add_address(c, some_private());
-	for (uint32_t i = 0; exact && i < 40 && (int)i < c->n; i++) {
+	for (uint32_t i = 0; exact && i < 20 && (int)i < c->n; i++) {
 		/* what tags hold has edges too */
 		add_address(c, c->addresses[i] + 1);
 		add_address(c, c->addresses[i] - 1);

@@ -113,7 +113,7 @@ $worker = {
     }
 
     function Get-Long([byte[]]$Wire, [int]$At) {
-        return 65536L * (Get-Word $Wire $At) + (Get-Word $Wire ($At + 2))
+        return ([long](Get-Word $Wire $At)) * 65536 + (Get-Word $Wire ($At + 2))
     }
 
     # The name at a place, and where the next thing begins.
@@ -717,7 +717,7 @@ $worker = {
             Set-Answer $Fact $body
             return
         }
-        $fields = @(Get-Fields $Text.Substring(0, $end.Index))
+        $fields = @(Get-Fields ($Text.Substring(0, $end.Index)))
         $Fact['status'] = 'answer'
         $null = $Fact.Remove('error')
         $Fact['code'] = $code
@@ -804,7 +804,7 @@ $worker = {
             $ip = @([System.Net.Dns]::GetHostAddresses($uri.DnsSafeHost))[0]
             $fact['address'] = $ip.ToString()
             $fact['port'] = [int]$uri.Port
-            $client = Open-Connection $ip.ToString() $uri.Port $fact
+            $client = Open-Connection ($ip.ToString()) $uri.Port $fact
         } catch {
             $fact['status'] = 'failed'
             $fact['error'] = [string]$_.Exception.GetBaseException().Message

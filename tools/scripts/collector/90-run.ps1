@@ -154,7 +154,7 @@ function Start-Second($Machine) {
     $zones = @{}
     foreach ($line in $script:facts.ToArray()) {
         $fact = ConvertFrom-Json -InputObject $line
-        if ($fact.PSObject.Properties['chain']) {
+        if ($fact.probe -eq 'dns' -and $fact.PSObject.Properties['chain']) {
             foreach ($record in @($fact.chain)) {
                 $found = [regex]::Match([string]$record.value, '\.(privatelink\..+)$')
                 if ($found.Success) { $zones[$found.Groups[1].Value] = $true }
