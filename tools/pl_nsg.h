@@ -19,10 +19,8 @@ struct pl_nsg_way {
 	struct diag_flow_verdict *verdicts; /* of each flow */
 	const struct diag_flow_part **parts;
 	size_t *n_parts;
-	struct diag_nsg_repair *repairs;
-	size_t n_repairs;
-	struct diag_nsg_wide *wide;
-	size_t n_wide;
+	struct diag_nsg_repair_list repairs;
+	struct diag_nsg_wide_list wide;
 };
 
 /* Everything that was given and found out; memory is the call's. */

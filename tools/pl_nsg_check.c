@@ -70,6 +70,8 @@ static bool judge_way(struct pl_nsg_run *run, struct pl_nsg_way *way,
 {
 	struct diag_nsg_world world = world_of(run, way->groups);
 	struct diag_arena *arena = &run->call->arena;
+	const struct diag_flow_list flows = { .items = run->flows,
+					      .n = run->n_flows };
 	size_t n = run->n_flows;
 
 	way->verdicts = diag_arena_array(arena, n + 1, sizeof(*way->verdicts));
@@ -81,10 +83,9 @@ static bool judge_way(struct pl_nsg_run *run, struct pl_nsg_way *way,
 		if (!judge_flow(run, way, i, err))
 			return false;
 	}
-	return diag_nsg_repairs(&world, run->flows, way->verdicts, n, arena,
-				&way->repairs, &way->n_repairs, err) &&
-	       diag_nsg_too_wide(&world, run->flows, n, arena, &way->wide,
-				 &way->n_wide, err);
+	return diag_nsg_repairs(&world, &flows, way->verdicts, arena,
+				&way->repairs, err) &&
+	       diag_nsg_too_wide(&world, &flows, arena, &way->wide, err);
 }
 
 static bool judge(struct pl_nsg_run *run, struct diag_err *err)
@@ -128,7 +129,7 @@ static enum tool_status status_of(const struct pl_nsg_run *run)
 			unknown = unknown || r == DIAG_FLOW_UNKNOWN;
 			wrong = wrong || r != DIAG_FLOW_UNKNOWN;
 		}
-		wrong = wrong || (run->call->strict && way->n_wide > 0);
+		wrong = wrong || (run->call->strict && way->wide.n > 0);
 	}
 	if (wrong)
 		return TOOL_WRONG;

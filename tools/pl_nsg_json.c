@@ -46,8 +46,8 @@ static void put_repairs(struct json *j, const struct pl_nsg_way *way, size_t i)
 {
 	bool any = false;
 
-	for (size_t k = 0; k < way->n_repairs; k++) {
-		const struct diag_nsg_repair *r = &way->repairs[k];
+	for (size_t k = 0; k < way->repairs.n; k++) {
+		const struct diag_nsg_repair *r = &way->repairs.items[k];
 
 		if (r->flow != i)
 			continue;
@@ -152,8 +152,8 @@ bool pl_nsg_json(struct pl_nsg_run *run, struct diag_buf *out)
 	diag_jw_close(&j.w, ']');
 	diag_jw_kopen(&j.w, "warnings", '[');
 	for (size_t w = 0; w < run->n_ways; w++) {
-		for (size_t i = 0; i < run->ways[w].n_wide; i++)
-			put_wide(&j, &run->ways[w].wide[i]);
+		for (size_t i = 0; i < run->ways[w].wide.n; i++)
+			put_wide(&j, &run->ways[w].wide.items[i]);
 	}
 	diag_jw_close(&j.w, ']');
 	diag_jw_kuint(&j.w, "skipped", run->skipped);

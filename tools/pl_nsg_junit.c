@@ -107,8 +107,8 @@ static void put_body(struct junit *j, const struct pl_nsg_way *way, size_t i)
 		put_text(j, v->why_unknown);
 		diag_buf_putc(j->out, '\n');
 	}
-	for (size_t k = 0; k < way->n_repairs; k++) {
-		const struct diag_nsg_repair *r = &way->repairs[k];
+	for (size_t k = 0; k < way->repairs.n; k++) {
+		const struct diag_nsg_repair *r = &way->repairs.items[k];
 
 		if (r->flow != i)
 			continue;
@@ -153,11 +153,11 @@ static const char *suite_name(struct junit *j, const struct pl_nsg_way *way)
 
 static void put_warnings(struct junit *j, const struct pl_nsg_way *way)
 {
-	if (way->n_wide == 0)
+	if (way->wide.n == 0)
 		return;
 	diag_buf_puts(j->out, "    <system-out>");
-	for (size_t i = 0; i < way->n_wide; i++) {
-		const struct diag_nsg_wide *w = &way->wide[i];
+	for (size_t i = 0; i < way->wide.n; i++) {
+		const struct diag_nsg_wide *w = &way->wide.items[i];
 
 		put_text(j, "nsg.too-wide: rule ");
 		put_text(j, w->rule->name);

@@ -279,8 +279,7 @@ static bool add_flow(struct pl_nsg_run *run, const struct diag_flow *flow,
 static bool add_flows(struct pl_nsg_run *run, const struct tool_list *list,
 		      struct diag_err *err)
 {
-	const struct diag_flow *needed;
-	size_t n = 0;
+	struct diag_flow_list needed;
 
 	for (size_t i = 0; i < list->n; i++) {
 		struct diag_flow flow;
@@ -293,10 +292,10 @@ static bool add_flows(struct pl_nsg_run *run, const struct tool_list *list,
 	if (!run->by_role)
 		return true;
 	if (!diag_flows_needed(run->role, run->era, run->region,
-			       &run->call->arena, &needed, &n, err))
+			       &run->call->arena, &needed, err))
 		return false;
-	for (size_t i = 0; i < n; i++) {
-		if (!add_flow(run, &needed[i], err))
+	for (size_t i = 0; i < needed.n; i++) {
+		if (!add_flow(run, &needed.items[i], err))
 			return false;
 	}
 	return true;

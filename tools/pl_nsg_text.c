@@ -293,8 +293,8 @@ static void put_parts(struct table *t, size_t i)
 
 static void put_repairs(struct table *t, size_t i)
 {
-	for (size_t k = 0; k < t->way->n_repairs; k++) {
-		const struct diag_nsg_repair *r = &t->way->repairs[k];
+	for (size_t k = 0; k < t->way->repairs.n; k++) {
+		const struct diag_nsg_repair *r = &t->way->repairs.items[k];
 
 		if (r->flow != i)
 			continue;
@@ -415,8 +415,8 @@ static void put_way(struct table *t)
 	put_rows(t, false);
 	put_rows(t, true);
 	put_details(t);
-	for (size_t i = 0; i < t->way->n_wide; i++)
-		put_wide(t, &t->way->wide[i]);
+	for (size_t i = 0; i < t->way->wide.n; i++)
+		put_wide(t, &t->way->wide.items[i]);
 	put_sum(t);
 }
 

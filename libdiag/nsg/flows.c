@@ -226,7 +226,8 @@ static void add_turned(struct list *l)
 	for (size_t i = 0; i < n && !l->nomem; i++) {
 		struct diag_flow flow = l->items[i];
 
-		if (flow.optional || strcmp(flow.peer.text, "VirtualNetwork"))
+		if (flow.optional ||
+		    strcmp(flow.peer.text, "VirtualNetwork") != 0)
 			continue;
 		flow.dir = DIAG_IN;
 		flow.optional = true;
@@ -237,8 +238,7 @@ static void add_turned(struct list *l)
 
 bool diag_flows_needed(enum diag_role role, enum diag_era era,
 		       const char *region, struct diag_arena *arena,
-		       const struct diag_flow **out, size_t *n,
-		       struct diag_err *err)
+		       struct diag_flow_list *out, struct diag_err *err)
 {
 	struct list l = { .arena = arena, .role = role, .region = region };
 
@@ -252,7 +252,6 @@ bool diag_flows_needed(enum diag_role role, enum diag_era era,
 		add_turned(&l);
 	if (l.nomem)
 		return diag_fail_nomem(err, "flows");
-	*out = l.items;
-	*n = l.n;
+	*out = (struct diag_flow_list){ .items = l.items, .n = l.n };
 	return true;
 }

@@ -103,7 +103,7 @@ const char *nsg_text_field(const struct diag_json_at *at, const cJSON *obj,
 const char *nsg_keep(struct nsg_reader *r, const char *text);
 
 /* Fill *out; what is wrong is noted. */
-void nsg_read_rule(struct nsg_reader *r, const struct diag_json_at *at,
+void nsg_read_rule(struct nsg_reader *r, const struct diag_json_at *up,
 		   const cJSON *rule, struct diag_nsg_rule *out);
 /* The rules every group has, each of them once. */
 void nsg_add_defaults(struct nsg_reader *r, struct diag_nsg_rule **rules,

@@ -132,6 +132,10 @@ struct diag_flow {
 	const char *why;	   /* what needs it, for people */
 	bool optional;
 };
+struct diag_flow_list {
+	const struct diag_flow *items;
+	size_t n;
+};
 
 enum diag_flow_result {
 	DIAG_FLOW_ALLOWED,
@@ -224,6 +228,10 @@ struct diag_nsg_repair {
 	const char *command; /* `az network nsg rule create …`, or NULL */
 	const char *problem; /* why there is no such rule, or NULL */
 };
+struct diag_nsg_repair_list {
+	struct diag_nsg_repair *items;
+	size_t n;
+};
 
 /* For each flow that verdicts call denied or partly allowed, and each group of
  * the world's single way that does not let all of it through: a rule that
@@ -231,10 +239,10 @@ struct diag_nsg_repair {
  * every rule that denies any of the flow. */
 DIAG_MUST_USE
 bool diag_nsg_repairs(const struct diag_nsg_world *world,
-		      const struct diag_flow *flows,
-		      const struct diag_flow_verdict *verdicts, size_t n,
-		      struct diag_arena *arena, struct diag_nsg_repair **out,
-		      size_t *n_out, struct diag_err *err);
+		      const struct diag_flow_list *flows,
+		      const struct diag_flow_verdict *verdicts,
+		      struct diag_arena *arena,
+		      struct diag_nsg_repair_list *out, struct diag_err *err);
 
 /* A rule that lets in what flows need from a service, and lets it in from more
  * than that: from all of Azure or the Internet (nsg.too-wide). */
@@ -246,11 +254,15 @@ struct diag_nsg_wide {
 	const char *command; /* `az network nsg rule update …`; NULL if the rule
 				has more ports than are needed */
 };
+struct diag_nsg_wide_list {
+	struct diag_nsg_wide *items;
+	size_t n;
+};
 DIAG_MUST_USE
 bool diag_nsg_too_wide(const struct diag_nsg_world *world,
-		       const struct diag_flow *flows, size_t n,
-		       struct diag_arena *arena, struct diag_nsg_wide **out,
-		       size_t *n_out, struct diag_err *err);
+		       const struct diag_flow_list *flows,
+		       struct diag_arena *arena, struct diag_nsg_wide_list *out,
+		       struct diag_err *err);
 
 /* "allowed", "denied", "partly", "unknown" */
 const char *diag_flow_result_key(enum diag_flow_result r);
@@ -259,8 +271,7 @@ const char *diag_flow_result_key(enum diag_flow_result r);
 DIAG_MUST_USE
 bool diag_flows_needed(enum diag_role role, enum diag_era era,
 		       const char *region, struct diag_arena *arena,
-		       const struct diag_flow **out, size_t *n,
-		       struct diag_err *err);
+		       struct diag_flow_list *out, struct diag_err *err);
 /* "in tcp BatchNodeManagement * 29876-29877": direction, protocol, source,
  * destination, ports. */
 DIAG_MUST_USE

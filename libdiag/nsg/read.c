@@ -270,7 +270,7 @@ static void read_group(struct nsg_reader *r, const struct diag_json_at *up,
 static bool known(const struct diag_nsg_list *list, const struct diag_nsg *g)
 {
 	for (size_t i = 0; i < list->n; i++) {
-		if (g->id[0] != '\0' &&
+		if (g->id != NULL && g->id[0] != '\0' &&
 		    diag_text_eq_nocase(list->items[i].id, g->id))
 			return true;
 	}

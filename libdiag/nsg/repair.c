@@ -20,8 +20,7 @@
 struct repairer {
 	const struct diag_nsg_world *world;
 	struct diag_arena *arena;
-	struct diag_nsg_repair *items;
-	size_t n;
+	struct diag_nsg_repair_list list;
 };
 
 static const struct diag_nsg_peer anybody = { .kind = DIAG_PEER_ANY,
@@ -131,9 +130,10 @@ static void find_used(const struct repairer *r, const struct diag_nsg *g,
 		if (rule->dir == dir && rule->priority <= LAST_PRIORITY)
 			used[rule->priority] = true;
 	}
-	for (size_t i = 0; i < r->n; i++) {
-		if (r->items[i].group == g && r->items[i].command != NULL)
-			used[r->items[i].priority] = true;
+	for (size_t i = 0; i < r->list.n; i++) {
+		if (r->list.items[i].group == g &&
+		    r->list.items[i].command != NULL)
+			used[r->list.items[i].priority] = true;
 	}
 }
 
@@ -171,9 +171,10 @@ static bool name_used(const struct repairer *r, const struct diag_nsg *g,
 		if (diag_text_eq_nocase(g->rules[i].name, name))
 			return true;
 	}
-	for (size_t i = 0; i < r->n; i++) {
-		if (r->items[i].group == g && r->items[i].rule != NULL &&
-		    strcmp(r->items[i].rule, name) == 0)
+	for (size_t i = 0; i < r->list.n; i++) {
+		if (r->list.items[i].group == g &&
+		    r->list.items[i].rule != NULL &&
+		    strcmp(r->list.items[i].rule, name) == 0)
 			return true;
 	}
 	return false;
@@ -302,7 +303,8 @@ static bool add_repair(struct repairer *r, size_t flow,
 	it.problem = obstacle(r, g, f, denial, it.priority);
 	if (it.problem == NULL && it.rule != NULL)
 		it.command = command_of(r, &it, f);
-	place = diag_arena_push(r->arena, &r->items, &r->n, sizeof(*place));
+	place = diag_arena_push(r->arena, &r->list.items, &r->list.n,
+				sizeof(*place));
 	if (place == NULL || (it.problem == NULL && it.command == NULL))
 		return diag_fail_nomem(err, "repair");
 	*place = it;
@@ -310,14 +312,16 @@ static bool add_repair(struct repairer *r, size_t flow,
 }
 
 bool diag_nsg_repairs(const struct diag_nsg_world *world,
-		      const struct diag_flow *flows,
-		      const struct diag_flow_verdict *verdicts, size_t n,
-		      struct diag_arena *arena, struct diag_nsg_repair **out,
-		      size_t *n_out, struct diag_err *err)
+		      const struct diag_flow_list *flows,
+		      const struct diag_flow_verdict *verdicts,
+		      struct diag_arena *arena,
+		      struct diag_nsg_repair_list *out, struct diag_err *err)
 {
 	struct repairer r = { .world = world, .arena = arena };
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < flows->n; i++) {
+		const struct diag_flow *f = &flows->items[i];
+
 		if (verdicts[i].result != DIAG_FLOW_DENIED &&
 		    verdicts[i].result != DIAG_FLOW_PARTLY)
 			continue;
@@ -326,14 +330,13 @@ bool diag_nsg_repairs(const struct diag_nsg_world *world,
 			enum diag_flow_result result = verdicts[i].result;
 
 			if (world->groups->n > 1 &&
-			    !ask(&r, g, &flows[i], &result, err))
+			    !ask(&r, g, f, &result, err))
 				return false;
 			if (result != DIAG_FLOW_ALLOWED &&
-			    !add_repair(&r, i, &flows[i], g, err))
+			    !add_repair(&r, i, f, g, err))
 				return false;
 		}
 	}
-	*out = r.items;
-	*n_out = r.n;
+	*out = r.list;
 	return true;
 }

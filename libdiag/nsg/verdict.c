@@ -188,7 +188,7 @@ bool diag_nsg_evaluate(const struct diag_nsg_world *world,
 		       struct diag_flow_verdict *out, struct diag_err *err)
 {
 	struct diag_arena scratch;
-	struct answer a;
+	struct answer a = { .result = DIAG_FLOW_UNKNOWN };
 	bool ok;
 
 	diag_arena_init(&scratch, 0);
@@ -235,21 +235,25 @@ static void add_edge(struct edges *e, const struct diag_flow *flow,
 	e->n++;
 }
 
+static void rule_edges(const struct diag_nsg_rule *r,
+		       const struct diag_flow *flow, struct edges *e)
+{
+	if (r->dir != flow->dir)
+		return;
+	for (size_t k = 0; k < r->n_to_ports; k++) {
+		add_edge(e, flow, r->to_ports[k].first);
+		add_edge(e, flow, r->to_ports[k].last + 1U);
+	}
+}
+
 static void edges_of(const struct diag_nsg_list *groups,
 		     const struct diag_flow *flow, struct edges *e)
 {
 	for (size_t i = 0; groups != NULL && i < groups->n; i++) {
 		const struct diag_nsg *g = &groups->items[i];
 
-		for (size_t j = 0; j < g->n_rules; j++) {
-			const struct diag_nsg_rule *r = &g->rules[j];
-			bool other = r->dir != flow->dir;
-
-			for (size_t k = 0; !other && k < r->n_to_ports; k++) {
-				add_edge(e, flow, r->to_ports[k].first);
-				add_edge(e, flow, r->to_ports[k].last + 1U);
-			}
-		}
+		for (size_t j = 0; j < g->n_rules; j++)
+			rule_edges(&g->rules[j], flow, e);
 	}
 }
 

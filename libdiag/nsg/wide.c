@@ -27,14 +27,13 @@ static const struct diag_nsg_peer wider[] = {
 struct finder {
 	const struct diag_nsg_world *world;
 	struct diag_arena *arena;
-	struct diag_nsg_wide *items;
-	size_t n;
+	struct diag_nsg_wide_list list;
 };
 
 static bool known(const struct finder *f, const struct diag_nsg_rule *rule)
 {
-	for (size_t i = 0; i < f->n; i++) {
-		if (f->items[i].rule == rule)
+	for (size_t i = 0; i < f->list.n; i++) {
+		if (f->list.items[i].rule == rule)
 			return true;
 	}
 	return false;
@@ -89,7 +88,8 @@ static bool add(struct finder *f, const struct diag_flow_verdict *v,
 		if (it.command == NULL)
 			return diag_fail_nomem(err, "nsg.too-wide");
 	}
-	place = diag_arena_push(f->arena, &f->items, &f->n, sizeof(*place));
+	place = diag_arena_push(f->arena, &f->list.items, &f->list.n,
+				sizeof(*place));
 	if (place == NULL)
 		return diag_fail_nomem(err, "nsg.too-wide");
 	*place = it;
@@ -123,18 +123,19 @@ static bool is_service(const struct diag_nsg_peer *p)
 }
 
 bool diag_nsg_too_wide(const struct diag_nsg_world *world,
-		       const struct diag_flow *flows, size_t n,
-		       struct diag_arena *arena, struct diag_nsg_wide **out,
-		       size_t *n_out, struct diag_err *err)
+		       const struct diag_flow_list *flows,
+		       struct diag_arena *arena, struct diag_nsg_wide_list *out,
+		       struct diag_err *err)
 {
 	struct finder f = { .world = world, .arena = arena };
 
-	for (size_t i = 0; i < n; i++) {
-		if (flows[i].dir == DIAG_IN && is_service(&flows[i].peer) &&
-		    !look(&f, &flows[i], err))
+	for (size_t i = 0; i < flows->n; i++) {
+		const struct diag_flow *flow = &flows->items[i];
+
+		if (flow->dir == DIAG_IN && is_service(&flow->peer) &&
+		    !look(&f, flow, err))
 			return false;
 	}
-	*out = f.items;
-	*n_out = f.n;
+	*out = f.list;
 	return true;
 }

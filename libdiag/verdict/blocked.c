@@ -332,13 +332,12 @@ const char *blocked_repair(struct judge *j, const struct blocked *b,
 	struct diag_nsg_world world = world_of(j, &one);
 	struct diag_flow flow = needed(j, p, b->dir);
 	struct diag_flow_verdict v = { .result = DIAG_FLOW_DENIED };
-	struct diag_nsg_repair *repairs;
+	const struct diag_flow_list flows = { .items = &flow, .n = 1 };
+	struct diag_nsg_repair_list repairs;
 	struct diag_err err = { .code = DIAG_OK };
-	size_t n = 0;
 
-	if (diag_nsg_repairs(&world, &flow, &v, 1, &j->v->arena, &repairs, &n,
-			     &err))
-		return n > 0 ? repairs[0].command : NULL;
+	if (diag_nsg_repairs(&world, &flows, &v, &j->v->arena, &repairs, &err))
+		return repairs.n > 0 ? repairs.items[0].command : NULL;
 	j->failed |= err.code == DIAG_ENOMEM;
 	return NULL;
 }

@@ -413,31 +413,30 @@ static void what_one_rule_may_have_taken_the_next_does_not_get(void **unused)
 
 static void a_region_that_is_not_known_is_told(void **unused)
 {
-	const struct diag_flow *flows;
+	struct diag_flow_list flows;
 	struct diag_flow_verdict v;
 	struct fixture f;
-	size_t n;
 
 	(void)unused;
 	open_rules(&f, "200 out allow * * Storage.eastus *;"
 		       "210 out allow * * BatchNodeManagement *;"
 		       "300 out deny * * * *");
 	assert_true(diag_flows_needed(DIAG_ROLE_COMPUTE, DIAG_ERA_CURRENT, "",
-				      &f.g.arena, &flows, &n, NULL));
-	for (size_t i = 0; i < n; i++) {
-		if (strcmp(flows[i].peer.tag, "Storage") != 0)
+				      &f.g.arena, &flows, NULL));
+	for (size_t i = 0; i < flows.n; i++) {
+		if (strcmp(flows.items[i].peer.tag, "Storage") != 0)
 			continue;
-		assert_string_equal("Storage.?", flows[i].peer.text);
-		assert_true(diag_nsg_evaluate(&f.world, &flows[i], &f.g.arena,
-					      &v, NULL));
+		assert_string_equal("Storage.?", flows.items[i].peer.text);
+		assert_true(diag_nsg_evaluate(&f.world, &flows.items[i],
+					      &f.g.arena, &v, NULL));
 		assert_int_equal(DIAG_FLOW_UNKNOWN, v.result);
 		assert_int_equal(DIAG_DOUBT_REGION, v.doubt);
 	}
-	for (size_t i = 0; i < n; i++) {
-		if (strcmp(flows[i].peer.tag, "BatchNodeManagement") != 0)
+	for (size_t i = 0; i < flows.n; i++) {
+		if (strcmp(flows.items[i].peer.tag, "BatchNodeManagement") != 0)
 			continue;
-		assert_true(diag_nsg_evaluate(&f.world, &flows[i], &f.g.arena,
-					      &v, NULL));
+		assert_true(diag_nsg_evaluate(&f.world, &flows.items[i],
+					      &f.g.arena, &v, NULL));
 		assert_int_equal(DIAG_FLOW_ALLOWED, v.result);
 	}
 	close_all(&f);

@@ -15,16 +15,15 @@
 
 struct needs {
 	struct diag_arena arena;
-	const struct diag_flow *flows;
-	size_t n;
+	struct diag_flow_list flows;
 };
 
 static void need(struct needs *n, enum diag_role role, enum diag_era era,
 		 const char *region)
 {
 	diag_arena_init(&n->arena, 0);
-	assert_true(diag_flows_needed(role, era, region, &n->arena, &n->flows,
-				      &n->n, NULL));
+	assert_true(
+	    diag_flows_needed(role, era, region, &n->arena, &n->flows, NULL));
 }
 
 /* "in tcp 44224 AzureMachineLearning", "[out tcp 22 Internet]": optional */
@@ -42,10 +41,10 @@ static void text_of(const struct diag_flow *f, char *out, size_t size)
 
 static bool has(const struct needs *n, const char *want)
 {
-	for (size_t i = 0; i < n->n; i++) {
+	for (size_t i = 0; i < n->flows.n; i++) {
 		char text[128];
 
-		text_of(&n->flows[i], text, sizeof(text));
+		text_of(&n->flows.items[i], text, sizeof(text));
 		if (strcmp(text, want) == 0)
 			return true;
 	}
@@ -113,8 +112,9 @@ static void compute_of_today_needs_nothing_inbound(void **unused)
 	(void)unused;
 	need(&n, DIAG_ROLE_COMPUTE, DIAG_ERA_CURRENT, "westeurope");
 	must_have(&n, want);
-	for (size_t i = 0; i < n.n; i++)
-		assert_true(n.flows[i].optional || n.flows[i].dir == DIAG_OUT);
+	for (size_t i = 0; i < n.flows.n; i++)
+		assert_true(n.flows.items[i].optional ||
+			    n.flows.items[i].dir == DIAG_OUT);
 	diag_arena_clear(&n.arena);
 }
 
@@ -186,16 +186,16 @@ static void no_flow_comes_twice_and_required_ones_come_first(void **unused)
 
 		need(&n, (enum diag_role)(way / 2), (enum diag_era)(way % 2),
 		     "eastus");
-		assert_in_range(n.n, 4, 60);
-		for (size_t i = 0; i < n.n; i++) {
-			const struct diag_flow *a = &n.flows[i];
+		assert_in_range(n.flows.n, 4, 60);
+		for (size_t i = 0; i < n.flows.n; i++) {
+			const struct diag_flow *a = &n.flows.items[i];
 
 			assert_true(a->optional || !optional);
 			optional = a->optional;
 			assert_int_equal(DIAG_PEER_TAG, a->peer.kind);
 			assert_int_equal(DIAG_PEER_ANY, a->self.kind);
 			for (size_t k = 0; k < i; k++) {
-				const struct diag_flow *b = &n.flows[k];
+				const struct diag_flow *b = &n.flows.items[k];
 
 				assert_false(
 				    a->dir == b->dir && a->proto == b->proto &&
@@ -284,10 +284,9 @@ static void what_is_no_flow_is_told(void **unused)
 
 static bool all_needs(void *unused)
 {
-	const struct diag_flow *flows;
+	struct diag_flow_list flows;
 	struct diag_arena arena;
 	struct diag_flow f;
-	size_t n;
 	bool ok;
 
 	(void)unused;
@@ -295,7 +294,7 @@ static bool all_needs(void *unused)
 	ok = diag_flow_parse("in tcp Storage.eastus 10.0.0.4 443", &arena, &f,
 			     NULL) &&
 	     diag_flows_needed(DIAG_ROLE_COMPUTE, DIAG_ERA_CURRENT, "eastus",
-			       &arena, &flows, &n, NULL);
+			       &arena, &flows, NULL);
 	diag_arena_clear(&arena);
 	return ok;
 }

@@ -20,20 +20,21 @@ struct repaired {
 	struct groups g;
 	struct diag_nsg_world world;
 	struct diag_flow_verdict verdicts[8];
-	struct diag_nsg_repair *repairs;
-	size_t n;
+	struct diag_nsg_repair_list repairs;
 };
 
 static void repair(struct repaired *r, const struct diag_flow *flows, size_t n)
 {
+	const struct diag_flow_list list = { .items = flows, .n = n };
+
 	r->world =
 	    (struct diag_nsg_world){ .groups = &r->g.list, .region = "" };
 	assert_true(n <= 8);
 	for (size_t i = 0; i < n; i++)
 		assert_true(diag_nsg_evaluate(&r->world, &flows[i], &r->g.arena,
 					      &r->verdicts[i], NULL));
-	assert_true(diag_nsg_repairs(&r->world, flows, r->verdicts, n,
-				     &r->g.arena, &r->repairs, &r->n, NULL));
+	assert_true(diag_nsg_repairs(&r->world, &list, r->verdicts, &r->g.arena,
+				     &r->repairs, NULL));
 }
 
 static struct diag_flow flow_of(struct groups *g, const char *text)
@@ -110,9 +111,9 @@ static void expect_priority(const char *rules, const char *flow,
 	groups_of_rules(&r.g, rules);
 	f = flow_of(&r.g, flow);
 	repair(&r, &f, 1);
-	assert_int_equal(1, r.n);
-	assert_non_null(r.repairs[0].command);
-	assert_int_equal(priority, r.repairs[0].priority);
+	assert_int_equal(1, r.repairs.n);
+	assert_non_null(r.repairs.items[0].command);
+	assert_int_equal(priority, r.repairs.items[0].priority);
 	groups_close(&r.g);
 }
 
@@ -144,12 +145,13 @@ static void a_name_that_is_used_gets_a_number(void **unused)
 	f[0] = flow_of(&r.g, "in tcp Storage.eastus * 443");
 	f[1] = f[0];
 	repair(&r, f, 2);
-	assert_int_equal(2, r.n);
+	assert_int_equal(2, r.repairs.n);
 	assert_string_equal("allow-Storage.eastus-tcp-443-in-2",
-			    r.repairs[0].rule);
+			    r.repairs.items[0].rule);
 	assert_string_equal("allow-Storage.eastus-tcp-443-in-3",
-			    r.repairs[1].rule);
-	assert_int_not_equal(r.repairs[0].priority, r.repairs[1].priority);
+			    r.repairs.items[1].rule);
+	assert_int_not_equal(r.repairs.items[0].priority,
+			     r.repairs.items[1].priority);
 	groups_close(&r.g);
 }
 
@@ -163,19 +165,18 @@ static void no_room_is_told(void **unused)
 	groups_of_rules(&r.g, DENY("first", "100", "443"));
 	f = flow_of(&r.g, "in tcp Storage * 443");
 	repair(&r, &f, 1);
-	assert_int_equal(1, r.n);
-	assert_null(r.repairs[0].command);
+	assert_int_equal(1, r.repairs.n);
+	assert_null(r.repairs.items[0].command);
 	assert_string_equal("no priority is free before rule first (100): give "
 			    "that rule a higher number first",
-			    r.repairs[0].problem);
+			    r.repairs.items[0].problem);
 	groups_close(&r.g);
 }
 
 static void an_open_region_has_to_be_known_first(void **unused)
 {
-	const struct diag_flow *flows;
+	struct diag_flow_list flows;
 	struct repaired r;
-	size_t n;
 
 	(void)unused;
 	groups_open(&r.g);
@@ -186,14 +187,14 @@ static void an_open_region_has_to_be_known_first(void **unused)
 			"\"*\",\"destinationAddressPrefix\":\"*\","
 			"\"destinationPortRange\":\"*\"}");
 	assert_true(diag_flows_needed(DIAG_ROLE_COMPUTE, DIAG_ERA_2020, "",
-				      &r.g.arena, &flows, &n, NULL));
-	for (size_t i = 0; i < n; i++) {
-		if (strcmp(flows[i].peer.text, "Storage.?") != 0)
+				      &r.g.arena, &flows, NULL));
+	for (size_t i = 0; i < flows.n; i++) {
+		if (strcmp(flows.items[i].peer.text, "Storage.?") != 0)
 			continue;
-		repair(&r, &flows[i], 1);
-		assert_int_equal(1, r.n);
-		assert_null(r.repairs[0].command);
-		assert_non_null(strstr(r.repairs[0].problem, "region"));
+		repair(&r, &flows.items[i], 1);
+		assert_int_equal(1, r.repairs.n);
+		assert_null(r.repairs.items[0].command);
+		assert_non_null(strstr(r.repairs.items[0].problem, "region"));
 	}
 	groups_close(&r.g);
 }
@@ -216,7 +217,7 @@ static void words_for_a_shell_are_quoted(void **unused)
 	    "--access Allow --protocol Tcp --source-address-prefixes Storage "
 	    "--source-port-ranges '*' --destination-address-prefixes 10.0.0.4 "
 	    "--destination-port-ranges '*'",
-	    r.repairs[0].command);
+	    r.repairs.items[0].command);
 	groups_close(&r.g);
 }
 
@@ -230,8 +231,9 @@ static void a_security_group_is_named_by_its_id(void **unused)
 	groups_of_rules(&r.g, DENY("all", "200", "*"));
 	f = flow_of(&r.g, "in tcp asg:/S/Web * 443");
 	repair(&r, &f, 1);
-	assert_non_null(strstr(r.repairs[0].command, " --source-asgs /S/Web "));
-	assert_string_equal("allow-Web-tcp-443-in", r.repairs[0].rule);
+	assert_non_null(
+	    strstr(r.repairs.items[0].command, " --source-asgs /S/Web "));
+	assert_string_equal("allow-Web-tcp-443-in", r.repairs.items[0].rule);
 	groups_close(&r.g);
 }
 
@@ -247,20 +249,21 @@ static void rewrite(const struct m_case *c, const struct repaired *r, int group,
 	diag_buf_reset(out);
 	m_print_group(c, group, out);
 	out->len -= 2; /* the brackets */
-	for (size_t i = 0; i < r->n; i++) {
-		if (r->repairs[i].group != g || r->repairs[i].command == NULL)
+	for (size_t i = 0; i < r->repairs.n; i++) {
+		if (r->repairs.items[i].group != g ||
+		    r->repairs.items[i].command == NULL)
 			continue;
 		if (out->data[out->len - 1] != '[')
 			diag_buf_putc(out, ',');
-		rule_of(r->repairs[i].command, out);
+		rule_of(r->repairs.items[i].command, out);
 	}
 	diag_buf_puts(out, "]}");
 }
 
 static bool all_possible(const struct repaired *r)
 {
-	for (size_t i = 0; i < r->n; i++) {
-		if (r->repairs[i].command == NULL)
+	for (size_t i = 0; i < r->repairs.n; i++) {
+		if (r->repairs.items[i].command == NULL)
 			return false;
 	}
 	return true;
@@ -321,7 +324,7 @@ static void repairs_of_a_run_repair_together(void **unused)
 				fail_msg("seed %u: %s is %s still",
 					 (unsigned)seed, words,
 					 diag_flow_result_key(v.result));
-			tried += r.n > 0;
+			tried += r.repairs.n > 0;
 		}
 		diag_buf_clear(&text);
 		groups_close(&again);
@@ -339,11 +342,12 @@ static size_t wide_of(struct groups *g, const char *flow,
 {
 	struct diag_nsg_world world = { .groups = &g->list, .region = "" };
 	struct diag_flow f = flow_of(g, flow);
-	size_t n;
+	const struct diag_flow_list flows = { .items = &f, .n = 1 };
+	struct diag_nsg_wide_list found;
 
-	assert_true(
-	    diag_nsg_too_wide(&world, &f, 1, &g->arena, wide, &n, NULL));
-	return n;
+	assert_true(diag_nsg_too_wide(&world, &flows, &g->arena, &found, NULL));
+	*wide = found.items;
+	return found.n;
 }
 
 static void expect_wide(const char *source, const char *ports, const char *want)
@@ -408,19 +412,19 @@ static void a_rule_that_never_gets_its_turn_is_no_harm(void **unused)
 static bool all_of_it(void *arg)
 {
 	struct diag_nsg_world world = { .groups = arg, .region = "" };
-	struct diag_nsg_repair *repairs;
+	struct diag_nsg_repair_list repairs;
 	struct diag_flow_verdict v;
-	struct diag_nsg_wide *wide;
+	struct diag_nsg_wide_list wide;
 	struct diag_arena arena;
 	struct diag_flow f;
-	size_t n;
+	const struct diag_flow_list flows = { .items = &f, .n = 1 };
 	bool ok;
 
 	diag_arena_init(&arena, 0);
 	ok = diag_flow_parse("in tcp Storage * 443", &arena, &f, NULL) &&
 	     diag_nsg_evaluate(&world, &f, &arena, &v, NULL) &&
-	     diag_nsg_repairs(&world, &f, &v, 1, &arena, &repairs, &n, NULL) &&
-	     diag_nsg_too_wide(&world, &f, 1, &arena, &wide, &n, NULL);
+	     diag_nsg_repairs(&world, &flows, &v, &arena, &repairs, NULL) &&
+	     diag_nsg_too_wide(&world, &flows, &arena, &wide, NULL);
 	diag_arena_clear(&arena);
 	return ok;
 }
