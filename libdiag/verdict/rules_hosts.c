@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "net/fqdn.h"
+
 static const char *path_of(const struct ev_origin *o)
 {
 	return o->machine != NULL && o->machine->hosts_path != NULL
@@ -58,27 +60,33 @@ static void rule_overrides_dns(struct judge *j)
 
 /* --- hosts.malformed ------------------------------------------------------ */
 
-static const struct ev_target *meant_for(const struct ev_origin *o,
-					 const struct diag_inventory *inv,
-					 const struct diag_hosts_fault *f)
+/* A wildcard ("*.zone") is meant for every name under its zone. */
+static bool is_meant(const struct diag_hosts_fault *f,
+		     const struct ev_target *t)
 {
-	const struct diag_target *t =
-	    f->meant != NULL ? diag_inventory_target(inv, f->meant) : NULL;
-	const struct ev_target *e =
-	    t != NULL ? &o->targets[t - inv->targets] : NULL;
+	if (f->meant == NULL || !t->any_fact || t->unused)
+		return false;
+	if (f->kind == DIAG_HOSTS_WILDCARD && strncmp(f->meant, "*.", 2) == 0)
+		return diag_fqdn_under(t->t->fqdn, f->meant + 2);
+	return strcmp(t->t->fqdn, f->meant) == 0;
+}
 
-	return e != NULL && e->any_fact && !e->unused ? e : NULL;
+static struct draft *malformed(struct judge *j, const struct ev_origin *o,
+			       const struct ev_target *t)
+{
+	bool fails = t->deciding != NULL && t->kind > EV_NOT_RUN &&
+		     !ev_kind_is_good(t->kind);
+
+	return judge_find(j, "hosts.malformed",
+			  judge_cap(t, fails ? DIAG_ERROR : DIAG_WARNING),
+			  path_of(o));
 }
 
 static void say_malformed(struct judge *j, const struct ev_origin *o,
 			  const struct ev_target *t,
 			  const struct diag_hosts_fault *f)
 {
-	bool fails = t->deciding != NULL && t->kind > EV_NOT_RUN &&
-		     !ev_kind_is_good(t->kind);
-	struct draft *d = judge_find(
-	    j, "hosts.malformed",
-	    judge_cap(t, fails ? DIAG_ERROR : DIAG_WARNING), path_of(o));
+	struct draft *d = malformed(j, o, t);
 	const struct diag_fact *fact =
 	    t->deciding != NULL ? t->deciding->fact : NULL;
 
@@ -87,8 +95,22 @@ static void say_malformed(struct judge *j, const struct ev_origin *o,
 	draft_target(j, d, t);
 	draft_proof(j, d, fact, "%s:%u:%u: %s: %s", path_of(o), f->line,
 		    f->column, diag_hosts_fault_key(f->kind), f->text);
-	if (f->corrected != NULL)
-		draft_proof(j, d, NULL, "the line should be: %s", f->corrected);
+}
+
+static void say_fault(struct judge *j, const struct ev_origin *o,
+		      const struct diag_hosts_fault *f)
+{
+	const struct ev_target *last = NULL;
+	size_t i;
+
+	for (i = 0; i < j->c->inventory->n_targets; i++)
+		if (is_meant(f, &o->targets[i])) {
+			last = &o->targets[i];
+			say_malformed(j, o, last, f);
+		}
+	if (last != NULL && f->corrected != NULL)
+		draft_proof(j, malformed(j, o, last), NULL,
+			    "the line should be: %s", f->corrected);
 }
 
 static void rule_malformed(struct judge *j)
@@ -98,15 +120,8 @@ static void rule_malformed(struct judge *j)
 	for (i = 0; i < j->ev->n_origins; i++) {
 		const struct ev_origin *o = &j->ev->origins[i];
 
-		for (k = 0; o->machine && k < o->machine->hosts.n_faults; k++) {
-			const struct diag_hosts_fault *f =
-			    &o->machine->hosts.faults[k];
-			const struct ev_target *t =
-			    meant_for(o, j->c->inventory, f);
-
-			if (t != NULL)
-				say_malformed(j, o, t, f);
-		}
+		for (k = 0; o->machine && k < o->machine->hosts.n_faults; k++)
+			say_fault(j, o, &o->machine->hosts.faults[k]);
 	}
 }
 

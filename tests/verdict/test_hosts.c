@@ -89,6 +89,38 @@ static void a_malformed_line_is_a_warning_if_its_name_works(void **state)
 	build_expect(b, "warning hosts.malformed");
 }
 
+#define WILDCARD(zone)                                                    \
+	"\"hosts\":{\"path\":\"/etc/hosts\",\"faults\":[{\"kind\":"       \
+	"\"wildcard\",\"meant\":\"*." zone "\",\"line\":3,\"column\":13," \
+	"\"text\":\"hosts files know no wildcards\"}]},"
+
+/* It is meant for each name under its zone, and helps none of them. */
+static void a_wildcard_line_is_an_error_if_a_name_under_it_fails(void **state)
+{
+	struct build *b = *state;
+
+	b->machine = WILDCARD("workspace.eastus.api.azureml.ms");
+	build_system(b, API, "20.62.10.4");
+	build_public(b, ISP, API);
+	build_open(b, API, "10.150.0.4");
+	build_judge(b);
+	build_expect(b, "error hosts.malformed error dns.zone-not-visible");
+	assert_non_null(
+	    strstr(build_finding(b, "hosts.malformed")->detail, "wildcards"));
+}
+
+static void a_wildcard_line_of_another_zone_is_not_named(void **state)
+{
+	struct build *b = *state;
+
+	b->machine = WILDCARD("workspace.westus.api.azureml.ms");
+	build_system(b, API, "20.62.10.4");
+	build_public(b, ISP, API);
+	build_open(b, API, "10.150.0.4");
+	build_judge(b);
+	build_expect(b, "error dns.zone-not-visible");
+}
+
 static void a_hosts_line_is_no_proof_of_a_filter(void **state)
 {
 	struct build *b = *state;
@@ -125,6 +157,8 @@ int main(void)
 		TEST(a_hosts_line_that_does_not_decide_is_not_blamed),
 		TEST(a_malformed_line_is_an_error_if_its_name_fails),
 		TEST(a_malformed_line_is_a_warning_if_its_name_works),
+		TEST(a_wildcard_line_is_an_error_if_a_name_under_it_fails),
+		TEST(a_wildcard_line_of_another_zone_is_not_named),
 		TEST(a_hosts_line_is_no_proof_of_a_filter),
 		TEST(a_hosts_line_that_another_answer_replaces_is_not_blamed),
 	};
