@@ -42,6 +42,7 @@ lab cmd:nginx nginx-light
 lab cmd:tinyproxy tinyproxy-bin
 lab cmd:dig bind9-dnsutils
 lab cmd:curl curl
+lab cmd:nc netcat-openbsd
 test pc:cmocka libcmocka-dev
 test cmd:readelf binutils
 test cmd:python3 python3
