@@ -127,7 +127,8 @@ static const char *format_name(const struct tool_line *line)
 		   : "text";
 }
 
-/* -o names a folder, or what will be one, and the command makes files. */
+/* -o names a folder, or what will be one, and the command makes files; only
+ * what is there and no folder (a device, an old file) takes all of it. */
 static bool is_folder(const struct tool_line *line)
 {
 	const char *path = line->common.output;
@@ -135,8 +136,8 @@ static bool is_folder(const struct tool_line *line)
 
 	if (path == NULL || line->cmd == NULL || !line->cmd->folders)
 		return false;
-	return diag_text_ends(path, "/") ||
-	       (stat(path, &st) == 0 && S_ISDIR(st.st_mode));
+	return diag_text_ends(path, "/") || stat(path, &st) != 0 ||
+	       S_ISDIR(st.st_mode);
 }
 
 static void make_call(struct tool_call *call, const struct tool_line *line)

@@ -169,7 +169,7 @@ struct tool_cmd {
 	unsigned argc_max; /* TOOL_ANY: no end */
 	const struct tool_group *groups;
 	const char *const *formats; /* NULL: those of the tool */
-	bool folders; /* -o may name a folder: then call->folder is set */
+	bool folders; /* -o names a folder: then call->folder is set */
 	enum tool_status (*run)(struct tool_call *call, struct diag_err *err);
 };
 

@@ -187,7 +187,7 @@ def same_bytes(folder):
 def forwarders(folder):
     args = ["forwarders", inventory(folder), "--to", "10.150.0.53"]
     place = os.path.join(folder, "forward")
-    e2e.run("pl-zone", *args, "--for", "bind", "-o", place + "/", want=0)
+    e2e.run("pl-zone", *args, "--for", "bind", "-o", place, want=0)
     conf = write(place, "named.conf", f"""
 options {{ directory "{place}"; include "{place}/pldiag-options.conf"; }};
 include "{place}/pldiag-forwarders.conf";

@@ -587,7 +587,7 @@ static void output_file_is_replaced_whole(void **unused)
 	assert_string_equal("", ran.out);
 	file = fopen(path, "r");
 	assert_non_null(file);
-	(void)fread(text, 1, sizeof(text) - 1, file);
+	assert_true(fread(text, 1, sizeof(text) - 1, file) > 0);
 	(void)fclose(file);
 	has(text, "args x\n");
 	/* A call that fails leaves the old file alone. */

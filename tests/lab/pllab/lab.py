@@ -131,6 +131,12 @@ class Lab:
                 process.kill()
                 process.wait()
 
+    def restart(self, key):
+        specs = [spec for spec, _ in self.running if spec.key == key]
+        self.stop(key)
+        self.running = [(spec, process) for spec, process in self.running if spec.key != key]
+        self.start(specs)
+
     # --- a command as the role --------------------------------------------------
     def role_binds(self):
         w = self.w

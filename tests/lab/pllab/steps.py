@@ -8,7 +8,8 @@
       { "doctor": { what `expect` of a scenario holds }, "args": ["--save", "{run}/jumpbox.case"] },
       { "run": "pl-hosts apply {inventory} --yes", "exit": 0, "out": "REGEX", "err": "REGEX", "json": {"outcome": "written"} } ]
 
-"at": "vnet" runs a step as a machine inside the VNet instead.  `keep` remembers what a step printed, `same` is
+"at": "vnet" runs a step as a machine inside the VNet instead, "at": "corp" on the corporation's name server, whose
+configuration is {run}/corp-dns.conf and whose process {pid:corp-dns}; {"restart": "corp-dns"} starts it anew.  `keep` remembers what a step printed, `same` is
 fulfilled by nothing else.  {inventory}, {run}, {ca} and {SERVICE} are filled in; tools are those of the build.
 """
 import json
@@ -42,7 +43,8 @@ class Machine:
                                  text=True, timeout=LIMIT_S, cwd=sandbox.RUN, stdin=lab.subprocess.DEVNULL)
 
     def fill(self, text):
-        for key, value in self.words.items():
+        pids = {f"pid:{spec.key}": str(process.pid) for spec, process in self.place.running}
+        for key, value in {**self.words, **pids}.items():
             text = text.replace("{" + key + "}", value)
         return faults.service_names(text)
 
@@ -95,6 +97,9 @@ def run(place, s, build, inventory, compare):
 
 
 def _step(machine, step, compare):
+    if "restart" in step:
+        machine.place.restart(step["restart"])
+        return []
     at = step.get("at", "client")
     if "sh" in step:
         argv = ["sh", "-c", machine.fill(step["sh"])]

@@ -111,12 +111,26 @@ _TO_ISP = f"forwarders {{ {INTERNET_DNS}; }}; forward only;"
 @fault("corp-dns", "KIND")
 def corp_dns(w, kind):
     """the corporate server: plain (no forwarders), parent (hosts api.azureml.ms itself), isolated (knows no internet name),
-    search (answers anything below corp.example)"""
-    w.dns["corp-dns"] = lambda w: servers.bind("corp-dns", "corp", CORP_DNS, *_CORP[kind](w))
+    search (answers anything below corp.example), old-zone (forwards nothing, and hosts the key vault's name with an old
+    address), unbound or dnsmasq (another server without forwarders)"""
+    others = {"unbound": _corp_unbound, "dnsmasq": _corp_dnsmasq}
+    w.dns["corp-dns"] = others.get(kind) or (lambda w: servers.bind("corp-dns", "corp", CORP_DNS, *_CORP[kind](w)))
 
 
 def _corp_plain(_w):
     return "", _TO_ISP
+
+
+def _corp_unbound(_w):
+    return servers.unbound("corp-dns", "corp", [CORP_DNS], upstream=INTERNET_DNS)
+
+
+def _corp_dnsmasq(_w):
+    return servers.dnsmasq("corp-dns", "corp", CORP_DNS, [f"server={INTERNET_DNS}"])
+
+
+def _corp_old_zone(w):
+    return servers.bind_primary("corp", world.VAULT, f"@ IN A {w.private(99)} ; moved?\n"), _TO_ISP
 
 
 def _corp_parent(w):
@@ -139,7 +153,8 @@ def _corp_search(w):
     return servers.bind_forwards(PARENTS, w.private(53)) + zone, _TO_ISP
 
 
-_CORP = {"plain": _corp_plain, "parent": _corp_parent, "isolated": _corp_isolated, "search": _corp_search}
+_CORP = {"plain": _corp_plain, "parent": _corp_parent, "isolated": _corp_isolated, "search": _corp_search,
+         "old-zone": _corp_old_zone}
 
 
 # --- home routers ----------------------------------------------------------------
