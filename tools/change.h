@@ -114,6 +114,11 @@ struct change_file *change_file_add(struct changing *c, const char *path,
 DIAG_MUST_USE
 bool change_file_text(const struct change_file *f, struct diag_buf *out,
 		      struct diag_err *err);
+/* The file without a lock, for those who write nothing; *text is initialised
+ * here.  One that is not there yet is empty, and would be made. */
+DIAG_MUST_USE
+bool change_look(const char *path, struct diag_buf *text, bool *missing,
+		 struct diag_err *err);
 bool change_is_some(const struct change_files *files); /* any edit at all? */
 /* What it means that there is no draft: a file or a wish that cannot be is bad
  * input, all else our own trouble. */

@@ -2,30 +2,12 @@
 /* pl_hosts_plan.c - what apply would change: the difference on standard
  * output, as patch(1) takes it, and why on standard error.  Nothing is
  * written, nothing is locked. */
-#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 
-#include "base/file.h"
-#include "fix/writer.h"
 #include "tools/pl_hosts_doc.h"
 #include "tools/pl_hosts_input.h"
 #include "tools/pl_hosts_talk.h"
-
-/* A file that is not there yet is an empty one that would be made. */
-static bool read_file(const char *path, struct diag_buf *text, bool *missing,
-		      struct diag_err *err)
-{
-	struct diag_err why = { .code = DIAG_OK };
-
-	*missing = false;
-	if (diag_file_read(path, DIAG_WRITER_BYTES, text, &why))
-		return true;
-	*missing = why.code == DIAG_EIO && why.sys == ENOENT;
-	if (!*missing)
-		*err = why;
-	return *missing;
-}
 
 static bool draft_file(struct tool_call *call, struct hosts_pinned *pinned,
 		       struct hosts_draft *out, enum tool_status *status,
@@ -42,7 +24,7 @@ static bool draft_file(struct tool_call *call, struct hosts_pinned *pinned,
 	bool ok;
 
 	*status = TOOL_USAGE;
-	ok = read_file(in.path, &text, &in.missing, err);
+	ok = change_look(in.path, &text, &in.missing, err);
 	if (ok) {
 		in.text = diag_buf_str(&text);
 		in.len = text.len;

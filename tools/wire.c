@@ -173,3 +173,29 @@ void wire_edits(struct wire *w, struct diag_edits *out)
 	out->items = edits;
 	out->n = w->bad ? 0 : n;
 }
+
+/* --- failures ------------------------------------------------------------- */
+
+void wire_put_err(struct diag_buf *out, const struct diag_err *err)
+{
+	wire_put_u32(out, (uint32_t)err->code);
+	wire_put_u32(out, (uint32_t)err->sys);
+	wire_put_text(out, err->op);
+	wire_put_text(out, err->what);
+}
+
+void wire_err(struct wire *w, struct diag_err *err)
+{
+	uint32_t code = wire_u32(w);
+	const char *op, *what;
+
+	err->sys = (int)wire_u32(w);
+	op = wire_text(w);
+	what = wire_text(w);
+	if (code == DIAG_OK || code > DIAG_EIO)
+		w->bad = true;
+	err->code = (enum diag_code)code;
+	err->op = op;
+	for (size_t i = 0; what && what[i] && i + 1 < sizeof(err->what); i++)
+		err->what[i] = what[i];
+}

@@ -42,4 +42,8 @@ bool wire_ok(const struct wire *w, struct diag_err *err);
 void wire_put_edits(struct diag_buf *out, const struct diag_edits *edits);
 void wire_edits(struct wire *w, struct diag_edits *out);
 
+/* A failure; what is read must be one, and starts from { .code = DIAG_OK }. */
+void wire_put_err(struct diag_buf *out, const struct diag_err *err);
+void wire_err(struct wire *w, struct diag_err *err);
+
 #endif
