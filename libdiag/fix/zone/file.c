@@ -80,6 +80,8 @@ void zone_edit_off(struct zone_planner *p, const struct zone_entry *e,
 	zone_mark_off(&p->marks, lines, &p->put);
 	if (use != 0 && (carry || !p->seen[use - 1])) {
 		diag_buf_puts(&p->put, after(p, e));
+		if (e->end == e->body_end && p->part == p->parts)
+			p->tail = after(p, e);
 		put_rr(p, name, &p->job->rrs[use - 1], e->end == e->body_end);
 		p->seen[use - 1] = true;
 	}
@@ -103,8 +105,10 @@ void zone_edit_append(struct zone_planner *p)
 			continue;
 		owner.len = (size_t)snprintf(name, sizeof(name), "%s.",
 					     p->job->rrs[i].owner);
+		/* What follows a line of ours that brought its newline along
+		 * is one of the same kind. */
 		if (bare)
-			diag_buf_puts(&p->put, eol(p));
+			diag_buf_puts(&p->put, p->tail ? p->tail : eol(p));
 		put_rr(p, owner, &p->job->rrs[i], bare);
 		diag_buf_puts(&p->put, eol(p));
 		bare = false;

@@ -86,20 +86,21 @@ static void one_line(struct marks_out *m, const char *text, size_t at,
 	struct diag_slice line = { text + at, end - at };
 	size_t ending;
 
-	if (starts(line, &m->off)) {
-		take_out(m, at, at + m->off.len, true);
-		return;
-	}
 	if (line.p[line.len - 1] == '\n') {
 		line.len--;
 		if (line.len > 0 && line.p[line.len - 1] == '\r')
 			line.len--;
 	}
 	ending = end - at - line.len;
-	if (ends(line, &m->ours))
+	if (starts(line, &m->off)) {
+		/* A line of ours is never put out: this is no mark. */
+		if (!ends(line, &m->ours) && !ends(line, &m->plus))
+			take_out(m, at, at + m->off.len, true);
+	} else if (ends(line, &m->ours)) {
 		take_out(m, at, end, false);
-	else if (ends(line, &m->plus))
+	} else if (ends(line, &m->plus)) {
 		take_out(m, at - newline_before(text, at, ending), end, false);
+	}
 }
 
 bool zone_marks_out(struct diag_arena *arena, const struct zone_marks *marks,

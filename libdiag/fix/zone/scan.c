@@ -201,8 +201,8 @@ bool zone_token_is(const struct zone_scan *s, const struct zone_token *t,
 
 		if (c >= 'A' && c <= 'Z')
 			c = (char)(c | 0x20);
-		if (c !=
-		    wanted[i]) /* ends at the NUL of wanted at the latest */
+		/* Ends at the NUL of wanted at the latest. */
+		if (c != wanted[i] || c == '\0')
 			return false;
 	}
 	return wanted[t->len] == '\0';
@@ -223,6 +223,8 @@ bool zone_name(const struct zone_scan *s, const struct zone_token *t,
 	for (; n < t->len; n++) {
 		char c = p[n];
 
+		if (c == '\0')
+			return false;
 		out[n] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 	}
 	if (out[n - 1] == '.') { /* whole already */
