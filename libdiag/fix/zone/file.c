@@ -114,19 +114,6 @@ void zone_edit_append(struct zone_planner *p)
 
 /* --- the serial ----------------------------------------------------------- */
 
-/* Where a place of the base is in the text. */
-static size_t in_text(const struct diag_edits *first, size_t base)
-{
-	size_t at = base;
-
-	for (size_t i = 0; i < first->n; i++) {
-		if (first->items[i].at > at)
-			break;
-		at += first->items[i].len - first->items[i].put_len;
-	}
-	return at;
-}
-
 static int by_place(const struct diag_edit *a, const struct diag_edit *b)
 {
 	return a->at < b->at ? -1 : a->at > b->at;
@@ -168,7 +155,7 @@ static bool raise_serial(struct zone_planner *p, const struct diag_edits *first)
 	text = diag_arena_printf(p->arena, "%u", out->serial_new);
 	if (text == NULL)
 		return false;
-	e.at = in_text(first, p->soa_serial);
+	e.at = zone_edits_back(first, p->soa_serial);
 	e.put = text;
 	e.put_len = strlen(text);
 	return insert(p->arena, &out->edits, &e);
