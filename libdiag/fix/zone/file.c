@@ -119,18 +119,6 @@ void zone_edit_append(struct zone_planner *p)
 
 /* --- the serial ----------------------------------------------------------- */
 
-size_t zone_part_place(const struct zone_part *part, size_t base)
-{
-	size_t at = base;
-
-	for (size_t i = 0; i < part->first.n; i++) {
-		if (part->first.items[i].at > at)
-			break;
-		at += part->first.items[i].len - part->first.items[i].put_len;
-	}
-	return at;
-}
-
 static int by_place(const struct diag_edit *a, const struct diag_edit *b)
 {
 	return a->at < b->at ? -1 : a->at > b->at;
@@ -187,7 +175,7 @@ static bool raise_serial(struct zone_planner *p)
 	text = diag_arena_printf(p->arena, "%u", out->serial_new);
 	if (text == NULL)
 		return diag_fail_nomem(p->err, "zone file");
-	e.at = zone_part_place(soa, soa->soa_serial);
+	e.at = zone_edits_back(&soa->first, soa->soa_serial);
 	e.put = text;
 	e.put_len = strlen(text);
 	return insert(p->arena, &soa->out->edits, &e) ||

@@ -61,7 +61,5 @@ void zone_edit_off(struct zone_planner *p, const struct zone_entry *e,
 void zone_edit_append(struct zone_planner *p);
 /* Index of an entry's type, n_tokens if it has none. */
 size_t zone_entry_type(const struct zone_scan *s, const struct zone_entry *e);
-/* Where a place of a part's base is in its text. */
-size_t zone_part_place(const struct zone_part *part, size_t base);
 
 #endif

@@ -142,7 +142,7 @@ static bool include(struct zone_planner *p, const struct zone_entry *e)
 	inc->file = p->part->file;
 	inc->line = e->line;
 	inc->in = (size_t)(p->part - p->parts);
-	inc->at = zone_part_place(p->part, e->tokens[1].at);
+	inc->at = zone_edits_back(&p->part->first, e->tokens[1].at);
 	inc->len = e->tokens[1].len;
 	inc->path = diag_arena_strn(
 	    p->arena, p->part->scan.text.p + e->tokens[1].at, inc->len);
