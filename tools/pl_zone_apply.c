@@ -10,7 +10,7 @@ struct applying {
 	struct tool_call *call;
 	struct zone_given *given;
 	struct zone_draft draft;
-	struct zone_check check;
+	struct zone_checker check;
 	struct change_done done;
 	enum tool_status bad; /* why there is no draft */
 	bool reloaded;
@@ -103,7 +103,7 @@ static bool check(void *ctx, struct tool_call *call,
 
 	a->check.draft = &a->draft;
 	return pl_zone_dialect(call->options, &a->check.dialect, err) &&
-	       zone_check(call, &a->check, files, why, err);
+	       zone_checker_run(call, &a->check, files, why, err);
 }
 
 /* The server has to take it. */
@@ -169,8 +169,8 @@ static void put_text(struct tool_call *call, const struct applying *a)
 static void put_check(struct diag_jw *w, const struct applying *a)
 {
 	static const char *const keys[] = {
-		[ZONE_NOT_CHECKED] = "none",
-		[ZONE_CHECKED] = "good",
+		[ZONE_CHECK_NONE] = "none",
+		[ZONE_CHECK_GOOD] = "good",
 		[ZONE_CHECK_USELESS] = "useless",
 		[ZONE_CHECK_REFUSED] = "refused",
 	};

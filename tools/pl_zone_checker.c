@@ -18,7 +18,7 @@
 
 struct checking {
 	struct tool_call *call;
-	const struct zone_check *check;
+	const struct zone_checker *check;
 	const struct change_files *files;
 	char folder[64];		   /* ours; "": none */
 	const char *paths[ZONE_TEXTS_MAX]; /* in it; of the texts */
@@ -198,7 +198,7 @@ static bool run(struct checking *c, struct words *out)
 /* --- judging -----------------------------------------------------------------
  */
 
-static bool refuse(struct checking *c, struct zone_check *check,
+static bool refuse(struct checking *c, struct zone_checker *check,
 		   const struct words *now, const char *line, size_t len,
 		   const char **why)
 {
@@ -217,14 +217,14 @@ static bool refuse(struct checking *c, struct zone_check *check,
 	return false;
 }
 
-static bool judge(struct checking *c, struct zone_check *check,
+static bool judge(struct checking *c, struct zone_checker *check,
 		  const struct words *before, const struct words *now,
 		  const char **why)
 {
 	const char *line = NULL;
 	size_t len = 0;
 
-	check->result = ZONE_CHECKED;
+	check->result = ZONE_CHECK_GOOD;
 	if (now->good)
 		return true;
 	/* What was not heard to its end cannot be compared. */
@@ -243,7 +243,7 @@ static bool judge(struct checking *c, struct zone_check *check,
 }
 
 /* There is none, and nobody asked for it: goes on. */
-static bool not_there(struct checking *c, struct zone_check *check,
+static bool not_there(struct checking *c, struct zone_checker *check,
 		      const struct words *w, const char **why)
 {
 	if (w->missing && !options(c)->check_with) {
@@ -266,7 +266,7 @@ static bool write_texts(struct checking *c, bool new)
 	return true;
 }
 
-static bool compare(struct checking *c, struct zone_check *check,
+static bool compare(struct checking *c, struct zone_checker *check,
 		    const char **why)
 {
 	struct words before, now;
@@ -287,9 +287,9 @@ static bool compare(struct checking *c, struct zone_check *check,
 	return ok;
 }
 
-bool zone_check(struct tool_call *call, struct zone_check *check,
-		const struct change_files *files, const char **why,
-		struct diag_err *err)
+bool zone_checker_run(struct tool_call *call, struct zone_checker *check,
+		      const struct change_files *files, const char **why,
+		      struct diag_err *err)
 {
 	struct checking c = {
 		.call = call, .check = check, .files = files, .err = err

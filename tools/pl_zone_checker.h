@@ -12,26 +12,26 @@
 
 #include "tools/pl_zone_draft.h"
 
-enum zone_checked {
-	ZONE_NOT_CHECKED, /* --no-check, or there is no checker */
-	ZONE_CHECKED,
+enum zone_checker_result {
+	ZONE_CHECK_NONE, /* --no-check, or there is no checker */
+	ZONE_CHECK_GOOD,
 	ZONE_CHECK_USELESS, /* it refuses the old text as well */
 	ZONE_CHECK_REFUSED,
 };
 
-struct zone_check {
+struct zone_checker {
 	const struct zone_draft *draft;
 	const struct diag_dialect *dialect;
-	enum zone_checked result;
+	enum zone_checker_result result;
 	const char *by; /* the program, or the user's words; NULL: none */
 };
 
 /* false: the new text is not to be written; *why (or err) says why, and what
  * the checker says is told. */
 DIAG_MUST_USE
-bool zone_check(struct tool_call *call, struct zone_check *check,
-		const struct change_files *files, const char **why,
-		struct diag_err *err);
+bool zone_checker_run(struct tool_call *call, struct zone_checker *check,
+		      const struct change_files *files, const char **why,
+		      struct diag_err *err);
 
 /* Lines of now that are not in before; numbers may differ, because lines have
  * moved.  NULL: none.  In words of now. */

@@ -9,6 +9,8 @@
 struct search {
 	struct zone_scan scan;
 	char origin[256]; /* "": not known yet */
+	char zone[256];	  /* the same, of what is looked for */
+	bool records, soa;
 };
 
 static bool is_whole(const struct search *s, const struct zone_token *t)
@@ -37,11 +39,26 @@ static bool is_soa(const struct search *s, const struct zone_entry *e)
 	       zone_token_is(&s->scan, &e->tokens[type], "soa");
 }
 
-static enum diag_zone_says known(const char *origin, bool zone)
+/* An entry; false: nothing more is to be known. */
+static bool look(struct search *s, const struct zone_entry *e)
 {
-	if (origin[0] != '\0')
-		return DIAG_ZONE_SAYS_ORIGIN;
-	return zone ? DIAG_ZONE_SAYS_ZONE : DIAG_ZONE_SAYS_NOTHING;
+	char to[256];
+
+	if (is_soa(s, e)) {
+		s->soa = true;
+		if (name(s, &e->tokens[0], to))
+			memcpy(s->zone, to, sizeof(to));
+		return false;
+	}
+	if (!is_directive(s, e)) {
+		s->records |=
+		    e->n_tokens > 0 && s->scan.text.p[e->tokens[0].at] != '$';
+	} else if (name(s, &e->tokens[1], to)) {
+		memcpy(s->origin, to, sizeof(to));
+		if (!s->records)
+			memcpy(s->zone, to, sizeof(to));
+	}
+	return true;
 }
 
 enum diag_zone_says diag_zone_file_says(const char *text, size_t len,
@@ -49,26 +66,14 @@ enum diag_zone_says diag_zone_file_says(const char *text, size_t len,
 {
 	struct search s = { .origin = "" };
 	struct zone_entry e;
-	bool records = false, more = true;
-	char to[256];
+	bool more = true;
 
 	zone_scan_init(&s.scan, "", (struct diag_slice){ text, len });
-	origin[0] = '\0';
-	while (zone_scan_next(&s.scan, &e, &more, NULL) && more) {
-		if (e.n_tokens == 0 || s.scan.text.p[e.tokens[0].at] == '$') {
-			if (!is_directive(&s, &e) ||
-			    !name(&s, &e.tokens[1], to))
-				continue;
-			memcpy(s.origin, to, sizeof(to));
-			if (!records)
-				memcpy(origin, to, sizeof(to));
-		} else if (is_soa(&s, &e)) {
-			if (name(&s, &e.tokens[0], to))
-				memcpy(origin, to, sizeof(to));
-			return known(origin, true);
-		} else {
-			records = true;
-		}
-	}
-	return known(origin, false);
+	while (zone_scan_next(&s.scan, &e, &more, NULL) && more)
+		if (!look(&s, &e))
+			break;
+	memcpy(origin, s.zone, sizeof(s.zone));
+	if (origin[0] != '\0')
+		return DIAG_ZONE_SAYS_ORIGIN;
+	return s.soa ? DIAG_ZONE_SAYS_ZONE : DIAG_ZONE_SAYS_NOTHING;
 }
