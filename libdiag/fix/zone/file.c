@@ -27,9 +27,17 @@ void zone_edit_add(struct zone_planner *p, size_t at, size_t len, bool foreign)
 	p->failed |= e->put == NULL;
 }
 
+static bool ends_with_cr(struct diag_slice text)
+{
+	return text.len > 0 && text.p[text.len - 1] == '\r';
+}
+
+/* As the first line ends.  A bare CR that ends the file must not melt with our
+ * LF; and what we put there must end as it begins, or it could not be told
+ * afterwards which of the bytes were ours. */
 static const char *eol(const struct zone_planner *p)
 {
-	return p->crlf ? "\r\n" : "\n";
+	return p->crlf || ends_with_cr(p->scan.text) ? "\r\n" : "\n";
 }
 
 static void put_rr(struct zone_planner *p, struct diag_slice owner,
@@ -44,8 +52,7 @@ static void put_rr(struct zone_planner *p, struct diag_slice owner,
 	zone_mark_ours(&p->marks, newline, &p->put);
 }
 
-/* The newline behind an entry; a bare CR that ends the file must not melt
- * with our LF. */
+/* The newline behind an entry. */
 static const char *after(const struct zone_planner *p,
 			 const struct zone_entry *e)
 {
@@ -53,7 +60,7 @@ static const char *after(const struct zone_planner *p,
 
 	if (ending > 0)
 		return ending == 2 ? "\r\n" : "\n";
-	return p->scan.text.p[e->end - 1] == '\r' ? "\r\n" : eol(p);
+	return eol(p);
 }
 
 /* The record that takes the place of one that is put out.  The entry's owner
