@@ -180,7 +180,7 @@ bool conf_ours(struct conf *c, size_t i, struct diag_slice *out)
 {
 	const struct diag_dialect *d = c->job->dialect;
 	const struct diag_zone_part *part;
-	struct diag_zone_text text;
+	struct diag_zone_text text = { .n = 0 };
 	const char *lf;
 
 	if (!(c->job->forwarders ? d->forwarders : d->render)(
