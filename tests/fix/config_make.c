@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "tests/fix/config_try.h"
-#include "tests/fix/generate.h"
+#include "tests/support/config_try.h"
+#include "tests/support/random.h"
 
 /* LF stands for the newline of the file. */
 static const char *const unbound[] = {

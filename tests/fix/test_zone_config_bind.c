@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "tests/fix/config_try.h"
+#include "tests/support/config_try.h"
 #include "tests/support/torture.h"
 
 #define NOTE "(written by pl-zone; undo: pl-zone undo)"

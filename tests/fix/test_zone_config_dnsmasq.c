@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "tests/fix/config_try.h"
+#include "tests/support/config_try.h"
 #include "tests/support/torture.h"
 
 #define OURS "# pldiag: begin ws (written by pl-zone; undo: pl-zone undo)\n"

@@ -12,8 +12,8 @@
 
 #include "fix/zone/conf_scan.h"
 #include "tests/fix/config_make.h"
-#include "tests/fix/config_try.h"
-#include "tests/fix/generate.h"
+#include "tests/support/config_try.h"
+#include "tests/support/random.h"
 
 #define FILES 5000
 

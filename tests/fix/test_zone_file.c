@@ -10,8 +10,8 @@
 #include <cmocka.h>
 
 #include "fix/zone/file.h"
-#include "tests/fix/generate.h"
 #include "tests/support/torture.h"
+#include "tests/support/zone_text.h"
 
 #define ZONE  "vault.azure.net"
 #define KV    "kv.vault.azure.net"
@@ -251,43 +251,6 @@ static void a_serial_wraps_and_is_never_nought(void **state)
 /* --- generated -------------------------------------------------------------
  */
 
-static const char *const lines[] = {
-	"kv A 10.0.0.7",
-	"kv 60 IN A 10.0.0.9",
-	" A 10.0.0.7",
-	"\tIN 60 A 10.0.0.9 ; right",
-	"k2 AAAA fd00::7 ; \"",
-	"KV.VAULT.azure.net. A 10.9.9.9",
-	"x.kv A 10.0.0.1",
-	"; comment",
-	"",
-	"t TXT \"a;b\" ( \"c\"\n \"d\" ) ; e",
-	"kv A ( 10.0.0.7\n )",
-	"$ORIGIN azure.net.",
-	"$ORIGIN vault.azure.net.",
-	"kv.vault A 10.0.0.6",
-	"k2.vault.azure.net. IN A 10.0.0.8",
-	"esc\\;aped\\ x A 10.0.0.2",
-	"$GENERATE 1-3 h$ A 10.1.0.$",
-};
-
-static void make(uint64_t seed, struct diag_buf *out)
-{
-	uint64_t s = seed * 0x9e3779b97f4a7c15ULL + 1;
-	uint64_t n = generate_next(&s) % 12;
-	bool crlf = generate_next(&s) % 4 == 0;
-
-	diag_buf_init(out, 1 << 20);
-	diag_buf_puts(out, "@ SOA n. a. 1 1 1 1 1");
-	while (n-- > 0) {
-		diag_buf_puts(out, crlf ? "\r\n" : "\n");
-		diag_buf_puts(out, lines[generate_next(&s) %
-					 (sizeof(lines) / sizeof(lines[0]))]);
-	}
-	if (generate_next(&s) % 3 != 0)
-		diag_buf_puts(out, crlf ? "\r\n" : "\n");
-}
-
 /* The serial is ours to raise; everything else must come back. */
 static void without_serial(struct diag_buf *b)
 {
@@ -302,7 +265,7 @@ static void taking_our_records_out_gives_every_byte_back(void **state)
 		struct planned there, again, back;
 		struct diag_buf text;
 
-		make(seed, &text);
+		zone_text(seed, &text);
 		plan_n(&there, diag_buf_str(&text), 1 + seed % 2);
 		if (!there.ok)
 			fail_msg("seed %u: %s", (unsigned)seed, there.err.what);

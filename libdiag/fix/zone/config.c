@@ -180,7 +180,7 @@ bool conf_ours(struct conf *c, size_t i, struct diag_slice *out)
 {
 	const struct diag_dialect *d = c->job->dialect;
 	const struct diag_zone_part *part;
-	struct diag_zone_text text;
+	struct diag_zone_text text = { .n = 0 };
 	const char *lf;
 
 	if (!(c->job->forwarders ? d->forwarders : d->render)(
@@ -261,10 +261,14 @@ bool conf_all_to(const struct conf *c, uint64_t bits)
 
 /* --- all of it ------------------------------------------------------------ */
 
+/* As the first line ends.  A bare CR that ends the file must not melt with our
+ * LF, and what we put there must end as it begins. */
 static const char *eol_of(struct diag_slice t)
 {
 	const char *lf = t.len > 0 ? memchr(t.p, '\n', t.len) : NULL;
 
+	if (t.len > 0 && t.p[t.len - 1] == '\r')
+		return "\r\n";
 	return lf != NULL && lf > t.p && lf[-1] == '\r' ? "\r\n" : "\n";
 }
 

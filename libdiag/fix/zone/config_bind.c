@@ -74,6 +74,22 @@ static void forwarders_of(const struct conf *c, const struct bind_group *g,
 	}
 }
 
+static void zone_option(const struct conf *c, const struct bind_stmt *st,
+			struct bind_zone *z)
+{
+	if (st->n == 1 && st->n_groups == 1 &&
+	    diag_slice_eq_nocase(st->words[0], "forwarders"))
+		forwarders_of(c, &st->groups[0], z);
+	if (st->n < 2)
+		return;
+	if (diag_slice_eq_nocase(st->words[0], "type"))
+		z->type = st->words[1];
+	else if (diag_slice_eq_nocase(st->words[0], "file"))
+		z->file = st->words[1];
+	else if (diag_slice_eq_nocase(st->words[0], "forward"))
+		z->forward = st->words[1];
+}
+
 static bool zone_body(struct conf *c, const struct bind_group *body,
 		      struct bind_zone *z)
 {
@@ -86,18 +102,7 @@ static bool zone_body(struct conf *c, const struct bind_group *body,
 			return scan_fail(c, &s, &st);
 		if (st.end == st.begin)
 			return true;
-		if (st.n == 0)
-			continue;
-		if (diag_slice_eq_nocase(st.words[0], "type") && st.n > 1)
-			z->type = st.words[1];
-		else if (diag_slice_eq_nocase(st.words[0], "file") && st.n > 1)
-			z->file = st.words[1];
-		else if (diag_slice_eq_nocase(st.words[0], "forward") &&
-			 st.n > 1)
-			z->forward = st.words[1];
-		else if (diag_slice_eq_nocase(st.words[0], "forwarders") &&
-			 st.n_groups == 1)
-			forwarders_of(c, &st.groups[0], z);
+		zone_option(c, &st, z);
 	}
 }
 

@@ -99,9 +99,12 @@ static bool begin(struct out *o, struct diag_slice line, size_t at)
 /* The end of all that went. */
 static size_t gone(const struct out *o)
 {
-	const struct diag_edit *last = o->m.edits + o->m.n;
+	const struct diag_edit *last;
 
-	return o->m.n > 0 ? last[-1].at + last[-1].len : 0;
+	if (o->m.n == 0)
+		return 0;
+	last = &o->m.edits[o->m.n - 1];
+	return last->at + last->len;
 }
 
 static bool end(struct out *o, size_t to, size_t ending)

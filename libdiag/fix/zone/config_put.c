@@ -100,9 +100,7 @@ static void put_out(struct putter *p, const struct conf_out *o)
 	conf_mark_off(c, lines, !p->tail, &p->put);
 	if (o->rest != NULL) {
 		if (bare)
-			diag_buf_puts(&p->put, lines.p[lines.len - 1] == '\r'
-						   ? "\r\n"
-						   : c->eol);
+			diag_buf_puts(&p->put, c->eol);
 		diag_buf_puts(&p->put, o->rest);
 		zone_mark_ours(&c->marks, bare, &p->put);
 		if (!bare)

@@ -28,9 +28,18 @@ static void edit_add(struct zone_planner *p, size_t at, size_t len,
 	p->failed |= e->put == NULL;
 }
 
+static bool ends_with_cr(struct diag_slice text)
+{
+	return text.len > 0 && text.p[text.len - 1] == '\r';
+}
+
+/* As the first line ends.  A bare CR that ends the file must not melt with our
+ * LF; and what we put there must end as it begins, or it could not be told
+ * afterwards which of the bytes were ours. */
 static const char *eol(const struct zone_planner *p)
 {
-	return p->part->crlf ? "\r\n" : "\n";
+	return p->part->crlf || ends_with_cr(p->part->scan.text) ? "\r\n"
+								 : "\n";
 }
 
 static void put_rr(struct zone_planner *p, struct diag_slice owner,
@@ -45,8 +54,7 @@ static void put_rr(struct zone_planner *p, struct diag_slice owner,
 	zone_mark_ours(&p->marks, newline, &p->put);
 }
 
-/* The newline behind an entry; a bare CR that ends the file must not melt
- * with our LF. */
+/* The newline behind an entry. */
 static const char *after(const struct zone_planner *p,
 			 const struct zone_entry *e)
 {
@@ -54,7 +62,7 @@ static const char *after(const struct zone_planner *p,
 
 	if (ending > 0)
 		return ending == 2 ? "\r\n" : "\n";
-	return p->part->scan.text.p[e->end - 1] == '\r' ? "\r\n" : eol(p);
+	return eol(p);
 }
 
 /* The record that takes the place of one that is put out.  The entry's owner
@@ -80,8 +88,6 @@ void zone_edit_off(struct zone_planner *p, const struct zone_entry *e,
 	zone_mark_off(&p->marks, lines, &p->put);
 	if (use != 0 && (carry || !p->seen[use - 1])) {
 		diag_buf_puts(&p->put, after(p, e));
-		if (e->end == e->body_end && p->part == p->parts)
-			p->tail = after(p, e);
 		put_rr(p, name, &p->job->rrs[use - 1], e->end == e->body_end);
 		p->seen[use - 1] = true;
 	}
@@ -105,10 +111,8 @@ void zone_edit_append(struct zone_planner *p)
 			continue;
 		owner.len = (size_t)snprintf(name, sizeof(name), "%s.",
 					     p->job->rrs[i].owner);
-		/* What follows a line of ours that brought its newline along
-		 * is one of the same kind. */
 		if (bare)
-			diag_buf_puts(&p->put, p->tail ? p->tail : eol(p));
+			diag_buf_puts(&p->put, eol(p));
 		put_rr(p, owner, &p->job->rrs[i], bare);
 		diag_buf_puts(&p->put, eol(p));
 		bare = false;

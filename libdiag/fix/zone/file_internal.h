@@ -44,10 +44,8 @@ struct zone_planner {
 	bool *seen;		 /* per record: the zone holds it */
 	struct diag_buf put;
 	struct zone_part *soa; /* the part with the serial, or NULL */
-	/* Newline before our record that ends the zone file, or NULL. */
-	const char *tail;
-	bool after_off; /* the entry before was put out, owner and all */
-	bool failed;	/* no memory */
+	bool after_off;	       /* the entry before was put out, owner and all */
+	bool failed;	       /* no memory */
 };
 
 /* All entries of p->part and what it includes: what is there already, what

@@ -103,6 +103,9 @@ bool zone_marks_out(struct diag_arena *arena, const struct zone_marks *marks,
 
 	if (!zone_marks_start(&m, marks, err))
 		return false;
+	/* The first line may be out, behind a byte-order mark. */
+	if (text.len >= 3 && memcmp(text.p, "\xef\xbb\xbf", 3) == 0)
+		at = 3;
 	while (at < text.len) {
 		const char *lf = memchr(text.p + at, '\n', text.len - at);
 		size_t end = lf != NULL ? (size_t)(lf - text.p) + 1 : text.len;

@@ -3,8 +3,8 @@
  *
  * Two names: KV shall be 10.0.0.9, SA 10.0.0.8 and fd00::8; forwarders go to
  * 10.1.1.1 and 10.1.1.2. */
-#ifndef DIAG_TESTS_FIX_CONFIG_TRY_H
-#define DIAG_TESTS_FIX_CONFIG_TRY_H
+#ifndef DIAG_TESTS_SUPPORT_CONFIG_TRY_H
+#define DIAG_TESTS_SUPPORT_CONFIG_TRY_H
 
 #include "fix/zone/config.h"
 
