@@ -233,12 +233,10 @@ int main(int argc, char **argv)
 		    "10.150.0.53\n"
 		    "  pl-zone render ws1103.json --for unbound\n"
 		    "  pl-zone render ws1103.json --for knot -o zones/\n"
-		    "  pl-zone plan ws1103.json --for bind --file "
-		    "/etc/bind/db.vault.azure.net --origin vault.azure.net\n"
-		    "  sudo pl-zone apply ws1103.json --for unbound --file "
-		    "/etc/unbound/unbound.conf.d/azure.conf\n"
-		    "  sudo pl-zone undo --file "
-		    "/etc/unbound/unbound.conf.d/azure.conf\n",
+		    "  pl-zone plan ws1103.json --for dnsmasq --file az.conf\n"
+		    "  sudo pl-zone apply ws1103.json --for dnsmasq --file "
+		    "az.conf\n"
+		    "  sudo pl-zone undo --file az.conf\n",
 		.cmds = cmds,
 	};
 

@@ -197,6 +197,21 @@ static void includes_are_told_with_their_origin(void **state)
 	end(&p);
 }
 
+/* Ours brought a newline along; what somebody wrote behind it is a line of its
+ * own all the same. */
+static void what_is_written_behind_ours_stays_a_line(void **state)
+{
+	(void)state;
+	expect(HEAD "a A 1.2.3.4\n" KV ".\t60\tIN\tA\t10.0.0.9" OURS
+		    " +\nnew A 1.2.3.5\n",
+	       1,
+	       HEAD6 "a A 1.2.3.4\nnew A 1.2.3.5\n" KV
+		     ".\t60\tIN\tA\t10.0.0.9" OURS "\n");
+	expect(HEAD OFF "kv A 1.2.3.4\nkv\t60\tIN\tA\t10.0.0.9" OURS " +\n" K2
+			".\t60\tIN\tA\t10.0.0.8" OURS " +\nnew A 1.2.3.5",
+	       0, HEAD6 "kv A 1.2.3.4\nnew A 1.2.3.5");
+}
+
 static void the_top_of_the_zone_may_be_ours(void **state)
 {
 	struct planned p;
@@ -336,6 +351,7 @@ int main(void)
 		T(an_open_quote_is_told),
 		T(a_name_outside_of_the_zone_is_told),
 		T(includes_are_told_with_their_origin),
+		T(what_is_written_behind_ours_stays_a_line),
 		T(the_top_of_the_zone_may_be_ours),
 		T(serials_rise_by_their_policy),
 		T(a_date_never_goes_backwards),

@@ -89,9 +89,30 @@ void zone_marks_line(struct zone_marks_out *m, const char *text, size_t at,
 	} else if (zone_mark_ends(line, &m->ours)) {
 		zone_marks_take(m, at, end, false);
 	} else if (zone_mark_ends(line, &m->plus)) {
-		zone_marks_take(m, at - zone_newline_before(text, at, ending),
-				end, false);
+		size_t before = zone_newline_before(text, at, ending);
+
+		/* Somebody wrote on behind it: the newline is theirs too. */
+		zone_marks_take(m, at < m->tail ? at : at - before, end, false);
 	}
+}
+
+/* Where the lines begin behind which there are none but ours. */
+static size_t tail_of(const struct zone_marks_out *m, struct diag_slice text)
+{
+	size_t tail = text.len;
+
+	while (tail > 0) {
+		struct diag_slice line = { text.p, tail };
+		const char *lf;
+
+		line.len -= zone_line_ending(line);
+		if (!zone_mark_ends(line, &m->ours) &&
+		    !zone_mark_ends(line, &m->plus))
+			break;
+		lf = memrchr(text.p, '\n', line.len);
+		tail = lf != NULL ? (size_t)(lf - text.p) + 1 : 0;
+	}
+	return tail;
 }
 
 bool zone_marks_out(struct diag_arena *arena, const struct zone_marks *marks,
@@ -103,6 +124,7 @@ bool zone_marks_out(struct diag_arena *arena, const struct zone_marks *marks,
 
 	if (!zone_marks_start(&m, marks, err))
 		return false;
+	m.tail = tail_of(&m, text);
 	/* The first line may be out, behind a byte-order mark. */
 	if (text.len >= 3 && memcmp(text.p, "\xef\xbb\xbf", 3) == 0)
 		at = 3;

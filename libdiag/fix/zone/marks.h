@@ -40,6 +40,8 @@ struct zone_marks_out {
 	struct zone_mark ours, plus, off;
 	struct diag_edit *edits;
 	size_t n;
+	size_t
+	    tail; /* from here on all lines are ours; 0: it does not matter */
 	bool failed; /* no memory */
 };
 /* false: too long. */
