@@ -5,6 +5,7 @@
 
 #define ROW_MIN	    12 /* bytes that one item has at least */
 #define TEXT_MIN    4
+#define LEFT_MIN    8
 #define INCLUDE_MIN 44
 
 /* --- writing ----------------------------------------------------------------
@@ -100,7 +101,7 @@ static void read_rows(struct wire *w, struct zone_draft *out)
 
 static void read_left(struct wire *w, struct zone_draft *out)
 {
-	size_t n = wire_count(w, 2 * TEXT_MIN);
+	size_t n = wire_count(w, LEFT_MIN);
 	struct zone_left *left = wire_array(w, n, sizeof(*left));
 
 	for (size_t i = 0; i < n && !w->bad; i++) {
