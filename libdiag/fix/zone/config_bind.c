@@ -108,43 +108,6 @@ static bool zone_body(struct conf *c, const struct bind_group *body,
 	}
 }
 
-static bool zone(struct bind_conf *b, const struct bind_stmt *st)
-{
-	struct bind_zone *z;
-	char name[256];
-
-	if (st->n < 2 || st->n_groups == 0 || !conf_normal(st->words[1], name))
-		return true;
-	if (st->n > 2 && !diag_slice_eq_nocase(st->words[2], "in"))
-		return true;
-	z = diag_arena_push(b->c->arena, &b->zones, &b->n_zones, sizeof(*z));
-	if (z == NULL)
-		return diag_fail_nomem(b->c->err, "configuration");
-	memcpy(z->name, name, sizeof(name));
-	z->begin = st->begin;
-	z->end = st->end;
-	return zone_body(b->c, &st->groups[0], z);
-}
-
-static bool is_primary(const struct bind_zone *z)
-{
-	return diag_slice_eq_nocase(z->type, "primary") ||
-	       diag_slice_eq_nocase(z->type, "master");
-}
-
-static bool is_same(const struct conf *c, const struct bind_zone *z)
-{
-	size_t n = strlen(z->name);
-
-	if (c->job->forwarders)
-		return diag_slice_eq_nocase(z->type, "forward") &&
-		       diag_slice_eq_nocase(z->forward, "only") && !z->others &&
-		       conf_all_to(c, z->to);
-	return is_primary(z) && z->file.len == n + strlen(".zone") &&
-	       memcmp(z->file.p, z->name, n) == 0 &&
-	       memcmp(z->file.p + n, ".zone", strlen(".zone")) == 0;
-}
-
 /* The zones that we write. */
 static bool names_of_ours(struct bind_conf *b, struct diag_slice ours)
 {
@@ -174,6 +137,65 @@ static bool in_ours(const struct bind_conf *b, const char *name)
 		if (strcmp(b->ours[i], name) == 0)
 			return true;
 	return false;
+}
+
+/* Ours, or one that could beat a zone that we forward. */
+static bool matters(const struct bind_conf *b, const char *zone)
+{
+	const struct diag_zone_names *names = b->c->job->job->names;
+
+	if (in_ours(b, zone))
+		return true;
+	if (!b->c->job->forwarders)
+		return false;
+	for (size_t i = 0; i < names->n_parents; i++)
+		if (diag_fqdn_under(names->parents[i], zone))
+			return true;
+	for (size_t i = 0; i < names->n; i++)
+		if (diag_fqdn_under(names->items[i].fqdn, zone) ||
+		    (names->items[i].zone != NULL &&
+		     diag_fqdn_under(names->items[i].zone, zone)))
+			return true;
+	return false;
+}
+
+static bool zone(struct bind_conf *b, const struct bind_stmt *st)
+{
+	struct bind_zone *z;
+	char name[256];
+
+	if (st->n < 2 || st->n_groups == 0 || !conf_normal(st->words[1], name))
+		return true;
+	if (st->n > 2 && !diag_slice_eq_nocase(st->words[2], "in"))
+		return true;
+	if (!matters(b, name))
+		return true;
+	z = diag_arena_push(b->c->arena, &b->zones, &b->n_zones, sizeof(*z));
+	if (z == NULL)
+		return diag_fail_nomem(b->c->err, "configuration");
+	memcpy(z->name, name, sizeof(name));
+	z->begin = st->begin;
+	z->end = st->end;
+	return zone_body(b->c, &st->groups[0], z);
+}
+
+static bool is_primary(const struct bind_zone *z)
+{
+	return diag_slice_eq_nocase(z->type, "primary") ||
+	       diag_slice_eq_nocase(z->type, "master");
+}
+
+static bool is_same(const struct conf *c, const struct bind_zone *z)
+{
+	size_t n = strlen(z->name);
+
+	if (c->job->forwarders)
+		return diag_slice_eq_nocase(z->type, "forward") &&
+		       diag_slice_eq_nocase(z->forward, "only") && !z->others &&
+		       conf_all_to(c, z->to);
+	return is_primary(z) && z->file.len == n + strlen(".zone") &&
+	       memcmp(z->file.p, z->name, n) == 0 &&
+	       memcmp(z->file.p + n, ".zone", strlen(".zone")) == 0;
 }
 
 /* What beats a zone that is forwarded. */
@@ -430,8 +452,8 @@ static bool read(struct conf *c)
 	b.answers.has = diag_arena_array(c->arena, n, sizeof(bool));
 	if (b.except.has == NULL || b.answers.has == NULL)
 		return diag_fail_nomem(c->err, "configuration");
-	if (!read_all(&b) || !conf_ours(c, 0, &ours) ||
-	    !names_of_ours(&b, ours) || !judge_zones(&b))
+	if (!conf_ours(c, 0, &ours) || !names_of_ours(&b, ours) ||
+	    !read_all(&b) || !judge_zones(&b))
 		return false;
 	put_zones(&b, ours);
 	if (!c->job->forwarders && !conf_note_files(c))
