@@ -173,6 +173,9 @@ CASE(a_zone_above_a_forward_is_noted,
 		  "};\n",
 		  "f:1: named answers for azure.net itself"))
 
+CASE(zone_files_are_noted,
+     config_noted(&render, "", "f: our zones are read from files"))
+
 CASE(an_open_string_is_told,
      config_refuse(&render, "acl x {\n \"a\n", DIAG_EPARSE,
 		   "f:2:2: expected this string to be closed"))
@@ -276,6 +279,7 @@ int main(void)
 		T(a_forward_to_another_port_goes),
 		T(an_older_try_below_the_parent_is_noted),
 		T(a_zone_above_a_forward_is_noted),
+		T(zone_files_are_noted),
 		T(an_open_string_is_told),
 		T(an_open_comment_is_told),
 		T(an_open_brace_is_told),

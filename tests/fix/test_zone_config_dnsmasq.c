@@ -74,6 +74,14 @@ CASE(others_on_a_last_line_without_newline_go_on,
 		   OFF "host-record=printer," KV ",1.2.3.4\n"
 		       "host-record=printer,1.2.3.4 # pldiag: ws +\n" BARE LOCAL
 			   RECORD END))
+CASE(a_bare_cr_at_the_end_is_no_newline_of_ours,
+     config_expect(&render, "host-record=p," KV ",1.2.3.4\r",
+		   OFF "host-record=p," KV ",1.2.3.4\r\r\n"
+		       "host-record=p,1.2.3.4 # pldiag: ws +\r\n"
+		       "# pldiag: begin ws (written by pl-zone; undo: pl-zone "
+		       "undo) (the line above had no newline)\r\n"
+		       "local=/" KV "/\r\nhost-record=" KV
+		       ",10.0.0.9,60\r\n# pldiag: end ws\r\n"))
 CASE(others_in_quotes_are_told,
      config_refuse(&render, "x\naddress=\"/a.example/" KV "/1.2.3.4\"\n",
 		   DIAG_EUSAGE, "f:2: names of others"))
@@ -277,6 +285,7 @@ int main(void)
 		T(blanks_case_and_a_leading_dot_say_nothing),
 		T(others_on_the_line_go_on),
 		T(others_on_a_last_line_without_newline_go_on),
+		T(a_bare_cr_at_the_end_is_no_newline_of_ours),
 		T(others_in_quotes_are_told),
 		T(ours_alone_in_quotes_goes),
 		T(windows_endings_stay),

@@ -215,6 +215,11 @@ CASE(a_word_may_hold_a_sharp_and_a_colon,
 	   "server:\n interface: ::1\n access-control: ::0/0 allow\n"
 	   " identity: a#b\n",
 	   BLOCK))
+CASE(a_backslash_takes_a_quote_along,
+     STAYS(render, "server:\n identity: a\\\"b\n version: \"a\\\" # b\"\n",
+	   BLOCK))
+CASE(zone_files_are_noted,
+     config_noted(&links, "", "f: our zones are read from files"))
 CASE(a_block_in_the_middle_stays_there,
      config_expect(&render,
 		   OURS "server:\n\tlocal-zone: \"x\" static\n" END
@@ -377,6 +382,8 @@ int main(void)
 		T(statements_may_share_a_line),
 		T(values_may_stand_on_other_lines),
 		T(a_word_may_hold_a_sharp_and_a_colon),
+		T(a_backslash_takes_a_quote_along),
+		T(zone_files_are_noted),
 		T(a_block_in_the_middle_stays_there),
 		T(records_in_the_middle_of_a_clause_reopen_it),
 		T(a_block_in_the_middle_of_a_zone_moves_to_the_end),

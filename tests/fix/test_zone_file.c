@@ -152,6 +152,11 @@ CASE(a_comment_is_no_record, expect(HEAD "; kv A 10.0.0.7\nkv A 10.0.0.9\n", 1,
 CASE(a_missing_final_newline_comes_back_missing,
      expect(HEAD "x A 10.0.0.1", 1,
 	    HEAD6 "x A 10.0.0.1\n" KV ".\t60\tIN\tA\t10.0.0.9" OURS " +\n"))
+CASE(a_bare_cr_at_the_end_is_no_newline_of_ours,
+     expect("@ SOA n. a. 5 1 2 3 4\nkv A 10.0.0.7\r", 2,
+	    "@ SOA n. a. 6 1 2 3 4\n" OFF
+	    "kv A 10.0.0.7\r\r\nkv\t60\tIN\tA\t10.0.0.9" OURS " +\r\n" K2
+	    ".\t60\tIN\tA\t10.0.0.8" OURS " +\r\n"))
 CASE(windows_endings_stay, expect("$TTL 60\r\n@ SOA n. a. 5 1 2 3 4\r\n", 1,
 				  "$TTL 60\r\n@ SOA n. a. 6 1 2 3 4\r\n" KV
 				  ".\t60\tIN\tA\t10.0.0.9" OURS "\r\n"))
@@ -342,6 +347,7 @@ int main(void)
 		T(a_quoted_semicolon_is_no_comment),
 		T(a_comment_is_no_record),
 		T(a_missing_final_newline_comes_back_missing),
+		T(a_bare_cr_at_the_end_is_no_newline_of_ours),
 		T(windows_endings_stay),
 		T(an_alias_at_the_name_is_told),
 		T(a_delegation_above_is_told),

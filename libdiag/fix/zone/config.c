@@ -115,6 +115,15 @@ bool conf_note(struct conf *c, size_t at, const char *fmt, ...)
 	return true;
 }
 
+bool conf_note_files(struct conf *c)
+{
+	return c->n_parts == 0 ||
+	       conf_note(c, CONF_NOWHERE,
+			 "our zones are read from files NAME.zone in the "
+			 "server's directory: write them there with `pl-zone "
+			 "render -o`");
+}
+
 size_t conf_place(const struct conf *c, const char *part, size_t from,
 		  size_t to)
 {

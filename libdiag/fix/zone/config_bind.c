@@ -42,6 +42,8 @@ struct bind_conf {
 	struct conf *c;
 	struct bind_zone *zones;
 	size_t n_zones;
+	const char **ours; /* names of the zones we write */
+	size_t n_ours;
 	bool options, deny;
 	struct bind_list except, answers;
 };
@@ -106,6 +108,57 @@ static bool zone_body(struct conf *c, const struct bind_group *body,
 	}
 }
 
+/* The zones that we write. */
+static bool names_of_ours(struct bind_conf *b, struct diag_slice ours)
+{
+	struct bind_stmt st;
+	struct conf_scan s;
+	char name[256];
+
+	conf_scan_init(&s, ours, 0, ours.len);
+	while (bind_next(&s, &st) && st.end > st.begin) {
+		const char **at;
+
+		if (st.n < 2 || !conf_normal(st.words[1], name))
+			continue;
+		at = diag_arena_push(b->c->arena, &b->ours, &b->n_ours,
+				     sizeof(*at));
+		if (at == NULL)
+			return diag_fail_nomem(b->c->err, "configuration");
+		*at = diag_arena_strdup(b->c->arena, name);
+		b->c->failed |= *at == NULL;
+	}
+	return !b->c->failed || diag_fail_nomem(b->c->err, "configuration");
+}
+
+static bool in_ours(const struct bind_conf *b, const char *name)
+{
+	for (size_t i = 0; i < b->n_ours; i++)
+		if (strcmp(b->ours[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* Ours, or one that could beat a zone that we forward. */
+static bool matters(const struct bind_conf *b, const char *zone)
+{
+	const struct diag_zone_names *names = b->c->job->job->names;
+
+	if (in_ours(b, zone))
+		return true;
+	if (!b->c->job->forwarders)
+		return false;
+	for (size_t i = 0; i < names->n_parents; i++)
+		if (diag_fqdn_under(names->parents[i], zone))
+			return true;
+	for (size_t i = 0; i < names->n; i++)
+		if (diag_fqdn_under(names->items[i].fqdn, zone) ||
+		    (names->items[i].zone != NULL &&
+		     diag_fqdn_under(names->items[i].zone, zone)))
+			return true;
+	return false;
+}
+
 static bool zone(struct bind_conf *b, const struct bind_stmt *st)
 {
 	struct bind_zone *z;
@@ -114,6 +167,8 @@ static bool zone(struct bind_conf *b, const struct bind_stmt *st)
 	if (st->n < 2 || st->n_groups == 0 || !conf_normal(st->words[1], name))
 		return true;
 	if (st->n > 2 && !diag_slice_eq_nocase(st->words[2], "in"))
+		return true;
+	if (!matters(b, name))
 		return true;
 	z = diag_arena_push(b->c->arena, &b->zones, &b->n_zones, sizeof(*z));
 	if (z == NULL)
@@ -141,20 +196,6 @@ static bool is_same(const struct conf *c, const struct bind_zone *z)
 	return is_primary(z) && z->file.len == n + strlen(".zone") &&
 	       memcmp(z->file.p, z->name, n) == 0 &&
 	       memcmp(z->file.p + n, ".zone", strlen(".zone")) == 0;
-}
-
-static bool in_ours(struct diag_slice ours, const char *name)
-{
-	struct bind_stmt st;
-	struct conf_scan s;
-	char other[256];
-
-	conf_scan_init(&s, ours, 0, ours.len);
-	while (bind_next(&s, &st) && st.end > st.begin)
-		if (st.n > 1 && conf_normal(st.words[1], other) &&
-		    strcmp(other, name) == 0)
-			return true;
-	return false;
 }
 
 /* What beats a zone that is forwarded. */
@@ -189,12 +230,12 @@ static bool note_zone(struct bind_conf *b, const struct bind_zone *z)
 	return true;
 }
 
-static bool judge_zones(struct bind_conf *b, struct diag_slice ours)
+static bool judge_zones(struct bind_conf *b)
 {
 	for (size_t i = 0; i < b->n_zones; i++) {
 		struct bind_zone *z = &b->zones[i];
 
-		if (in_ours(ours, z->name)) {
+		if (in_ours(b, z->name)) {
 			z->same = is_same(b->c, z);
 			if (!z->same)
 				conf_out(b->c, z->begin, z->end, NULL);
@@ -411,9 +452,12 @@ static bool read(struct conf *c)
 	b.answers.has = diag_arena_array(c->arena, n, sizeof(bool));
 	if (b.except.has == NULL || b.answers.has == NULL)
 		return diag_fail_nomem(c->err, "configuration");
-	if (!read_all(&b) || !conf_ours(c, 0, &ours) || !judge_zones(&b, ours))
+	if (!conf_ours(c, 0, &ours) || !names_of_ours(&b, ours) ||
+	    !read_all(&b) || !judge_zones(&b))
 		return false;
 	put_zones(&b, ours);
+	if (!c->job->forwarders && !conf_note_files(c))
+		return false;
 	return !c->job->forwarders || put_options(&b);
 }
 

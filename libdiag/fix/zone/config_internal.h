@@ -99,6 +99,8 @@ void conf_out(struct conf *c, size_t begin, size_t end, const char *rest);
 bool conf_include(struct conf *c, struct diag_slice path, size_t at);
 bool conf_note(struct conf *c, size_t at, const char *fmt, ...)
     DIAG_PRINTF(3, 4);
+/* Our text names zone files: a note, if there is any text. */
+bool conf_note_files(struct conf *c);
 /* Where the block of this part stood, if that is in [from, to] and between
  * statements; or CONF_NOWHERE. */
 size_t conf_place(const struct conf *c, const char *part, size_t from,

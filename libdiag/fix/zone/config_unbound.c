@@ -402,7 +402,9 @@ static bool read(struct conf *c)
 	if (ok)
 		conf_part(c, "", at, &text);
 	diag_buf_clear(&text);
-	return ok;
+	return ok && (c->job->forwarders ||
+		      c->job->job->style != DIAG_STYLE_PRIVATELINK ||
+		      conf_note_files(c));
 }
 
 static bool plan(struct diag_arena *arena, struct diag_slice text,
