@@ -81,18 +81,16 @@ void zone_marks_line(struct zone_marks_out *m, const char *text, size_t at,
 	size_t ending = zone_line_ending(line);
 
 	line.len -= ending;
-	if (zone_mark_starts(line, &m->off)) {
-		/* A line of ours is never put out: this is no mark. */
-		if (!zone_mark_ends(line, &m->ours) &&
-		    !zone_mark_ends(line, &m->plus))
-			zone_marks_take(m, at, at + m->off.len, true);
-	} else if (zone_mark_ends(line, &m->ours)) {
+	/* A line of ours is never put out, so its own mark counts first. */
+	if (zone_mark_ends(line, &m->ours)) {
 		zone_marks_take(m, at, end, false);
 	} else if (zone_mark_ends(line, &m->plus)) {
 		size_t before = zone_newline_before(text, at, ending);
 
 		/* Somebody wrote on behind it: the newline is theirs too. */
 		zone_marks_take(m, at < m->tail ? at : at - before, end, false);
+	} else if (zone_mark_starts(line, &m->off)) {
+		zone_marks_take(m, at, at + m->off.len, true);
 	}
 }
 
