@@ -196,6 +196,14 @@ static void blocks_may_be_taken_out_in_any_order(void **state)
 	config_tried_end(&t);
 }
 
+/* The block is all said elsewhere and goes: the next one has the newline. */
+CASE(a_block_that_goes_leaves_its_newline,
+     config_expect(&render,
+		   LOCAL RECORD "a\n" BARE LOCAL END
+				"# pldiag: begin w2 (x)\n# pldiag: end w2\n",
+		   LOCAL RECORD "a\n# pldiag: begin w2 (x) (the line above had "
+				"no newline)\n# pldiag: end w2\n"))
+
 /* --- hosts ------------------------------------------------------------------
  */
 
@@ -315,6 +323,7 @@ int main(void)
 		T(a_zone_is_nothing_to_dnsmasq),
 		T(includes_are_told),
 		T(blocks_may_be_taken_out_in_any_order),
+		T(a_block_that_goes_leaves_its_newline),
 		T(a_hosts_file_gets_lines),
 		T(a_wrong_line_goes),
 		T(a_hosts_file_cannot_forward),

@@ -301,16 +301,12 @@ static bool read_base(struct conf *c, bool (*read)(struct conf *c))
 			 ignored.what);
 }
 
-static bool plan(struct conf *c, struct diag_buf *copy,
-		 bool (*read)(struct conf *c))
+static bool make_base(struct conf *c, struct diag_buf *copy)
 {
-	struct diag_edits then = { NULL, 0 };
-	const struct zone_step now = { c->text, &c->first };
-	struct zone_step wanted = { .edits = &then };
-
 	if (!conf_marks_out(c))
 		return false;
 	c->base = c->text;
+	diag_buf_reset(copy);
 	if (c->first.n > 0) {
 		if (!diag_edits_apply(&c->first, c->text.p, c->text.len, copy,
 				      c->err))
@@ -319,9 +315,53 @@ static bool plan(struct conf *c, struct diag_buf *copy,
 		c->base.len = copy->len;
 	}
 	c->eol = eol_of(c->base);
+	return true;
+}
+
+/* Does a block leave a place where it would leave a newline to another? */
+static bool leaves_an_heir(const struct conf *c)
+{
+	for (size_t i = 0; i < c->n_found; i++) {
+		const struct conf_found *f = &c->found[i];
+		bool stays = false;
+
+		for (size_t k = 0; k < c->n_parts; k++)
+			stays |= c->parts[k].at == f->at &&
+				 strcmp(c->parts[k].name, f->part) == 0;
+		if (f->heir && !stays)
+			return true;
+	}
+	return false;
+}
+
+/* Where our block will stand is known only when all is read; if it goes from
+ * its place, all is read once more with that in mind. */
+static bool read_text(struct conf *c, struct diag_buf *copy,
+		      bool (*read)(struct conf *c))
+{
+	const struct conf fresh = *c;
+
+	if (!make_base(c, copy) || !read_base(c, read))
+		return false;
+	if (!leaves_an_heir(c))
+		return true;
+	*c = fresh;
+	c->inherit = true;
+	memset(c->out, 0, sizeof(*c->out));
+	return make_base(c, copy) && read_base(c, read);
+}
+
+static bool plan(struct conf *c, struct diag_buf *copy,
+		 bool (*read)(struct conf *c))
+{
+	struct diag_edits then = { NULL, 0 };
+	const struct zone_step now = { c->text, &c->first };
+	struct zone_step wanted = { .edits = &then };
+
+	if (!read_text(c, copy, read) || !conf_put(c, &then))
+		return false;
 	wanted.text = c->base;
-	if (!read_base(c, read) || !conf_put(c, &then) ||
-	    !zone_edits_join(c->arena, &now, &wanted, &c->out->edits, c->err))
+	if (!zone_edits_join(c->arena, &now, &wanted, &c->out->edits, c->err))
 		return false;
 	c->out->includes = c->includes;
 	c->out->notes = c->notes;

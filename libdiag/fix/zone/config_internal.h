@@ -37,6 +37,7 @@ struct conf_found {
 	size_t at;	  /* of the base */
 	bool bare;	  /* the newline before it is ours, and needed now */
 	bool inside;	  /* a statement goes on around it */
+	bool heir;	  /* another block follows, and would get the newline */
 };
 
 /* A block that shall stand. */
@@ -54,6 +55,7 @@ struct conf {
 	struct zone_marks marks;
 	struct diag_slice text, base;
 	struct diag_edits first; /* text to base */
+	bool inherit; /* our block goes from its place: give heirs their own */
 	struct conf_found *found;
 	size_t n_found;
 	struct conf_lines {

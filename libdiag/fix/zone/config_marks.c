@@ -125,7 +125,7 @@ static bool end(struct out *o, size_t to, size_t ending)
 	f->part = o->part;
 	f->at = to_base(o, from);
 	f->bare = o->bare && !last;
-	if (f->bare && o->c->job->job->names->n == 0)
+	if (f->bare)
 		o->bare_end = to;
 	zone_marks_take(&o->m, from, to, false);
 	o->part = NULL;
@@ -139,6 +139,9 @@ static void inherit(struct out *o, struct diag_slice line, size_t at)
 
 	if (o->bare_end != at || at == 0 || is_bare(line) ||
 	    !zone_mark_starts(line, &o->any_begin))
+		return;
+	o->c->found[o->c->n_found - 1].heir = true;
+	if (!o->c->inherit)
 		return;
 	e = diag_arena_push(o->c->arena, &o->m.edits, &o->m.n, sizeof(*e));
 	if (e == NULL) {
