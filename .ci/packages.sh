@@ -35,6 +35,8 @@ lab cmd:nft nftables
 lab cmd:unshare util-linux
 lab cmd:openssl openssl
 lab cmd:nsd nsd
+lab cmd:knotd knot
+lab cmd:kzonecheck knot-dnssecutils|knot-dnsutils
 lab cmd:unbound unbound
 lab cmd:named bind9
 lab cmd:dnsmasq dnsmasq-base

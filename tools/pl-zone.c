@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* pl-zone - tell a custom name server what private names need. */
+/* pl-zone - tell a custom name server what private names need, and change its
+ * files without losing a byte. */
 #include "tools/pl_zone.h"
 
 static const char *const styles[] = { "name", "privatelink", "parent", NULL };
+/* In the order of enum diag_serial. */
+static const char *const serials[] = { "increment", "date", "unixtime", "keep",
+				       NULL };
 
 static const struct tool_option forward_rows[] = {
 	{ TOOL_CHOICE(struct pl_zone, dialect, pl_zone_dialects), .name = "for",
@@ -34,6 +38,131 @@ static const struct tool_option render_rows[] = {
 	{ .name = NULL },
 };
 
+static const struct tool_option file_rows[] = {
+	{ TOOL_TEXT(struct pl_zone, file), .name = "file", .arg = "FILE",
+	  .help = "The zone file or configuration in question" },
+	{ TOOL_TEXT(struct pl_zone, state), .name = "state", .arg = "DIR",
+	  .preset = "$XDG_STATE_HOME/pldiag; /var/lib/pldiag for root",
+	  .help = "Where journal, history and lock are kept" },
+	{ .name = NULL },
+};
+
+static const struct tool_option zone_rows[] = {
+	{ TOOL_TEXT(struct pl_zone, origin), .name = "origin", .arg = "ZONE",
+	  .preset = "as the file says",
+	  .help = "The file is the zone file of this zone" },
+	{ TOOL_CHOICE(struct pl_zone, serial, serials), .name = "serial",
+	  .arg = "HOW", .preset = "increment",
+	  .help = "How the serial of a zone file that changes rises" },
+	{ TOOL_FLAG(struct pl_zone, includes), .name = "includes",
+	  .help = "Change files that the zone file includes, too" },
+	{ TOOL_TEXT(struct pl_zone, include_dir), .name = "include-dir",
+	  .arg = "DIR", .preset = "the zone file's folder",
+	  .help = "Where the server seeks included files" },
+	{ .name = NULL },
+};
+
+static const struct tool_option change_rows[] = {
+	{ TOOL_CHOICE(struct pl_zone, dialect, pl_zone_dialects), .name = "for",
+	  .arg = "SERVER", .preset = "none", .help = "Whose file it is" },
+	{ TOOL_LIST(struct pl_zone, to), .name = "to", .arg = "ADDRESS",
+	  .help =
+	      "In a configuration: forward to this name server in the VNet, "
+	      "instead of holding records; may be repeated" },
+	{ TOOL_CHOICE(struct pl_zone, style, styles), .name = "style",
+	  .arg = "STYLE", .preset = "name",
+	  .help = "Records of a configuration: a small zone per full name, the "
+		  "privatelink zones, or whole public parents" },
+	{ TOOL_FLAG(struct pl_zone, yes_hide), .name = "yes-hide",
+	  .help = "With --style parent: hide the public names below it" },
+	{ TOOL_NUMBER(struct pl_zone, ttl_s, DIAG_ZONE_TTL_MIN,
+		      DIAG_ZONE_TTL_MAX),
+	  .name = "ttl", .arg = "S", .preset = "60",
+	  .help = "How many seconds others may keep a record" },
+	{ TOOL_TEXT(struct pl_zone, block), .name = "block", .arg = "NAME",
+	  .preset = "the inventory's name",
+	  .help = "What our records in the file are marked with" },
+	{ .name = NULL },
+};
+
+static const struct tool_option exit_rows[] = {
+	{ TOOL_FLAG(struct pl_zone, check), .name = "check",
+	  .help = "Exit with 1 if something would change" },
+	{ .name = NULL },
+};
+
+static const struct tool_option write_rows[] = {
+	{ TOOL_FLAG(struct pl_zone, yes), .name = "yes", .letter = 'y',
+	  .help = "Write without asking" },
+	{ TOOL_FLAG(struct pl_zone, force), .name = "force",
+	  .help = "Write even if more than 30 % of other people's records "
+		  "would change" },
+	{ .name = NULL },
+};
+
+static const struct tool_option checker_rows[] = {
+	{ TOOL_TEXT(struct pl_zone, check_with), .name = "check-with",
+	  .arg = "COMMAND", .preset = "the server's own checker",
+	  .help = "Run this on the new text first; {file} and {zone} are "
+		  "filled in" },
+	{ TOOL_FLAG(struct pl_zone, no_check), .name = "no-check",
+	  .help = "Run no checker" },
+	{ .name = NULL },
+};
+
+static const struct tool_option reload_rows[] = {
+	{ TOOL_TEXT(struct pl_zone, reload), .name = "reload", .arg = "COMMAND",
+	  .help = "Run this when the file is written; if it fails, the change "
+		  "is taken back" },
+	{ .name = NULL },
+};
+
+static const struct tool_option undo_rows[] = {
+	{ TOOL_NUMBER(struct pl_zone, id, 1, 4294967295U), .name = "id",
+	  .arg = "N", .preset = "the latest",
+	  .help = "Take back change N of the history" },
+	{ TOOL_FLAG(struct pl_zone, yes), .name = "yes", .letter = 'y',
+	  .help = "Write without asking" },
+	{ TOOL_FLAG(struct pl_zone, force), .name = "force",
+	  .help = "Take it back even if somebody edited the file since" },
+	{ TOOL_TEXT(struct pl_zone, reload), .name = "reload", .arg = "COMMAND",
+	  .help = "Run this when the file is written" },
+	{ .name = NULL },
+};
+
+static const struct tool_group plan_groups[] = {
+	{ "Which file", file_rows, 0 },
+	{ "What to write", change_rows, 0 },
+	{ "Zone files", zone_rows, 0 },
+	{ "Which workspace", tool_inventory_rows,
+	  offsetof(struct pl_zone, workspace) },
+	{ "Exit status", exit_rows, 0 },
+	{ NULL, NULL, 0 },
+};
+
+static const struct tool_group apply_groups[] = {
+	{ "Which file", file_rows, 0 },
+	{ "What to write", change_rows, 0 },
+	{ "Zone files", zone_rows, 0 },
+	{ "Which workspace", tool_inventory_rows,
+	  offsetof(struct pl_zone, workspace) },
+	{ "Writing", write_rows, 0 },
+	{ "Checking before", checker_rows, 0 },
+	{ "Afterwards", reload_rows, 0 },
+	{ NULL, NULL, 0 },
+};
+
+static const struct tool_group undo_groups[] = {
+	{ "Which file", file_rows, 0 },
+	{ "Taking back", undo_rows, 0 },
+	{ NULL, NULL, 0 },
+};
+
+static const struct tool_group history_groups[] = {
+	{ "Which file", file_rows, 0 },
+	{ NULL, NULL, 0 },
+};
+
 static const struct tool_group forward_groups[] = {
 	{ "What to write", forward_rows, 0 },
 	{ "Which workspace", tool_inventory_rows,
@@ -63,6 +192,28 @@ static const struct tool_cmd cmds[] = {
 	  .groups = render_groups,
 	  .folders = true,
 	  .run = pl_zone_render },
+	{ .name = "plan",
+	  .args = "INVENTORY | URL",
+	  .help = "Show what apply would change in a file, and write nothing",
+	  .argc_max = 1,
+	  .groups = plan_groups,
+	  .run = pl_zone_plan },
+	{ .name = "apply",
+	  .args = "INVENTORY | URL",
+	  .help = "Make a zone file or configuration say it, and lose nothing",
+	  .argc_max = 1,
+	  .groups = apply_groups,
+	  .run = pl_zone_apply },
+	{ .name = "undo",
+	  .args = "",
+	  .help = "Put back, byte for byte, what was there before",
+	  .groups = undo_groups,
+	  .run = pl_zone_undo },
+	{ .name = "history",
+	  .args = "",
+	  .help = "Show what we changed in the file, and when",
+	  .groups = history_groups,
+	  .run = pl_zone_history },
 	{ .name = NULL },
 };
 
@@ -81,7 +232,11 @@ int main(int argc, char **argv)
 		    "  pl-zone forwarders ws1103.json --for bind --to "
 		    "10.150.0.53\n"
 		    "  pl-zone render ws1103.json --for unbound\n"
-		    "  pl-zone render ws1103.json --for knot -o zones/\n",
+		    "  pl-zone render ws1103.json --for knot -o zones/\n"
+		    "  pl-zone plan ws1103.json --for dnsmasq --file az.conf\n"
+		    "  sudo pl-zone apply ws1103.json --for dnsmasq --file "
+		    "az.conf\n"
+		    "  sudo pl-zone undo --file az.conf\n",
 		.cmds = cmds,
 	};
 

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "fix/hosts.h"
+#include "tools/change.h"
 #include "tools/options_inventory.h"
 #include "tools/tool.h"
 
@@ -42,6 +43,9 @@ enum tool_status pl_hosts_history(struct tool_call *call, struct diag_err *err);
 const char *pl_hosts_path(const struct tool_call *call);
 /* Is it the one that this system resolves by (by any name it has)? */
 bool pl_hosts_is_system(const struct tool_call *call);
+struct change_subject pl_hosts_subject(const struct tool_call *call);
+/* How to take a change of it back (change_talk.h, talk_undo). */
+void pl_hosts_talk_undo(struct tool_call *call);
 
 /* --- changing it -------------------------------------------------------- */
 
@@ -66,21 +70,10 @@ struct pl_hosts_change {
 	bool dry_run;	   /* only show */
 };
 
-enum pl_hosts_outcome {
-	PL_HOSTS_FAILED,   /* something else went wrong; err says what */
-	PL_HOSTS_NOTHING,  /* the file was fine as it is */
-	PL_HOSTS_SHOWN,	   /* a dry run */
-	PL_HOSTS_DECLINED, /* not written: the person said no */
-	PL_HOSTS_REFUSED,  /* not written: told why */
-	PL_HOSTS_WRITTEN,
-	PL_HOSTS_ROLLED_BACK, /* written, did not prove right, taken back */
-};
-const char *pl_hosts_outcome_key(enum pl_hosts_outcome o);
-
 struct hosts_draft;
 
 struct pl_hosts_done {
-	enum pl_hosts_outcome outcome;
+	enum change_outcome outcome;
 	uint64_t id;		     /* of the history; 0: none */
 	struct diag_hosts_plan plan; /* in the call's arena */
 	const char *diff;	     /* the same; "": no change */
@@ -89,11 +82,7 @@ struct pl_hosts_done {
 	const char *why; /* one line when it was refused or failed, or NULL */
 };
 
-/* lock → recover → read → plan in a child → show the difference on standard
- * error → can it be written? → ask (--yes) → commit → prove → or take back.
- * Gives the status of all that, with *out filled; err is filled where a line is
- * still to be said.  SIGINT and its like end it between two of these steps
- * (call->signal), never in one. */
+/* change_make() with that; *out is filled in every case. */
 enum tool_status pl_hosts_change(struct tool_call *call,
 				 const struct pl_hosts_change *change,
 				 struct pl_hosts_done *out,

@@ -51,42 +51,30 @@ static void put_text(struct tool_call *call, const struct applying *a)
 	size_t n = a->wanted.n_names;
 	const char *s = n == 1 ? "" : "s";
 
-	if (a->done.outcome == PL_HOSTS_NOTHING)
+	if (a->done.outcome == CHANGE_NOTHING)
 		tool_print(call,
 			   "%s: nothing to change: %zu name%s of %s %s "
 			   "right\n",
 			   path, n, s, a->wanted.block, n == 1 ? "is" : "are");
-	if (a->done.outcome != PL_HOSTS_WRITTEN)
+	if (a->done.outcome != CHANGE_WRITTEN)
 		return;
 	tool_print(call, "%s: %zu name%s of %s written (change %llu)%s\n", path,
 		   n, s, a->wanted.block, (unsigned long long)a->done.id,
 		   a->proof.good ? "; each resolves as planned" : "");
-	talk_undo(call);
-}
-
-static void put_why(struct diag_jw *w, const struct pl_hosts_done *done,
-		    const struct diag_err *err)
-{
-	char text[400];
-
-	if (done->why)
-		diag_jw_kstr(w, "error", done->why);
-	else if (err->code != DIAG_OK)
-		diag_jw_kstr(w, "error",
-			     diag_err_text(err, text, sizeof(text)));
+	pl_hosts_talk_undo(call);
 }
 
 static bool put_document(struct tool_call *call, const struct applying *a,
 			 const struct diag_err *why, struct diag_err *err)
 {
 	const struct hosts_draft *draft = a->done.draft;
-	struct hosts_doc d;
+	struct change_doc d;
 
 	doc_begin(&d, call);
-	diag_jw_kstr(&d.w, "outcome", pl_hosts_outcome_key(a->done.outcome));
+	diag_jw_kstr(&d.w, "outcome", change_outcome_key(a->done.outcome));
 	if (a->done.id != 0)
 		diag_jw_kuint(&d.w, "change", a->done.id);
-	put_why(&d.w, &a->done, why);
+	change_doc_why(&d.w, a->done.why, why);
 	if (a->proof.seen) {
 		diag_jw_kbool(&d.w, "verified", a->proof.good);
 		diag_jw_kopen(&d.w, "flushed", '[');
@@ -97,7 +85,7 @@ static bool put_document(struct tool_call *call, const struct applying *a,
 	doc_wanted(&d.w, &a->wanted, draft ? &draft->plan : NULL, &a->proof);
 	if (draft)
 		doc_draft(&d.w, draft);
-	return doc_end(&d, call, err);
+	return change_doc_end(&d, call, err);
 }
 
 static enum tool_status report(struct tool_call *call, const struct applying *a,

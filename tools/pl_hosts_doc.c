@@ -2,45 +2,11 @@
 /* pl_hosts_doc.c - see pl_hosts_doc.h. */
 #include "tools/pl_hosts_doc.h"
 
-#include <string.h>
-
-#define DOC_MAX ((size_t)2 << 30)
-
-bool doc_is_json(const struct tool_call *call)
+void doc_begin(struct change_doc *d, const struct tool_call *call)
 {
-	return strcmp(call->format, "json") == 0;
-}
+	const struct change_subject subject = pl_hosts_subject(call);
 
-void doc_begin(struct hosts_doc *d, const struct tool_call *call)
-{
-	diag_buf_init(&d->text, DOC_MAX);
-	diag_jw_init(&d->w, &d->text, 2);
-	diag_jw_open(&d->w, '{');
-	diag_jw_kstr(&d->w, "schema", PL_HOSTS_SCHEMA);
-	diag_jw_kstr(&d->w, "command", call->cmd->name);
-	diag_jw_kstr(&d->w, "file", pl_hosts_path(call));
-}
-
-void doc_resume(struct hosts_doc *d, const char *text, size_t len)
-{
-	diag_buf_init(&d->text, DOC_MAX);
-	diag_buf_put(&d->text, text, len);
-	diag_jw_init(&d->w, &d->text, 2);
-	d->w.depth = 1;
-	d->w.comma = true;
-}
-
-bool doc_end(struct hosts_doc *d, struct tool_call *call, struct diag_err *err)
-{
-	bool ok;
-
-	diag_jw_close(&d->w, '}');
-	diag_buf_putc(&d->text, '\n');
-	ok = diag_buf_ok(&d->text, err, "pl-hosts");
-	if (ok)
-		tool_write_buf(call, &d->text);
-	diag_buf_clear(&d->text);
-	return ok;
+	change_doc_begin(d, call, &subject);
 }
 
 static void put_addresses(struct diag_jw *w, const char *key,

@@ -177,11 +177,3 @@ bool hosts_draft_make(struct diag_arena *arena, const struct hosts_draft_in *in,
 	diag_buf_clear(&bytes);
 	return ok;
 }
-
-enum tool_status hosts_draft_status(const struct diag_err *err)
-{
-	return err->code == DIAG_EPARSE || err->code == DIAG_EUSAGE ||
-		       err->code == DIAG_ELIMIT
-		   ? TOOL_USAGE
-		   : TOOL_TROUBLE;
-}

@@ -32,8 +32,5 @@ struct hosts_draft {
 DIAG_MUST_USE
 bool hosts_draft_make(struct diag_arena *arena, const struct hosts_draft_in *in,
 		      struct hosts_draft *out, struct diag_err *err);
-/* What it means that there is none: a file or a wish that cannot be is bad
- * input, all else our own trouble. */
-enum tool_status hosts_draft_status(const struct diag_err *err);
 
 #endif

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "machine/machine.h"
+#include "tools/change_talk.h"
 #include "tools/pl_hosts.h"
 
 const char *pl_hosts_path(const struct tool_call *call)
@@ -25,4 +26,22 @@ bool pl_hosts_is_system(const struct tool_call *call)
 		return true;
 	return stat(path, &a) == 0 && stat(system, &b) == 0 &&
 	       a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+struct change_subject pl_hosts_subject(const struct tool_call *call)
+{
+	const struct pl_hosts *o = call->options;
+
+	return (struct change_subject){ .path = pl_hosts_path(call),
+					.state = o->state,
+					.schema = PL_HOSTS_SCHEMA,
+					.yes = o->yes,
+					.force = o->force };
+}
+
+void pl_hosts_talk_undo(struct tool_call *call)
+{
+	const struct change_subject subject = pl_hosts_subject(call);
+
+	talk_undo(call, &subject, pl_hosts_is_system(call) ? NULL : "--hosts");
 }

@@ -125,7 +125,7 @@ static void put_finding(struct diag_jw *w, const struct diag_hosts_fault *f)
 /* Left open: what --fix did comes behind it. */
 static void put_document(const struct linting *l, struct diag_buf *out)
 {
-	struct hosts_doc d;
+	struct change_doc d;
 
 	doc_begin(&d, l->call);
 	diag_jw_kstr(&d.w, "rules", diag_hosts_rules_key(rules_of(l->call)));

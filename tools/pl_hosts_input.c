@@ -176,13 +176,13 @@ static bool ask(struct tool_call *call, struct hosts_wanted *out,
 static void tell_signal(struct tool_call *call, enum tool_status *status,
 			struct diag_err *err)
 {
-	struct hosts_doc d;
+	struct change_doc d;
 
 	if (!doc_is_json(call))
 		return;
 	doc_begin(&d, call);
 	diag_jw_kstr(&d.w, "error", "interrupted");
-	if (!doc_end(&d, call, err))
+	if (!change_doc_end(&d, call, err))
 		*status = TOOL_TROUBLE;
 }
 

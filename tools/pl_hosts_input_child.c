@@ -167,14 +167,6 @@ static bool from_cases(struct work *w)
 
 /* --- handing back -------------------------------------------------------- */
 
-static void put_failure(const struct diag_err *err, struct diag_buf *out)
-{
-	wire_put_u32(out, (uint32_t)err->code);
-	wire_put_u32(out, (uint32_t)err->sys);
-	wire_put_text(out, err->op);
-	wire_put_text(out, err->what);
-}
-
 static void put(const struct work *w, bool ok, struct diag_buf *out)
 {
 	const struct diag_problems *p = &w->problems;
@@ -186,7 +178,7 @@ static void put(const struct work *w, bool ok, struct diag_buf *out)
 	if (ok)
 		wire_put_wanted(out, &w->wanted);
 	else
-		put_failure(w->err, out);
+		wire_put_err(out, w->err);
 }
 
 static void clear(struct work *w)
@@ -220,22 +212,6 @@ bool hosts_input_child(void *ctx, struct diag_buf *out, struct diag_err *err)
 
 /* --- hearing it ---------------------------------------------------------- */
 
-static void read_failure(struct wire *w, struct diag_err *err)
-{
-	uint32_t code = wire_u32(w);
-	const char *op, *what;
-
-	err->sys = (int)wire_u32(w);
-	op = wire_text(w);
-	what = wire_text(w);
-	if (code == DIAG_OK || code > DIAG_EIO)
-		w->bad = true;
-	err->code = (enum diag_code)code;
-	err->op = op;
-	for (size_t i = 0; what && what[i] && i + 1 < sizeof(err->what); i++)
-		err->what[i] = what[i];
-}
-
 bool hosts_heard(struct diag_arena *arena, const struct diag_buf *bytes,
 		 struct hosts_heard *out, struct diag_err *err)
 {
@@ -246,7 +222,7 @@ bool hosts_heard(struct diag_arena *arena, const struct diag_buf *bytes,
 	out->more = wire_u32(&w);
 	out->signal = (int)(wire_u32(&w) & 0x7f);
 	if (out->failed)
-		read_failure(&w, &out->err);
+		wire_err(&w, &out->err);
 	else
 		wire_wanted(&w, &out->wanted);
 	if (out->problems == NULL)

@@ -52,16 +52,10 @@ static void say_sum(const struct tool_call *call,
 static void put_outcome(struct diag_jw *w, const struct pl_hosts_done *done,
 			const struct diag_err *why)
 {
-	char text[400];
-
-	diag_jw_kstr(w, "outcome", pl_hosts_outcome_key(done->outcome));
+	diag_jw_kstr(w, "outcome", change_outcome_key(done->outcome));
 	if (done->id != 0)
 		diag_jw_kuint(w, "change", done->id);
-	if (done->why != NULL)
-		diag_jw_kstr(w, "error", done->why);
-	else if (why->code != DIAG_OK)
-		diag_jw_kstr(w, "error",
-			     diag_err_text(why, text, sizeof(text)));
+	change_doc_why(w, done->why, why);
 	diag_jw_key(w, "diff");
 	diag_jw_strn(w, done->diff, done->diff_len);
 }
@@ -72,12 +66,12 @@ static bool finish_document(struct tool_call *call,
 			    struct diag_err *err)
 {
 	const struct diag_err why = *err;
-	struct hosts_doc d;
+	struct change_doc d;
 
-	doc_resume(&d, f->shown, f->len);
+	change_doc_resume(&d, f->shown, f->len);
 	if (done != NULL)
 		put_outcome(&d.w, done, &why);
-	return doc_end(&d, call, err);
+	return change_doc_end(&d, call, err);
 }
 
 static void put_written(struct tool_call *call, const struct hosts_findings *f,
@@ -86,7 +80,7 @@ static void put_written(struct tool_call *call, const struct hosts_findings *f,
 	tool_print(call, "%s: %u finding%s corrected (change %llu)\n",
 		   pl_hosts_path(call), f->fixable, plural(f->fixable),
 		   (unsigned long long)done->id);
-	talk_undo(call);
+	pl_hosts_talk_undo(call);
 }
 
 /* What goes to standard output; done: what --fix did, or NULL. */
@@ -97,7 +91,7 @@ static bool put(struct tool_call *call, const struct hosts_findings *f,
 		return finish_document(call, f, done, err);
 	if (done == NULL)
 		tool_write(call, f->shown, f->len);
-	else if (done->outcome == PL_HOSTS_WRITTEN)
+	else if (done->outcome == CHANGE_WRITTEN)
 		put_written(call, f, done);
 	return true;
 }
@@ -135,7 +129,7 @@ static enum tool_status fix(struct tool_call *call,
 		return TOOL_TROUBLE;
 	if (status != TOOL_GOOD)
 		return status;
-	return done.outcome == PL_HOSTS_WRITTEN
+	return done.outcome == CHANGE_WRITTEN
 		   ? status_of(call, f->errors_left, f->warnings_left)
 		   : status_of(call, f->errors, f->warnings);
 }
@@ -143,8 +137,7 @@ static enum tool_status fix(struct tool_call *call,
 static enum tool_status judge(struct tool_call *call, const char *text,
 			      size_t len, struct diag_err *err)
 {
-	static const struct pl_hosts_done nothing = { .outcome =
-							  PL_HOSTS_NOTHING,
+	static const struct pl_hosts_done nothing = { .outcome = CHANGE_NOTHING,
 						      .diff = "" };
 	const struct pl_hosts *o = call->options;
 	bool fixing = o->fix && doc_is_json(call);

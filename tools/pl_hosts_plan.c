@@ -2,30 +2,12 @@
 /* pl_hosts_plan.c - what apply would change: the difference on standard
  * output, as patch(1) takes it, and why on standard error.  Nothing is
  * written, nothing is locked. */
-#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 
-#include "base/file.h"
-#include "fix/writer.h"
 #include "tools/pl_hosts_doc.h"
 #include "tools/pl_hosts_input.h"
 #include "tools/pl_hosts_talk.h"
-
-/* A file that is not there yet is an empty one that would be made. */
-static bool read_file(const char *path, struct diag_buf *text, bool *missing,
-		      struct diag_err *err)
-{
-	struct diag_err why = { .code = DIAG_OK };
-
-	*missing = false;
-	if (diag_file_read(path, DIAG_WRITER_BYTES, text, &why))
-		return true;
-	*missing = why.code == DIAG_EIO && why.sys == ENOENT;
-	if (!*missing)
-		*err = why;
-	return *missing;
-}
 
 static bool draft_file(struct tool_call *call, struct hosts_pinned *pinned,
 		       struct hosts_draft *out, enum tool_status *status,
@@ -42,13 +24,13 @@ static bool draft_file(struct tool_call *call, struct hosts_pinned *pinned,
 	bool ok;
 
 	*status = TOOL_USAGE;
-	ok = read_file(in.path, &text, &in.missing, err);
+	ok = change_look(in.path, &text, &in.missing, err);
 	if (ok) {
 		in.text = diag_buf_str(&text);
 		in.len = text.len;
 		in.real_path = realpath(in.path, real);
 		ok = hosts_draft_make(&call->arena, &in, out, err);
-		*status = ok ? TOOL_GOOD : hosts_draft_status(err);
+		*status = ok ? TOOL_GOOD : change_draft_status(err);
 	}
 	diag_buf_clear(&text);
 	return ok;
@@ -58,28 +40,13 @@ static bool put_document(struct tool_call *call,
 			 const struct hosts_wanted *wanted,
 			 const struct hosts_draft *draft, struct diag_err *err)
 {
-	struct hosts_doc d;
+	struct change_doc d;
 
 	doc_begin(&d, call);
 	diag_jw_kbool(&d.w, "changes", draft->plan.edits.n > 0);
 	doc_wanted(&d.w, wanted, &draft->plan, NULL);
 	doc_draft(&d.w, draft);
-	return doc_end(&d, call, err);
-}
-
-/* The bytes as they are for patch(1); safe ones for a person. */
-static void put_diff(struct tool_call *call, const struct hosts_draft *draft)
-{
-	struct diag_buf safe;
-
-	if (!call->terminal) {
-		tool_write(call, draft->diff, draft->diff_len);
-		return;
-	}
-	diag_buf_init(&safe, SIZE_MAX / 2);
-	diff_safe(&safe, draft->diff, draft->diff_len);
-	tool_write_buf(call, &safe);
-	diag_buf_clear(&safe);
+	return change_doc_end(&d, call, err);
 }
 
 static enum tool_status show(struct tool_call *call,
@@ -96,7 +63,7 @@ static enum tool_status show(struct tool_call *call,
 	else
 		tool_note(call, "%s: nothing to change", pl_hosts_path(call));
 	if (!doc_is_json(call))
-		put_diff(call, draft);
+		put_diff(call, draft->diff, draft->diff_len);
 	else if (!put_document(call, wanted, draft, err))
 		return TOOL_TROUBLE;
 	if ((o->check && changes) || (call->strict && hosts_leaves_out(wanted)))

@@ -237,7 +237,7 @@ bool hosts_shown_json(struct tool_call *call, struct hosts_shown *s,
 	struct diag_err why = { .code = DIAG_OK };
 	struct diag_hosts_name name;
 	struct diag_arena arena;
-	struct hosts_doc d;
+	struct change_doc d;
 	uint32_t row = 0;
 
 	diag_arena_init(&arena, 0);
@@ -251,7 +251,7 @@ bool hosts_shown_json(struct tool_call *call, struct hosts_shown *s,
 	diag_arena_clear(&arena);
 	rest_document(&d.w, s);
 	if (why.code == DIAG_OK)
-		return doc_end(&d, call, err);
+		return change_doc_end(&d, call, err);
 	diag_buf_clear(&d.text);
 	*err = why;
 	return false;

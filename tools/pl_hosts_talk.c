@@ -2,15 +2,8 @@
 /* pl_hosts_talk.c - see pl_hosts_talk.h. */
 #include "tools/pl_hosts_talk.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "base/text.h"
 
-#define DIFF_MAX ((size_t)1 << 30)
 #define SUM_MAX	 ((size_t)400)
 #define N_STATES (DIAG_PIN_WRONG + 1)
 
@@ -114,103 +107,4 @@ void talk_makers(const struct tool_call *call, const struct hosts_draft *draft)
 			  "be gone then: %s",
 			  pl_hosts_path(call), draft->regens[i].by,
 			  draft->regens[i].when, draft->regens[i].stop);
-}
-
-void talk_file(const struct tool_call *call,
-	       const struct diag_file_state *state)
-{
-	const char *path = pl_hosts_path(call);
-
-	if (state->symlink)
-		tool_note(call, "%s: a link; %s is written", path,
-			  state->real_path);
-	if (state->hard_links > 1)
-		tool_note(call,
-			  "%s: %u names lead to this file; the others keep "
-			  "what it holds now",
-			  path, state->hard_links);
-	if (state->mount_point)
-		tool_note(call,
-			  "%s: mounted by itself, so it cannot be replaced in "
-			  "one step; it is written in place, and the journal "
-			  "mends it after a crash",
-			  path);
-	if (state->missing)
-		tool_note(call, "%s: not there yet; it will be made", path);
-}
-
-void talk_undo(struct tool_call *call)
-{
-	const struct pl_hosts *o = call->options;
-	bool sudo = geteuid() == 0 && getenv("SUDO_UID") != NULL;
-
-	tool_print(call, "Take it back with: %spl-hosts undo",
-		   sudo ? "sudo " : "");
-	if (!pl_hosts_is_system(call))
-		tool_print(call, " --hosts %s", pl_hosts_path(call));
-	if (o->state)
-		tool_print(call, " --state %s", o->state);
-	tool_print(call, "\n");
-}
-
-void talk_recovery(const struct tool_call *call, enum diag_recovery recovered)
-{
-	static const char *const words[] = {
-		[DIAG_RECOVERED_OLD] = "a change that was cut short has been "
-				       "taken back",
-		[DIAG_RECOVERED_NEW] = "a change that was cut short had been "
-				       "written whole",
-	};
-
-	if (recovered != DIAG_RECOVERED_NOTHING)
-		tool_note(call, "%s: %s", pl_hosts_path(call),
-			  words[recovered]);
-}
-
-void hint_rights(const struct tool_call *call, const struct diag_err *err)
-{
-	if ((err->sys == EACCES || err->sys == EPERM) && geteuid() != 0)
-		tool_error(call, "writing %s needs rights: run it with sudo",
-			   pl_hosts_path(call));
-}
-
-/* --- differences --------------------------------------------------------- */
-
-/* A tab is no danger. */
-static void line_safe(struct diag_buf *out, const char *line, size_t len)
-{
-	for (size_t at = 0; at < len; at++) {
-		const char *tab = memchr(line + at, '\t', len - at);
-		size_t n = tab ? (size_t)(tab - line) - at : len - at;
-
-		diag_text_safe(out, line + at, n);
-		if (tab)
-			diag_buf_putc(out, '\t');
-		at += n;
-	}
-	diag_buf_putc(out, '\n');
-}
-
-void diff_safe(struct diag_buf *out, const char *diff, size_t len)
-{
-	while (len > 0) {
-		const char *end = memchr(diff, '\n', len);
-		size_t line = end ? (size_t)(end - diff) : len;
-		size_t taken = line + (end ? 1 : 0);
-
-		line_safe(out, diff, line);
-		diff += taken;
-		len -= taken;
-	}
-}
-
-void talk_diff(const struct tool_call *call, const char *diff, size_t len)
-{
-	struct diag_buf safe;
-
-	(void)call;
-	diag_buf_init(&safe, DIFF_MAX);
-	diff_safe(&safe, diff, len);
-	(void)fwrite(diag_buf_str(&safe), 1, safe.len, stderr);
-	diag_buf_clear(&safe);
 }

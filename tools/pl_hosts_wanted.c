@@ -7,6 +7,7 @@
 
 #include "net/fqdn.h"
 #include "net/scope.h"
+#include "tools/block_name.h"
 
 #define TEXT_MAX 4096
 
@@ -79,65 +80,6 @@ struct hosts_source hosts_source_inventory(const struct diag_inventory *inv)
 	/* Only read, though a source may have a context that it changes. */
 	return (struct hosts_source){ .ask = ask_inventory,
 				      .ctx = (void *)(uintptr_t)inv };
-}
-
-/* --- the block's name --------------------------------------------------- */
-
-static bool may_be_in_name(char c)
-{
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-	       (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
-}
-
-/* Two inventories without a name must not take each other's block. */
-static const char *name_of(const struct diag_inventory *inv)
-{
-	if (inv->name[0] != '\0')
-		return inv->name;
-	if (inv->workspace_name[0] != '\0')
-		return inv->workspace_name;
-	if (inv->workspace_id[0] != '\0')
-		return inv->workspace_id;
-	for (size_t i = 0; i < inv->n_targets; i++)
-		if (inv->targets[i].fqdn && !inv->targets[i].extra)
-			return inv->targets[i].fqdn;
-	return "workspace";
-}
-
-static const char *safe_name(struct diag_arena *arena, const char *name)
-{
-	size_t len = strlen(name);
-	char *out = diag_arena_strn(
-	    arena, name,
-	    len < DIAG_HOSTS_BLOCK_MAX ? len : DIAG_HOSTS_BLOCK_MAX);
-
-	for (char *c = out; c && *c; c++)
-		if (!may_be_in_name(*c))
-			*c = '-';
-	return out;
-}
-
-static bool is_safe(const char *name)
-{
-	size_t len = 0;
-
-	while (may_be_in_name(name[len]))
-		len++;
-	return len > 0 && len <= DIAG_HOSTS_BLOCK_MAX && name[len] == '\0';
-}
-
-static bool name_block(struct diag_arena *arena, const struct hosts_question *q,
-		       struct hosts_wanted *out, struct diag_err *err)
-{
-	const char *given = q->block;
-
-	if (given && !is_safe(given))
-		return diag_fail(err, DIAG_EUSAGE, "--block",
-				 "expected a name of at most %d letters, "
-				 "digits and ._-, got \"%s\"",
-				 DIAG_HOSTS_BLOCK_MAX, given);
-	out->block = given ? given : safe_name(arena, name_of(q->inv));
-	return out->block != NULL || diag_fail_nomem(err, "pl-hosts");
 }
 
 /* --- asking for every name ---------------------------------------------- */
@@ -249,7 +191,7 @@ bool hosts_wanted_make(struct diag_arena *arena, const struct hosts_question *q,
 	struct making mk = { .arena = arena, .q = q };
 
 	*out = (struct hosts_wanted){ .inventory = q->inv->name };
-	if (!name_block(arena, q, out, err))
+	if (!block_name(arena, q->block, q->inv, &out->block, err))
 		return false;
 	if (!ask_all(&mk))
 		return diag_fail_nomem(err, "pl-hosts");

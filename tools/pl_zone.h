@@ -4,8 +4,11 @@
 #define DIAG_TOOLS_PL_ZONE_H
 
 #include "fix/zone/dialect.h"
+#include "tools/change.h"
 #include "tools/options_inventory.h"
 #include "tools/tool.h"
+
+#define PL_ZONE_SCHEMA "pldiag.zone/1"
 
 struct pl_zone {
 	struct tool_inventory workspace;
@@ -15,6 +18,13 @@ struct pl_zone {
 	int dialect; /* index in pl_zone_dialects; 0: none given */
 	int style;   /* enum diag_zone_style */
 	bool yes_hide;
+	/* plan, apply, undo, history */
+	const char *file, *origin, *block, *state;
+	const char *include_dir; /* NULL: the file's folder */
+	const char *check_with, *reload;
+	unsigned id; /* undo; 0: the latest */
+	int serial;  /* enum diag_serial */
+	bool includes, check, no_check, yes, force;
 };
 
 /* The keys of all dialects behind "none", as --for takes them. */
@@ -23,10 +33,42 @@ extern const char *const pl_zone_dialects[];
 enum tool_status pl_zone_forwarders(struct tool_call *call,
 				    struct diag_err *err);
 enum tool_status pl_zone_render(struct tool_call *call, struct diag_err *err);
+enum tool_status pl_zone_plan(struct tool_call *call, struct diag_err *err);
+enum tool_status pl_zone_apply(struct tool_call *call, struct diag_err *err);
+enum tool_status pl_zone_undo(struct tool_call *call, struct diag_err *err);
+enum tool_status pl_zone_history(struct tool_call *call, struct diag_err *err);
+
+/* The dialect of --for. */
+DIAG_MUST_USE
+bool pl_zone_dialect(const struct pl_zone *o, const struct diag_dialect **out,
+		     struct diag_err *err);
+/* The addresses of --to, in the arena. */
+DIAG_MUST_USE
+bool pl_zone_to(const struct pl_zone *o, struct diag_arena *arena,
+		const struct diag_addr **out, struct diag_err *err);
 
 /* Print the parts, or write them into the folder of -o. */
 DIAG_MUST_USE
 bool pl_zone_put(struct tool_call *call, const struct diag_dialect *dialect,
 		 const struct diag_zone_text *text, struct diag_err *err);
+
+/* --- a file that is there (pl_zone_file.c) -------------------------------- */
+
+/* Which of its files a server's dialect lets us change. */
+enum zone_takes {
+	ZONE_TAKES_NOTHING,
+	ZONE_TAKES_ZONE = 1,
+	ZONE_TAKES_CONFIG = 2,
+};
+unsigned zone_takes(const struct diag_dialect *dialect);
+/* What to do instead, for a dialect that lets us change nothing; else NULL. */
+const char *zone_instead(const struct diag_dialect *dialect);
+
+/* --file is there; DIAG_EUSAGE. */
+DIAG_MUST_USE
+bool pl_zone_subject(const struct tool_call *call, struct change_subject *out,
+		     struct diag_err *err);
+/* Run the command of --reload, if there is one.  false: it failed, told. */
+bool pl_zone_reload(struct tool_call *call);
 
 #endif

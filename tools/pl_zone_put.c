@@ -59,7 +59,7 @@ static bool put_document(struct tool_call *call,
 	diag_buf_init(&out, DOCUMENT_MAX);
 	diag_jw_init(&w, &out, 2);
 	diag_jw_open(&w, '{');
-	diag_jw_kstr(&w, "schema", "pldiag.zone/1");
+	diag_jw_kstr(&w, "schema", PL_ZONE_SCHEMA);
 	diag_jw_kstr(&w, "command", call->cmd->name);
 	diag_jw_kstr(&w, "server", dialect->key);
 	if (call->folder != NULL)

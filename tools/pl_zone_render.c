@@ -18,17 +18,40 @@ struct rendering {
 	struct diag_zone_job job;
 };
 
-static bool find_dialect(const struct pl_zone *o, struct rendering *r,
-			 struct diag_err *err)
+bool pl_zone_dialect(const struct pl_zone *o, const struct diag_dialect **out,
+		     struct diag_err *err)
 {
-	r->options = o;
 	if (o->dialect == 0)
 		return diag_fail(err, DIAG_EUSAGE, "--for",
 				 "say which name server: bind, unbound, "
 				 "dnsmasq, windows, azure-cli, hosts, knot, "
 				 "nsd or coredns");
-	r->dialect = diag_dialect_find(pl_zone_dialects[o->dialect]);
-	return r->dialect != NULL;
+	*out = diag_dialect_find(pl_zone_dialects[o->dialect]);
+	return *out != NULL;
+}
+
+bool pl_zone_to(const struct pl_zone *o, struct diag_arena *arena,
+		const struct diag_addr **out, struct diag_err *err)
+{
+	struct diag_addr *addrs =
+	    diag_arena_array(arena, o->to.n + 1, sizeof(*addrs));
+
+	if (addrs == NULL)
+		return diag_fail_nomem(err, "pl-zone");
+	for (size_t i = 0; i < o->to.n; i++)
+		if (!diag_addr_parse(o->to.at[i], &addrs[i]))
+			return diag_fail(err, DIAG_EUSAGE, "--to",
+					 "expected an address, got %s",
+					 o->to.at[i]);
+	*out = addrs;
+	return true;
+}
+
+static bool find_dialect(const struct pl_zone *o, struct rendering *r,
+			 struct diag_err *err)
+{
+	r->options = o;
+	return pl_zone_dialect(o, &r->dialect, err);
 }
 
 /* "az ... -g 'GROUP'": what Azure allows has no quote. */
@@ -58,20 +81,8 @@ static bool read_inventory(struct tool_call *call, struct rendering *r,
 static bool read_to(struct tool_call *call, struct rendering *r,
 		    struct diag_err *err)
 {
-	const struct tool_list *to = &r->options->to;
-	struct diag_addr *addrs =
-	    diag_arena_array(&call->arena, to->n + 1, sizeof(*addrs));
-
-	if (addrs == NULL)
-		return diag_fail_nomem(err, "pl-zone");
-	for (size_t i = 0; i < to->n; i++)
-		if (!diag_addr_parse(to->at[i], &addrs[i]))
-			return diag_fail(err, DIAG_EUSAGE, "--to",
-					 "expected an address, got %s",
-					 to->at[i]);
-	r->job.to = addrs;
-	r->job.n_to = to->n;
-	return true;
+	r->job.n_to = r->options->to.n;
+	return pl_zone_to(r->options, &call->arena, &r->job.to, err);
 }
 
 static void fill_job(struct rendering *r)

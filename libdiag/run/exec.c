@@ -113,6 +113,7 @@ static bool spawn(struct exec *e, struct diag_err *err)
 	/* libuv takes what execvp(3) takes and changes as little. */
 	options.args = (char **)(uintptr_t)e->what->argv;
 	options.env = env;
+	options.cwd = e->what->folder;
 	options.stdio = stdio;
 	options.stdio_count = 3;
 	rc = uv_spawn(&e->loop, &e->process, &options);

@@ -19,6 +19,7 @@
 struct diag_exec {
 	const char *const *argv; /* ends with NULL; argv[0] is sought in path */
 	const char *path;	 /* NULL: DIAG_EXEC_PATH */
+	const char *folder;	 /* where it runs; NULL: where we are */
 	unsigned timeout_ms;	 /* then it is killed; 0: 5000 */
 	size_t max_out;		 /* bytes of its output that are kept */
 };

@@ -3,12 +3,8 @@
 """pl-hosts asks before it writes: on a terminal, and never elsewhere; no, the
 end of input and ^C write nothing; two at once take turns; without rights and
 on a full disk it says so in one line and changes nothing."""
-import contextlib
-import fcntl
 import json
 import os
-import pty
-import select
 import shutil
 import signal
 import subprocess
@@ -17,6 +13,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 import _pldiag as e2e  # noqa: E402
+from _terminal import terminal  # noqa: E402
 from _pldiag import check, run, wrong, write  # noqa: E402
 
 e2e.own_network()
@@ -55,50 +52,6 @@ class Place:
 
 
 # --- a person at a terminal -----------------------------------------------------
-
-
-def enter_terminal(slave):
-    os.setsid()
-    fcntl.ioctl(slave, 0x540E, 0)  # TIOCSCTTY
-
-
-@contextlib.contextmanager
-def terminal(words, json_to=None):
-    """The tool with a terminal for input and talk; gives (process, talk to, wait for)."""
-    master, slave = pty.openpty()
-    out = open(json_to, "wb") if json_to else slave  # pylint: disable=consider-using-with
-    process = subprocess.Popen(words, stdin=slave, stdout=out, stderr=slave,
-                               preexec_fn=lambda: enter_terminal(slave))
-    os.close(slave)
-    seen = bytearray()
-
-    def wait_for(text):
-        limit = time.monotonic() + e2e.LIMIT_S
-        while text not in seen and time.monotonic() < limit:
-            if select.select([master], [], [], 1)[0]:
-                try:
-                    seen.extend(os.read(master, 4096))
-                except OSError:
-                    break
-        return check(text in seen, f"never said {text!r}: {bytes(seen)[-400:]!r}")
-
-    def drain():
-        with contextlib.suppress(OSError):
-            while True:
-                more = os.read(master, 4096)
-                if not more:
-                    break
-                seen.extend(more)
-        return bytes(seen)
-    try:
-        yield process, lambda text: os.write(master, text), wait_for, drain
-    finally:
-        os.close(master)
-        if json_to:
-            out.close()
-        if process.poll() is None:
-            process.kill()
-            process.wait()
 
 
 def asked(place, command, reply, want, json_to=None):

@@ -3,21 +3,16 @@
 """What pl-zone writes is what the servers read: each one's own checker takes
 it, and the server started with it, on loopback of a namespace with no way
 out, gives the right addresses and no others."""
-import contextlib
 import json
 import os
 import shutil
-import signal
-import socket
 import subprocess
-import time
 
 import jsonschema
 
 import _pldiag as e2e
+from _servers import CHECKS, PORT, STARTS, dig, serving, write
 
-os.environ["PATH"] += ":/usr/local/sbin:/usr/sbin:/sbin"
-PORT = 5399
 NAMES = {
     "ws1103kv.vault.azure.net": ["10.150.0.9"],
     "ws1103sa.blob.core.windows.net": ["10.150.0.8", "10.150.0.18"],
@@ -46,13 +41,6 @@ def checked(what, *command, cwd):
         return
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
     e2e.check(done.returncode == 0, f"{what}: {command[0]} says\n{done.stdout}{done.stderr}")
-
-
-def write(folder, name, text):
-    path = os.path.join(folder, name)
-    with open(path, "w", encoding="utf-8") as f:
-        f.write(text)
-    return path
 
 
 # --- configurations ------------------------------------------------------------
@@ -100,54 +88,6 @@ remote-control:
 include: "{d}/pldiag-zones.conf"
 """),
 }
-STARTS = {
-    "bind": ["named", "-g", "-c"],
-    "unbound": ["unbound", "-d", "-c"],
-    "dnsmasq": ["dnsmasq", "--keep-in-foreground", "-C"],
-    "nsd": ["nsd", "-d", "-c"],
-}
-CHECKS = {
-    "bind": ["named-checkconf", "-z"],
-    "unbound": ["unbound-checkconf"],
-    "dnsmasq": ["dnsmasq", "--test", "-C"],
-    "nsd": ["nsd-checkconf"],
-}
-
-
-# --- asking ---------------------------------------------------------------------
-def dig(name, kind):
-    done = subprocess.run(["dig", "@127.0.0.1", "-p", str(PORT), name, kind, "+tries=1", "+time=3"],
-                          capture_output=True, text=True, check=False)
-    status = done.stdout.partition("status: ")[2].partition(",")[0]
-    records = [line.split() for line in done.stdout.splitlines() if line.startswith(name)]
-    return status, sorted(r[4] for r in records if r[3] == kind)
-
-
-def answers():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
-        s.settimeout(0.2)
-        s.connect(("127.0.0.1", PORT))
-        query = b"\0\1\1\0\0\1\0\0\0\0\0\0\1x\0\0\1\0\1"
-        with contextlib.suppress(OSError):
-            s.send(query)
-            return bool(s.recv(512))
-    return False
-
-
-@contextlib.contextmanager
-def serving(server, config, log):
-    with open(log, "wb") as out:
-        child = subprocess.Popen([*STARTS[server], config], stdout=out, stderr=out)
-    try:
-        until = time.monotonic() + 20
-        while not answers() and child.poll() is None and time.monotonic() < until:
-            time.sleep(0.05)
-        yield child.poll() is None
-    finally:
-        child.send_signal(signal.SIGTERM)
-        child.wait()
-
-
 def serve(server, place):
     if not shutil.which(STARTS[server][0]):
         return

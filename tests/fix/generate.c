@@ -31,17 +31,6 @@ static const char *const addresses[] = {
 #define PICK(list, state) \
 	(list)[generate_next(state) % (sizeof(list) / sizeof((list)[0]))]
 
-uint64_t generate_next(uint64_t *state)
-{
-	uint64_t x = *state;
-
-	x ^= x >> 12;
-	x ^= x << 25;
-	x ^= x >> 27;
-	*state = x;
-	return x * 2685821657736338717ULL;
-}
-
 static bool one_in(uint64_t *s, uint64_t n)
 {
 	return generate_next(s) % n == 0;

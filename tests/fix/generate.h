@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "fix/hosts.h"
+#include "tests/support/random.h"
 
 #define GENERATED_PINS 8
 
@@ -33,7 +34,5 @@ size_t generate_shared(uint64_t seed, const struct generated *g,
  * caller clears out. */
 void generate_edit(uint64_t *state, const struct diag_buf *text,
 		   struct diag_buf *out);
-
-uint64_t generate_next(uint64_t *state); /* xorshift64* */
 
 #endif

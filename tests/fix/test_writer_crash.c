@@ -20,7 +20,7 @@
 #include <cmocka.h>
 
 #include "tests/fix/stage.h"
-#include "tests/fix/tracer.h"
+#include "tests/support/tracer.h"
 
 /* A piece of work that turns before into after. */
 struct act {

@@ -18,7 +18,7 @@
 #include <cmocka.h>
 
 #include "tests/fix/stage.h"
-#include "tests/fix/tracer.h"
+#include "tests/support/tracer.h"
 
 /* What the child, whose memory is its own, tells us. */
 struct told {

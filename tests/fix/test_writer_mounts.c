@@ -19,7 +19,7 @@
 #include <cmocka.h>
 
 #include "tests/fix/stage.h"
-#include "tests/fix/tracer.h"
+#include "tests/support/tracer.h"
 
 /* A small disk over the folder of the file, or over the state folder. */
 static void small_disk(const char *where, const char *size)

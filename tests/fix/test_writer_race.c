@@ -19,7 +19,7 @@
 #include <cmocka.h>
 
 #include "tests/fix/stage.h"
-#include "tests/fix/tracer.h"
+#include "tests/support/tracer.h"
 
 static const struct diag_change_note note = { "test", "race" };
 

@@ -10,8 +10,8 @@
 #include <cmocka.h>
 
 #include "fix/zone/file.h"
-#include "tests/fix/generate.h"
 #include "tests/support/torture.h"
+#include "tests/support/zone_text.h"
 
 #define ZONE  "vault.azure.net"
 #define KV    "kv.vault.azure.net"
@@ -152,6 +152,11 @@ CASE(a_comment_is_no_record, expect(HEAD "; kv A 10.0.0.7\nkv A 10.0.0.9\n", 1,
 CASE(a_missing_final_newline_comes_back_missing,
      expect(HEAD "x A 10.0.0.1", 1,
 	    HEAD6 "x A 10.0.0.1\n" KV ".\t60\tIN\tA\t10.0.0.9" OURS " +\n"))
+CASE(a_bare_cr_at_the_end_is_no_newline_of_ours,
+     expect("@ SOA n. a. 5 1 2 3 4\nkv A 10.0.0.7\r", 2,
+	    "@ SOA n. a. 6 1 2 3 4\n" OFF
+	    "kv A 10.0.0.7\r\r\nkv\t60\tIN\tA\t10.0.0.9" OURS " +\r\n" K2
+	    ".\t60\tIN\tA\t10.0.0.8" OURS " +\r\n"))
 CASE(windows_endings_stay, expect("$TTL 60\r\n@ SOA n. a. 5 1 2 3 4\r\n", 1,
 				  "$TTL 60\r\n@ SOA n. a. 6 1 2 3 4\r\n" KV
 				  ".\t60\tIN\tA\t10.0.0.9" OURS "\r\n"))
@@ -195,6 +200,21 @@ static void includes_are_told_with_their_origin(void **state)
 	assert_string_equal("b c", p.plan.includes[1].path);
 	assert_string_equal(ZONE, p.plan.includes[1].origin);
 	end(&p);
+}
+
+/* Ours brought a newline along; what somebody wrote behind it is a line of its
+ * own all the same. */
+static void what_is_written_behind_ours_stays_a_line(void **state)
+{
+	(void)state;
+	expect(HEAD "a A 1.2.3.4\n" KV ".\t60\tIN\tA\t10.0.0.9" OURS
+		    " +\nnew A 1.2.3.5\n",
+	       1,
+	       HEAD6 "a A 1.2.3.4\nnew A 1.2.3.5\n" KV
+		     ".\t60\tIN\tA\t10.0.0.9" OURS "\n");
+	expect(HEAD OFF "kv A 1.2.3.4\nkv\t60\tIN\tA\t10.0.0.9" OURS " +\n" K2
+			".\t60\tIN\tA\t10.0.0.8" OURS " +\nnew A 1.2.3.5",
+	       0, HEAD6 "kv A 1.2.3.4\nnew A 1.2.3.5");
 }
 
 static void the_top_of_the_zone_may_be_ours(void **state)
@@ -251,43 +271,6 @@ static void a_serial_wraps_and_is_never_nought(void **state)
 /* --- generated -------------------------------------------------------------
  */
 
-static const char *const lines[] = {
-	"kv A 10.0.0.7",
-	"kv 60 IN A 10.0.0.9",
-	" A 10.0.0.7",
-	"\tIN 60 A 10.0.0.9 ; right",
-	"k2 AAAA fd00::7 ; \"",
-	"KV.VAULT.azure.net. A 10.9.9.9",
-	"x.kv A 10.0.0.1",
-	"; comment",
-	"",
-	"t TXT \"a;b\" ( \"c\"\n \"d\" ) ; e",
-	"kv A ( 10.0.0.7\n )",
-	"$ORIGIN azure.net.",
-	"$ORIGIN vault.azure.net.",
-	"kv.vault A 10.0.0.6",
-	"k2.vault.azure.net. IN A 10.0.0.8",
-	"esc\\;aped\\ x A 10.0.0.2",
-	"$GENERATE 1-3 h$ A 10.1.0.$",
-};
-
-static void make(uint64_t seed, struct diag_buf *out)
-{
-	uint64_t s = seed * 0x9e3779b97f4a7c15ULL + 1;
-	uint64_t n = generate_next(&s) % 12;
-	bool crlf = generate_next(&s) % 4 == 0;
-
-	diag_buf_init(out, 1 << 20);
-	diag_buf_puts(out, "@ SOA n. a. 1 1 1 1 1");
-	while (n-- > 0) {
-		diag_buf_puts(out, crlf ? "\r\n" : "\n");
-		diag_buf_puts(out, lines[generate_next(&s) %
-					 (sizeof(lines) / sizeof(lines[0]))]);
-	}
-	if (generate_next(&s) % 3 != 0)
-		diag_buf_puts(out, crlf ? "\r\n" : "\n");
-}
-
 /* The serial is ours to raise; everything else must come back. */
 static void without_serial(struct diag_buf *b)
 {
@@ -302,7 +285,7 @@ static void taking_our_records_out_gives_every_byte_back(void **state)
 		struct planned there, again, back;
 		struct diag_buf text;
 
-		make(seed, &text);
+		zone_text(seed, &text);
 		plan_n(&there, diag_buf_str(&text), 1 + seed % 2);
 		if (!there.ok)
 			fail_msg("seed %u: %s", (unsigned)seed, there.err.what);
@@ -364,6 +347,7 @@ int main(void)
 		T(a_quoted_semicolon_is_no_comment),
 		T(a_comment_is_no_record),
 		T(a_missing_final_newline_comes_back_missing),
+		T(a_bare_cr_at_the_end_is_no_newline_of_ours),
 		T(windows_endings_stay),
 		T(an_alias_at_the_name_is_told),
 		T(a_delegation_above_is_told),
@@ -373,6 +357,7 @@ int main(void)
 		T(an_open_quote_is_told),
 		T(a_name_outside_of_the_zone_is_told),
 		T(includes_are_told_with_their_origin),
+		T(what_is_written_behind_ours_stays_a_line),
 		T(the_top_of_the_zone_may_be_ours),
 		T(serials_rise_by_their_policy),
 		T(a_date_never_goes_backwards),

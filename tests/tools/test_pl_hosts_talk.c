@@ -66,11 +66,11 @@ static void the_order_of_addresses_does_not_matter(void **unused)
 static void every_outcome_has_a_key(void **unused)
 {
 	(void)unused;
-	for (int i = 0; i <= PL_HOSTS_ROLLED_BACK; i++)
+	for (int i = 0; i <= CHANGE_ROLLED_BACK; i++)
 		for (int k = 0; k < i; k++)
 			assert_string_not_equal(
-			    pl_hosts_outcome_key((enum pl_hosts_outcome)i),
-			    pl_hosts_outcome_key((enum pl_hosts_outcome)k));
+			    change_outcome_key((enum change_outcome)i),
+			    change_outcome_key((enum change_outcome)k));
 }
 
 int main(void)

@@ -5,6 +5,7 @@
  * "forward only": with "forward first" named asks the internet when the
  * forwarder is slow, and the public address is back.  validate-except stands
  * in options {}, of which there is one, so it is a part of its own. */
+#include "fix/zone/config_internal.h"
 #include "fix/zone/dialects.h"
 #include "fix/zone/parts.h"
 
@@ -86,4 +87,5 @@ const struct diag_dialect zone_bind = {
 	.check_zone = check_zone,
 	.check_config = check_config,
 	.reload = "rndc reload",
+	.editor = &zone_edit_bind,
 };

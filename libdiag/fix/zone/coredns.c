@@ -4,6 +4,7 @@
  * Each zone gets a server block of its own, which beats the block for "." by
  * being longer.  The file plugin loads a changed zone only when the serial has
  * changed (parts.c sees to it). */
+#include "fix/zone/config_internal.h"
 #include "fix/zone/dialects.h"
 #include "fix/zone/parts.h"
 
@@ -60,4 +61,5 @@ const struct diag_dialect zone_coredns = {
 	.forwarders = forwarders,
 	.render = render,
 	.reload = "kill -USR1 $(pidof coredns)",
+	.editor = &zone_edit_hosts,
 };

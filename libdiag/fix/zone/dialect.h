@@ -42,6 +42,8 @@ struct diag_zone_text {
 	size_t n;
 };
 
+struct zone_editor; /* private to this room */
+
 struct diag_dialect {
 	const char *key;     /* "bind"; the word after --for */
 	const char *title;   /* "BIND 9 (named)" */
@@ -58,6 +60,8 @@ struct diag_dialect {
 	const char *const *check_zone;
 	const char *const *check_config;
 	const char *reload; /* what an admin types, for people */
+	/* Edits the server's configuration file (config.h); NULL: none. */
+	const struct zone_editor *editor;
 };
 
 /* The i-th row; NULL behind the last. */

@@ -5,6 +5,7 @@
  * local= keeps the other types of that name from going upstream.  dnsmasq does
  * not look up where an alias leads, so zones of private endpoints mean nothing
  * to it: the full names are the only way. */
+#include "fix/zone/config_internal.h"
 #include "fix/zone/dialects.h"
 #include "fix/zone/parts.h"
 
@@ -70,4 +71,5 @@ const struct diag_dialect zone_dnsmasq = {
 	.render = render,
 	.check_config = check_config,
 	.reload = "systemctl restart dnsmasq",
+	.editor = &zone_edit_dnsmasq,
 };

@@ -10,10 +10,11 @@
 
 #define PUT_MAX ((size_t)64 << 20)
 
-void zone_edit_add(struct zone_planner *p, size_t at, size_t len, bool foreign)
+static void edit_add(struct zone_planner *p, size_t at, size_t len,
+		     bool foreign)
 {
-	struct diag_edit *e =
-	    diag_arena_push(p->arena, &p->edits, &p->n_edits, sizeof(*e));
+	struct diag_edit *e = diag_arena_push(p->arena, &p->part->edits,
+					      &p->part->n_edits, sizeof(*e));
 
 	if (e == NULL || p->put.code != DIAG_OK) {
 		p->failed = true;
@@ -27,9 +28,18 @@ void zone_edit_add(struct zone_planner *p, size_t at, size_t len, bool foreign)
 	p->failed |= e->put == NULL;
 }
 
+static bool ends_with_cr(struct diag_slice text)
+{
+	return text.len > 0 && text.p[text.len - 1] == '\r';
+}
+
+/* As the first line ends.  A bare CR that ends the file must not melt with our
+ * LF; and what we put there must end as it begins, or it could not be told
+ * afterwards which of the bytes were ours. */
 static const char *eol(const struct zone_planner *p)
 {
-	return p->crlf ? "\r\n" : "\n";
+	return p->part->crlf || ends_with_cr(p->part->scan.text) ? "\r\n"
+								 : "\n";
 }
 
 static void put_rr(struct zone_planner *p, struct diag_slice owner,
@@ -44,8 +54,7 @@ static void put_rr(struct zone_planner *p, struct diag_slice owner,
 	zone_mark_ours(&p->marks, newline, &p->put);
 }
 
-/* The newline behind an entry; a bare CR that ends the file must not melt
- * with our LF. */
+/* The newline behind an entry. */
 static const char *after(const struct zone_planner *p,
 			 const struct zone_entry *e)
 {
@@ -53,7 +62,7 @@ static const char *after(const struct zone_planner *p,
 
 	if (ending > 0)
 		return ending == 2 ? "\r\n" : "\n";
-	return p->scan.text.p[e->end - 1] == '\r' ? "\r\n" : eol(p);
+	return eol(p);
 }
 
 /* The record that takes the place of one that is put out.  The entry's owner
@@ -63,7 +72,7 @@ static const char *after(const struct zone_planner *p,
 void zone_edit_off(struct zone_planner *p, const struct zone_entry *e,
 		   const struct zone_owner *owner, bool carry)
 {
-	struct diag_slice lines = { p->scan.text.p + e->begin,
+	struct diag_slice lines = { p->part->scan.text.p + e->begin,
 				    e->body_end - e->begin };
 	struct diag_slice name = { "", 0 };
 	uint32_t use = 0;
@@ -72,7 +81,7 @@ void zone_edit_off(struct zone_planner *p, const struct zone_entry *e,
 		if (use == 0 || (p->seen[use - 1] && !p->seen[i - 1]))
 			use = i;
 	if (!e->blank_owner) {
-		name.p = p->scan.text.p + e->tokens[0].at;
+		name.p = p->part->scan.text.p + e->tokens[0].at;
 		name.len = e->tokens[0].len;
 	}
 	diag_buf_reset(&p->put);
@@ -83,14 +92,14 @@ void zone_edit_off(struct zone_planner *p, const struct zone_entry *e,
 		p->seen[use - 1] = true;
 	}
 	/* With its ending: taken out again, our line must touch it. */
-	diag_buf_put(&p->put, p->scan.text.p + e->body_end,
+	diag_buf_put(&p->put, p->part->scan.text.p + e->body_end,
 		     e->end - e->body_end);
-	zone_edit_add(p, e->begin, e->end - e->begin, true);
+	edit_add(p, e->begin, e->end - e->begin, true);
 }
 
 void zone_edit_append(struct zone_planner *p)
 {
-	struct diag_slice text = p->scan.text;
+	struct diag_slice text = p->part->scan.text;
 	bool bare = text.len > 0 && text.p[text.len - 1] != '\n';
 	char name[DIAG_FQDN_MAX + 1];
 
@@ -109,23 +118,10 @@ void zone_edit_append(struct zone_planner *p)
 		bare = false;
 	}
 	if (p->put.len > 0)
-		zone_edit_add(p, text.len, 0, false);
+		edit_add(p, text.len, 0, false);
 }
 
 /* --- the serial ----------------------------------------------------------- */
-
-/* Where a place of the base is in the text. */
-static size_t in_text(const struct diag_edits *first, size_t base)
-{
-	size_t at = base;
-
-	for (size_t i = 0; i < first->n; i++) {
-		if (first->items[i].at > at)
-			break;
-		at += first->items[i].len - first->items[i].put_len;
-	}
-	return at;
-}
 
 static int by_place(const struct diag_edit *a, const struct diag_edit *b)
 {
@@ -152,65 +148,127 @@ static bool insert(struct diag_arena *arena, struct diag_edits *edits,
 	return true;
 }
 
-static bool raise_serial(struct zone_planner *p, const struct diag_edits *first)
+static bool changes(const struct zone_planner *p)
+{
+	for (size_t i = 0; i < p->n_parts; i++)
+		if (p->parts[i].out->edits.n > 0)
+			return true;
+	return false;
+}
+
+static bool raise_serial(struct zone_planner *p)
 {
 	struct diag_zone_file_plan *out = p->out;
-	struct diag_edit e = { .len = p->soa_serial_len };
+	struct zone_part *soa = p->soa;
+	struct diag_edit e = { .len = soa ? soa->soa_serial_len : 0 };
 	char *text;
 
 	out->serial_new = out->serial_old;
-	if (out->edits.n == 0 || p->soa_serial_len == 0)
+	if (soa == NULL || !changes(p))
 		return true;
 	out->serial_new =
 	    diag_zone_serial(out->serial_old, p->job->serial, p->job->now_s);
 	if (out->serial_new == out->serial_old)
 		return true;
+	if (soa->fixed)
+		return diag_fail(p->err, DIAG_EUSAGE, "zone file",
+				 "%s: the serial stands in this included file; "
+				 "with --includes it is raised, with --serial "
+				 "keep it stays",
+				 soa->file);
 	text = diag_arena_printf(p->arena, "%u", out->serial_new);
 	if (text == NULL)
-		return false;
-	e.at = in_text(first, p->soa_serial);
+		return diag_fail_nomem(p->err, "zone file");
+	e.at = zone_edits_back(&soa->first, soa->soa_serial);
 	e.put = text;
 	e.put_len = strlen(text);
-	return insert(p->arena, &out->edits, &e);
+	return insert(p->arena, &soa->out->edits, &e) ||
+	       diag_fail_nomem(p->err, "zone file");
 }
 
 /* --- all of it ------------------------------------------------------------ */
 
-static bool make_base(struct zone_planner *p, struct diag_slice text,
-		      const struct diag_edits *first, struct diag_buf *copy,
-		      struct diag_slice *base)
+/* The base of a part.  A file that we are not to edit is taken as it stands,
+ * what we wrote in it among all else. */
+static bool make_base(struct zone_planner *p, struct zone_part *part)
 {
-	*base = text;
-	if (first->n == 0)
-		return true;
-	if (!diag_edits_apply(first, text.p, text.len, copy, p->err))
+	struct diag_slice base = part->text;
+
+	diag_buf_init(&part->copy, DIAG_ZONE_BYTES);
+	if (base.len > DIAG_ZONE_BYTES)
+		return diag_fail(p->err, DIAG_ELIMIT, "zone file",
+				 "%s: more than %zu bytes", part->file,
+				 DIAG_ZONE_BYTES);
+	if (!part->fixed &&
+	    !zone_marks_out(p->arena, &p->marks, base, &part->first, p->err))
 		return false;
-	*base = (struct diag_slice){ diag_buf_str(copy), copy->len };
+	if (part->first.n > 0) {
+		if (!diag_edits_apply(&part->first, base.p, base.len,
+				      &part->copy, p->err))
+			return false;
+		base = (struct diag_slice){ diag_buf_str(&part->copy),
+					    part->copy.len };
+	}
+	zone_scan_init(&part->scan, part->file, base);
 	return true;
 }
 
-static bool plan(struct zone_planner *p, struct diag_slice text,
-		 struct diag_buf *copy)
+static bool join(struct zone_planner *p, struct zone_part *part)
 {
-	struct diag_edits first, then;
-	const struct zone_step now = { text, &first };
-	struct zone_step wanted = { .edits = &then };
+	const struct diag_edits then = { part->edits, part->n_edits };
+	const struct zone_step now = { part->text, &part->first };
+	const struct zone_step wanted = { part->scan.text, &then };
+	struct diag_zone_text_plan *out = part->out;
 
-	if (!zone_marks_out(p->arena, &p->marks, text, &first, p->err) ||
-	    !make_base(p, text, &first, copy, &wanted.text))
+	if (!zone_edits_join(p->arena, &now, &wanted, &out->edits, p->err))
 		return false;
-	zone_scan_init(&p->scan, p->job->file, wanted.text);
+	for (size_t i = 0; i < out->edits.n; i++)
+		out->foreign_changed += out->edits.items[i].foreign;
+	return true;
+}
+
+static bool plan(struct zone_planner *p)
+{
+	for (size_t i = 0; i < p->n_parts; i++)
+		if (!make_base(p, &p->parts[i]))
+			return false;
+	p->part = p->parts;
 	if (!zone_file_read(p))
 		return false;
 	zone_edit_append(p);
-	then = (struct diag_edits){ p->edits, p->n_edits };
 	if (p->failed)
 		return diag_fail_nomem(p->err, "zone file");
-	if (!zone_edits_join(p->arena, &now, &wanted, &p->out->edits, p->err))
-		return false;
-	for (size_t i = 0; i < p->out->edits.n; i++)
-		p->out->foreign_changed += p->out->edits.items[i].foreign;
-	return raise_serial(p, &first) || diag_fail_nomem(p->err, "zone file");
+	for (size_t i = 0; i < p->n_parts; i++)
+		if (!join(p, &p->parts[i]))
+			return false;
+	return raise_serial(p);
+}
+
+static bool prepare(struct zone_planner *p, const char *text, size_t len)
+{
+	const struct diag_zone_file_job *job = p->job;
+	struct diag_zone_text_plan *outs;
+
+	p->n_parts = job->n_texts + 1;
+	p->parts = diag_arena_array(p->arena, p->n_parts, sizeof(*p->parts));
+	outs = diag_arena_array(p->arena, p->n_parts, sizeof(*outs));
+	p->seen = diag_arena_array(p->arena, job->n + 1, sizeof(*p->seen));
+	if (p->parts == NULL || outs == NULL || p->seen == NULL)
+		return diag_fail_nomem(p->err, "zone file");
+	p->parts[0].file = job->file;
+	p->parts[0].text = (struct diag_slice){ text, len };
+	for (size_t i = 0; i < job->n_texts; i++) {
+		struct zone_part *part = &p->parts[i + 1];
+
+		part->file = job->texts[i].file;
+		part->text.p = job->texts[i].text;
+		part->text.len = job->texts[i].len;
+		part->fixed = !job->edit_includes;
+	}
+	for (size_t i = 0; i < p->n_parts; i++)
+		p->parts[i].out = &outs[i];
+	p->out->texts = outs + 1;
+	return true;
 }
 
 bool diag_zone_file_plan(struct diag_arena *arena, const char *text, size_t len,
@@ -222,24 +280,20 @@ bool diag_zone_file_plan(struct diag_arena *arena, const char *text, size_t len,
 				  .marks = { ";", job->block },
 				  .out = out,
 				  .err = err };
-	struct diag_buf copy;
 	bool ok;
 
 	memset(out, 0, sizeof(*out));
-	if (len > DIAG_ZONE_BYTES)
-		return diag_fail(err, DIAG_ELIMIT, "zone file",
-				 "%s: more than %zu bytes", job->file,
-				 DIAG_ZONE_BYTES);
-	if (!zone_owners_make(arena, job, &p.owners, err))
+	if (!zone_owners_make(arena, job, &p.owners, err) ||
+	    !prepare(&p, text, len))
 		return false;
 	(void)snprintf(p.origin, sizeof(p.origin), "%s", job->origin);
-	p.seen = diag_arena_array(arena, job->n + 1, sizeof(*p.seen));
-	if (p.seen == NULL)
-		return diag_fail_nomem(err, "zone file");
 	diag_buf_init(&p.put, PUT_MAX);
-	diag_buf_init(&copy, DIAG_ZONE_BYTES);
-	ok = plan(&p, (struct diag_slice){ text, len }, &copy);
+	ok = plan(&p);
 	diag_buf_clear(&p.put);
-	diag_buf_clear(&copy);
+	for (size_t i = 0; i < p.n_parts; i++)
+		diag_buf_clear(&p.parts[i].copy);
+	out->edits = p.parts[0].out->edits;
+	out->foreign = p.parts[0].out->foreign;
+	out->foreign_changed = p.parts[0].out->foreign_changed;
 	return ok;
 }

@@ -28,7 +28,7 @@ static bool is_class(const struct zone_scan *s, const struct zone_token *t)
 }
 
 /* Index of the type: behind the owner, a TTL and a class in either order. */
-static size_t type_of(const struct zone_scan *s, const struct zone_entry *e)
+size_t zone_entry_type(const struct zone_scan *s, const struct zone_entry *e)
 {
 	size_t i = e->blank_owner ? 0 : 1;
 	bool ttl = false, class = false;
@@ -48,7 +48,7 @@ static bool fail_at(struct zone_planner *p, const struct zone_entry *e,
 		    const char *what, const char *name)
 {
 	return diag_fail(p->err, DIAG_EUSAGE, "zone file", "%s:%u: %s %s",
-			 p->job->file, e->line, what, name);
+			 p->part->file, e->line, what, name);
 }
 
 /* --- directives ----------------------------------------------------------- */
@@ -58,51 +58,123 @@ static bool set_origin(struct zone_planner *p, const struct zone_entry *e)
 	char name[256];
 
 	if (e->n_tokens < 2 ||
-	    !zone_name(&p->scan, &e->tokens[1], p->origin, name))
+	    !zone_name(&p->part->scan, &e->tokens[1], p->origin, name))
 		return diag_fail(p->err, DIAG_EPARSE, "zone file",
 				 "%s:%u: $ORIGIN: expected a name",
-				 p->job->file, e->line);
+				 p->part->file, e->line);
 	memcpy(p->origin, name, sizeof(name));
 	return true;
 }
 
-static bool note_include(struct zone_planner *p, const struct zone_entry *e)
+static struct zone_part *part_of(struct zone_planner *p, const char *path)
+{
+	for (size_t i = 0; i < p->job->n_links; i++)
+		if (strcmp(p->job->links[i].path, path) == 0)
+			return &p->parts[p->job->links[i].text + 1];
+	return NULL;
+}
+
+/* What is changed for one place would be changed for the other. */
+static bool fail_twice(struct zone_planner *p, const struct zone_part *part)
+{
+	return diag_fail(p->err, DIAG_EUSAGE, "zone file",
+			 "%s: this file is included more than once, so it "
+			 "cannot be changed for one place",
+			 part->file);
+}
+
+/* Go on in that file, and come back: origin and owner are again what they were
+ * (RFC 1035, 5.1). */
+static bool read_part(struct zone_planner *p, struct zone_part *part,
+		      const char *origin)
+{
+	struct zone_part *const back = p->part;
+	struct zone_owner *const last = p->last;
+	const bool after_off = p->after_off;
+	char before[sizeof(p->origin)];
+	bool ok;
+
+	if (p->depth == DIAG_ZONE_DEPTH)
+		return diag_fail(p->err, DIAG_ELIMIT, "zone file",
+				 "%s: files that include files, more than %d "
+				 "deep",
+				 part->file, DIAG_ZONE_DEPTH);
+	if (part->n_edits > 0)
+		return fail_twice(p, part);
+	memcpy(before, p->origin, sizeof(before));
+	memcpy(p->origin, origin, sizeof(p->origin));
+	p->part = part;
+	p->depth++;
+	p->after_off = false;
+	if (part->times++ > 0)
+		zone_scan_init(&part->scan, part->file, part->scan.text);
+	ok = zone_file_read(p);
+	memcpy(p->origin, before, sizeof(before));
+	p->depth--;
+	p->after_off = after_off;
+	p->part = back;
+	p->last = last;
+	return ok;
+}
+
+static bool include(struct zone_planner *p, const struct zone_entry *e)
 {
 	struct diag_zone_include *inc;
+	struct zone_part *part;
 	char origin[256];
 
 	if (e->n_tokens < 2 || p->out->n_includes >= DIAG_ZONE_INCLUDES)
 		return diag_fail(p->err, DIAG_EPARSE, "zone file",
 				 "%s:%u: $INCLUDE: expected a file (at most "
 				 "%d)",
-				 p->job->file, e->line, DIAG_ZONE_INCLUDES);
+				 p->part->file, e->line, DIAG_ZONE_INCLUDES);
 	memcpy(origin, p->origin, sizeof(origin));
-	if (e->n_tokens > 2)
-		(void)zone_name(&p->scan, &e->tokens[2], p->origin, origin);
+	if (e->n_tokens > 2 &&
+	    !zone_name(&p->part->scan, &e->tokens[2], p->origin, origin))
+		return diag_fail(p->err, DIAG_EPARSE, "zone file",
+				 "%s:%u: $INCLUDE: expected a name behind the "
+				 "file",
+				 p->part->file, e->line);
 	inc = diag_arena_push(p->arena, &p->out->includes, &p->out->n_includes,
 			      sizeof(*inc));
-	if (inc == NULL) {
-		p->failed = true;
-		return true;
-	}
-	inc->path = diag_arena_strn(p->arena, p->scan.text.p + e->tokens[1].at,
-				    e->tokens[1].len);
-	inc->origin = diag_arena_strdup(p->arena, origin);
+	if (inc == NULL)
+		return diag_fail_nomem(p->err, "zone file");
+	inc->file = p->part->file;
 	inc->line = e->line;
-	p->failed |= inc->path == NULL || inc->origin == NULL;
-	return true;
+	inc->in = (size_t)(p->part - p->parts);
+	inc->at = zone_edits_back(&p->part->first, e->tokens[1].at);
+	inc->len = e->tokens[1].len;
+	inc->path = diag_arena_strn(
+	    p->arena, p->part->scan.text.p + e->tokens[1].at, inc->len);
+	inc->origin = diag_arena_strdup(p->arena, origin);
+	if (inc->path == NULL || inc->origin == NULL)
+		return diag_fail_nomem(p->err, "zone file");
+	part = part_of(p, inc->path);
+	inc->given = part != NULL;
+	inc->text = part != NULL ? (size_t)(part - p->parts) - 1 : 0;
+	return part == NULL || read_part(p, part, origin);
 }
 
 static bool directive(struct zone_planner *p, const struct zone_entry *e)
 {
-	if (zone_token_is(&p->scan, &e->tokens[0], "$origin"))
+	if (zone_token_is(&p->part->scan, &e->tokens[0], "$origin"))
 		return set_origin(p, e);
-	if (zone_token_is(&p->scan, &e->tokens[0], "$include"))
-		return note_include(p, e);
+	if (zone_token_is(&p->part->scan, &e->tokens[0], "$include"))
+		return include(p, e);
 	return true; /* $TTL, $GENERATE: not ours */
 }
 
 /* --- records -------------------------------------------------------------- */
+
+static bool may_edit(struct zone_planner *p, const struct zone_entry *e)
+{
+	if (p->part->fixed)
+		return fail_at(p, e,
+			       "another address stands here, in an included "
+			       "file; --includes changes it too:",
+			       p->last->name);
+	return p->part->times <= 1 || fail_twice(p, p->part);
+}
 
 static bool address(struct zone_planner *p, const struct zone_entry *e,
 		    size_t type, bool six, bool *carry)
@@ -112,7 +184,7 @@ static bool address(struct zone_planner *p, const struct zone_entry *e,
 	struct diag_addr addr;
 
 	if (!p->last->ours || type + 1 >= e->n_tokens ||
-	    !diag_addr_parse_n(p->scan.text.p + t->at, t->len, &addr) ||
+	    !diag_addr_parse_n(p->part->scan.text.p + t->at, t->len, &addr) ||
 	    addr.family != family)
 		return true;
 	for (uint32_t i = p->last->first; i != 0; i = p->owners.next[i - 1]) {
@@ -121,6 +193,8 @@ static bool address(struct zone_planner *p, const struct zone_entry *e,
 		p->seen[i - 1] = true;
 		return true;
 	}
+	if (!may_edit(p, e))
+		return false;
 	*carry = !e->blank_owner || p->after_off;
 	zone_edit_off(p, e, p->last, *carry);
 	return true;
@@ -132,14 +206,15 @@ static void note_soa(struct zone_planner *p, const struct zone_entry *e,
 	struct diag_slice digits;
 	uint64_t serial;
 
-	if (type + 3 >= e->n_tokens || p->soa_serial != 0)
+	if (type + 3 >= e->n_tokens || p->soa != NULL)
 		return;
-	digits.p = p->scan.text.p + e->tokens[type + 3].at;
+	digits.p = p->part->scan.text.p + e->tokens[type + 3].at;
 	digits.len = e->tokens[type + 3].len;
 	if (!diag_slice_number(digits, 0, UINT32_MAX, &serial))
 		return;
-	p->soa_serial = e->tokens[type + 3].at;
-	p->soa_serial_len = digits.len;
+	p->soa = p->part;
+	p->soa->soa_serial = e->tokens[type + 3].at;
+	p->soa->soa_serial_len = digits.len;
 	p->out->serial_old = (uint32_t)serial;
 }
 
@@ -150,26 +225,26 @@ static bool concerns(struct zone_planner *p, const struct zone_entry *e,
 	const struct zone_owner *o = p->last;
 	const struct zone_token *t = &e->tokens[type];
 
-	if (zone_token_is(&p->scan, t, "soa")) {
+	if (zone_token_is(&p->part->scan, t, "soa")) {
 		note_soa(p, e, type);
 		return true;
 	}
-	if (zone_token_is(&p->scan, t, "a"))
+	if (zone_token_is(&p->part->scan, t, "a"))
 		return address(p, e, type, false, carry);
-	if (zone_token_is(&p->scan, t, "aaaa"))
+	if (zone_token_is(&p->part->scan, t, "aaaa"))
 		return address(p, e, type, true, carry);
-	if (zone_token_is(&p->scan, t, "cname") && o->ours)
+	if (zone_token_is(&p->part->scan, t, "cname") && o->ours)
 		return fail_at(p, e,
 			       "an alias (CNAME) stands here, and no other "
 			       "record may stand beside it: take it out first, "
 			       "or leave out",
 			       o->name);
-	if (zone_token_is(&p->scan, t, "ns") && o->kind != ZONE_OWNER_TOP)
+	if (zone_token_is(&p->part->scan, t, "ns") && o->kind != ZONE_OWNER_TOP)
 		return fail_at(p, e,
 			       "other servers answer for this name (NS), so a "
 			       "record here would not be seen:",
 			       o->name);
-	if (zone_token_is(&p->scan, t, "dname") &&
+	if (zone_token_is(&p->part->scan, t, "dname") &&
 	    (o->kind == ZONE_OWNER_ABOVE || o->kind == ZONE_OWNER_TOP) &&
 	    p->job->n > 0)
 		return fail_at(p, e,
@@ -186,25 +261,29 @@ static bool record(struct zone_planner *p, const struct zone_entry *e)
 	size_t type;
 
 	if (!e->blank_owner)
-		p->last = zone_name(&p->scan, &e->tokens[0], p->origin, name)
-			      ? zone_owners_find(&p->owners, name)
-			      : NULL;
-	type = type_of(&p->scan, e);
+		p->last =
+		    zone_name(&p->part->scan, &e->tokens[0], p->origin, name)
+			? zone_owners_find(&p->owners, name)
+			: NULL;
+	type = zone_entry_type(&p->part->scan, e);
 	if (type >= e->n_tokens)
 		return true;
-	p->out->foreign++;
+	p->part->out->foreign++;
 	if (p->last != NULL && !concerns(p, e, type, &carry))
 		return false;
 	p->after_off = carry;
 	return true;
 }
 
-static void note_ending(struct zone_planner *p, const struct zone_entry *e)
+static void note_ending(const struct zone_planner *p,
+			const struct zone_entry *e)
 {
-	if (p->lf || p->crlf || e->end == e->body_end)
+	struct zone_part *part = p->part;
+
+	if (part->lf || part->crlf || e->end == e->body_end)
 		return;
-	p->crlf = e->end - e->body_end == 2;
-	p->lf = !p->crlf;
+	part->crlf = e->end - e->body_end == 2;
+	part->lf = !part->crlf;
 }
 
 bool zone_file_read(struct zone_planner *p)
@@ -213,7 +292,7 @@ bool zone_file_read(struct zone_planner *p)
 	bool more;
 
 	for (;;) {
-		if (!zone_scan_next(&p->scan, &e, &more, p->err))
+		if (!zone_scan_next(&p->part->scan, &e, &more, p->err))
 			return false;
 		if (!more)
 			return true;
@@ -221,7 +300,7 @@ bool zone_file_read(struct zone_planner *p)
 		if (e.n_tokens == 0)
 			continue;
 		if (!e.blank_owner && !e.tokens[0].quoted &&
-		    p->scan.text.p[e.tokens[0].at] == '$') {
+		    p->part->scan.text.p[e.tokens[0].at] == '$') {
 			if (!directive(p, &e))
 				return false;
 			continue;

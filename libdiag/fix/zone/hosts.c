@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* hosts.c - lines of a hosts file (hosts(5)), also for servers that read one.
  * pl-hosts edits a file of such lines; this prints them. */
+#include "fix/zone/config_internal.h"
 #include "fix/zone/dialects.h"
 #include "fix/zone/parts.h"
 
@@ -35,4 +36,5 @@ const struct diag_dialect zone_hosts = {
 	.title = "hosts file",
 	.comment = "#",
 	.render = render,
+	.editor = &zone_edit_hosts,
 };

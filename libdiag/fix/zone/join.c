@@ -162,3 +162,13 @@ bool zone_edits_join(struct diag_arena *arena, const struct zone_step *first,
 	out->n = j.n;
 	return true;
 }
+
+size_t zone_edits_back(const struct diag_edits *edits, size_t at)
+{
+	for (size_t i = 0; i < edits->n; i++) {
+		if (edits->items[i].at > at)
+			break;
+		at += edits->items[i].len - edits->items[i].put_len;
+	}
+	return at;
+}

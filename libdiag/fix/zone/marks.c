@@ -2,45 +2,43 @@
 /* marks.c - see marks.h. */
 #include "fix/zone/marks.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#define MARK_MAX 160
-
-/* A mark, ready to be compared. */
-struct mark {
-	char text[MARK_MAX];
-	size_t len;
-};
-
-struct marks_out {
-	struct diag_arena *arena;
-	struct mark ours, plus, off;
-	struct diag_edit *edits;
-	size_t n;
-	bool failed;
-};
-
-static bool make_marks(struct marks_out *m, const struct zone_marks *marks)
+bool zone_mark_make(struct zone_mark *m, const char *fmt, ...)
 {
-	int n = snprintf(m->ours.text, MARK_MAX, "%s pldiag: %s",
-			 marks->comment, marks->block);
-	int p = snprintf(m->plus.text, MARK_MAX, "%s pldiag: %s +",
-			 marks->comment, marks->block);
-	int o = snprintf(m->off.text, MARK_MAX,
-			 "%s pldiag: off %s: ", marks->comment, marks->block);
+	va_list args;
+	int n;
 
-	m->ours.len = (size_t)n;
-	m->plus.len = (size_t)p;
-	m->off.len = (size_t)o;
-	return n > 0 && p > 0 && o > 0 && p < MARK_MAX && o < MARK_MAX;
+	va_start(args, fmt);
+	n = vsnprintf(m->text, sizeof(m->text), fmt, args);
+	va_end(args);
+	m->len = n > 0 ? (size_t)n : 0;
+	return m->len > 0 && m->len < sizeof(m->text);
 }
 
-static void take(struct marks_out *m, size_t from, size_t to, bool foreign)
+bool zone_marks_start(struct zone_marks_out *m, const struct zone_marks *marks,
+		      struct diag_err *err)
 {
-	struct diag_edit *e =
-	    diag_arena_push(m->arena, &m->edits, &m->n, sizeof(*e));
+	const char *c = marks->comment, *block = marks->block;
 
+	return (zone_mark_make(&m->ours, "%s pldiag: %s", c, block) &&
+		zone_mark_make(&m->plus, "%s pldiag: %s +", c, block) &&
+		zone_mark_make(&m->off, "%s pldiag: off %s: ", c, block)) ||
+	       diag_fail(err, DIAG_EUSAGE, "zone file",
+			 "%s: too long a name for a block", block);
+}
+
+void zone_marks_take(struct zone_marks_out *m, size_t from, size_t to,
+		     bool foreign)
+{
+	struct diag_edit *e;
+
+	/* The newline before may have gone with the line before. */
+	if (m->n > 0 && from < m->edits[m->n - 1].at + m->edits[m->n - 1].len)
+		from = m->edits[m->n - 1].at + m->edits[m->n - 1].len;
+	e = diag_arena_push(m->arena, &m->edits, &m->n, sizeof(*e));
 	if (e == NULL) {
 		m->failed = true;
 		return;
@@ -51,73 +49,88 @@ static void take(struct marks_out *m, size_t from, size_t to, bool foreign)
 	e->foreign = foreign;
 }
 
-static void take_out(struct marks_out *m, size_t from, size_t to, bool foreign)
-{
-	/* The newline before may have gone with the line before. */
-	if (m->n > 0 && from < m->edits[m->n - 1].at + m->edits[m->n - 1].len)
-		from = m->edits[m->n - 1].at + m->edits[m->n - 1].len;
-	take(m, from, to, foreign);
-}
-
-/* Bytes of the newline that was put before a line of ours: as its own, or, of
- * the last line of a file, as it stands there. */
-static size_t newline_before(const char *text, size_t at, size_t ending)
+size_t zone_newline_before(const char *text, size_t at, size_t ending)
 {
 	if (ending > 0 || at == 0 || text[at - 1] != '\n')
 		return ending < at ? ending : at;
 	return at > 1 && text[at - 2] == '\r' ? 2 : 1;
 }
 
-static bool starts(struct diag_slice s, const struct mark *mark)
+bool zone_mark_starts(struct diag_slice line, const struct zone_mark *m)
 {
-	return s.len >= mark->len && memcmp(s.p, mark->text, mark->len) == 0;
+	return line.len >= m->len && memcmp(line.p, m->text, m->len) == 0;
 }
 
-static bool ends(struct diag_slice s, const struct mark *mark)
+bool zone_mark_ends(struct diag_slice line, const struct zone_mark *m)
 {
-	return s.len >= mark->len &&
-	       memcmp(s.p + s.len - mark->len, mark->text, mark->len) == 0;
+	return line.len >= m->len &&
+	       memcmp(line.p + line.len - m->len, m->text, m->len) == 0;
 }
 
-/* The line [at, end) with its ending. */
-static void one_line(struct marks_out *m, const char *text, size_t at,
+size_t zone_line_ending(struct diag_slice line)
+{
+	if (line.len == 0 || line.p[line.len - 1] != '\n')
+		return 0;
+	return line.len > 1 && line.p[line.len - 2] == '\r' ? 2 : 1;
+}
+
+void zone_marks_line(struct zone_marks_out *m, const char *text, size_t at,
 		     size_t end)
 {
 	struct diag_slice line = { text + at, end - at };
-	size_t ending;
+	size_t ending = zone_line_ending(line);
 
-	if (starts(line, &m->off)) {
-		take_out(m, at, at + m->off.len, true);
-		return;
+	line.len -= ending;
+	/* A line of ours is never put out, so its own mark counts first. */
+	if (zone_mark_ends(line, &m->ours)) {
+		zone_marks_take(m, at, end, false);
+	} else if (zone_mark_ends(line, &m->plus)) {
+		size_t before = zone_newline_before(text, at, ending);
+
+		/* Somebody wrote on behind it: the newline is theirs too. */
+		zone_marks_take(m, at < m->tail ? at : at - before, end, false);
+	} else if (zone_mark_starts(line, &m->off)) {
+		zone_marks_take(m, at, at + m->off.len, true);
 	}
-	if (line.p[line.len - 1] == '\n') {
-		line.len--;
-		if (line.len > 0 && line.p[line.len - 1] == '\r')
-			line.len--;
+}
+
+/* Where the lines begin behind which there are none but ours. */
+static size_t tail_of(const struct zone_marks_out *m, struct diag_slice text)
+{
+	size_t tail = text.len;
+
+	while (tail > 0) {
+		struct diag_slice line = { text.p, tail };
+		const char *lf;
+
+		line.len -= zone_line_ending(line);
+		if (!zone_mark_ends(line, &m->ours) &&
+		    !zone_mark_ends(line, &m->plus))
+			break;
+		lf = memrchr(text.p, '\n', line.len);
+		tail = lf != NULL ? (size_t)(lf - text.p) + 1 : 0;
 	}
-	ending = end - at - line.len;
-	if (ends(line, &m->ours))
-		take_out(m, at, end, false);
-	else if (ends(line, &m->plus))
-		take_out(m, at - newline_before(text, at, ending), end, false);
+	return tail;
 }
 
 bool zone_marks_out(struct diag_arena *arena, const struct zone_marks *marks,
 		    struct diag_slice text, struct diag_edits *out,
 		    struct diag_err *err)
 {
-	struct marks_out m = { .arena = arena };
+	struct zone_marks_out m = { .arena = arena };
 	size_t at = 0;
 
-	if (!make_marks(&m, marks))
-		return diag_fail(err, DIAG_EUSAGE, "zone file",
-				 "%s: too long a name for a block",
-				 marks->block);
+	if (!zone_marks_start(&m, marks, err))
+		return false;
+	m.tail = tail_of(&m, text);
+	/* The first line may be out, behind a byte-order mark. */
+	if (text.len >= 3 && memcmp(text.p, "\xef\xbb\xbf", 3) == 0)
+		at = 3;
 	while (at < text.len) {
 		const char *lf = memchr(text.p + at, '\n', text.len - at);
 		size_t end = lf != NULL ? (size_t)(lf - text.p) + 1 : text.len;
 
-		one_line(&m, text.p, at, end);
+		zone_marks_line(&m, text.p, at, end);
 		at = end;
 	}
 	if (m.failed)

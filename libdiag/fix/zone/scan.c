@@ -82,7 +82,8 @@ static void word(struct walk *w)
 	bool escaped = false;
 
 	while (w->p < w->end && !is_delimiter(*w->p)) {
-		if (*w->p == '\\' && w->p + 1 < w->end && w->p[1] != '\n') {
+		if (*w->p == '\\' && w->p + 1 < w->end && w->p[1] != '\r' &&
+		    w->p[1] != '\n') {
 			escaped = true;
 			w->p++;
 		}
@@ -201,8 +202,8 @@ bool zone_token_is(const struct zone_scan *s, const struct zone_token *t,
 
 		if (c >= 'A' && c <= 'Z')
 			c = (char)(c | 0x20);
-		if (c !=
-		    wanted[i]) /* ends at the NUL of wanted at the latest */
+		/* a NUL of the text is no end of wanted */
+		if (wanted[i] == '\0' || c != wanted[i])
 			return false;
 	}
 	return wanted[t->len] == '\0';
@@ -223,6 +224,8 @@ bool zone_name(const struct zone_scan *s, const struct zone_token *t,
 	for (; n < t->len; n++) {
 		char c = p[n];
 
+		if (c == '\0')
+			return false;
 		out[n] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 	}
 	if (out[n - 1] == '.') { /* whole already */

@@ -8,6 +8,7 @@
  * alias leads, so privatelink zones must be auth-zones (for-upstream). */
 #include <string.h>
 
+#include "fix/zone/config_internal.h"
 #include "fix/zone/dialects.h"
 #include "fix/zone/parts.h"
 
@@ -114,4 +115,5 @@ const struct diag_dialect zone_unbound = {
 	.render = render,
 	.check_config = check_config,
 	.reload = "unbound-control reload",
+	.editor = &zone_edit_unbound,
 };

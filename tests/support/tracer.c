@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* tracer.c - ptrace(2), one child at a time. */
-#include "tests/fix/tracer.h"
+#include "tests/support/tracer.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -172,6 +172,8 @@ struct tracer_end tracer_run(tracer_body *body, void *ctx,
 		if (!WIFSTOPPED(status))
 			break;
 		sig = WSTOPSIG(status);
+		if (sig == SIGTRAP) /* it has become another program */
+			sig = 0;
 		if (sig != SYSCALL_STOP)
 			continue;
 		sig = 0;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* pl_hosts_history.c - what we changed in the file, and when. */
+/* change_history.c - what we changed in the file, and when. */
 #include <stdio.h>
 
 #include "base/text.h"
 #include "base/time.h"
-#include "fix/writer.h"
-#include "tools/pl_hosts_doc.h"
+#include "tools/change_talk.h"
 
 struct history {
+	const struct change_subject *subject;
 	const struct diag_change *changes;
 	size_t n;
 };
@@ -45,7 +45,7 @@ static void put_text(struct tool_call *call, const struct history *h)
 {
 	if (h->n == 0) {
 		tool_note(call, "%s: we changed nothing in it",
-			  pl_hosts_path(call));
+			  h->subject->path);
 		return;
 	}
 	tool_print(call, "%4s  %-20s  %-20s  %-24s  %s\n", "ID", "TIME", "BY",
@@ -86,23 +86,24 @@ static void put_change(struct diag_jw *w, const struct diag_change *c)
 static bool put_document(struct tool_call *call, const struct history *h,
 			 struct diag_err *err)
 {
-	struct hosts_doc d;
+	struct change_doc d;
 
-	doc_begin(&d, call);
+	change_doc_begin(&d, call, h->subject);
 	diag_jw_kopen(&d.w, "changes", '[');
 	for (size_t i = 0; i < h->n; i++)
 		put_change(&d.w, &h->changes[i]);
 	diag_jw_close(&d.w, ']');
-	return doc_end(&d, call, err);
+	return change_doc_end(&d, call, err);
 }
 
 /* --- reading ------------------------------------------------------------- */
 
 /* What the history says lives as long as its file is held. */
-static enum tool_status show(struct tool_call *call, struct diag_writer *w,
-			     struct diag_err *err)
+static enum tool_status show(struct tool_call *call,
+			     const struct change_subject *subject,
+			     struct diag_writer *w, struct diag_err *err)
 {
-	struct history h = { .n = 0 };
+	struct history h = { .subject = subject };
 
 	if (!diag_writer_history(w, &call->arena, &h.changes, &h.n, err))
 		return TOOL_TROUBLE;
@@ -113,18 +114,19 @@ static enum tool_status show(struct tool_call *call, struct diag_writer *w,
 	return TOOL_GOOD;
 }
 
-enum tool_status pl_hosts_history(struct tool_call *call, struct diag_err *err)
+enum tool_status change_history(struct tool_call *call,
+				const struct change_subject *subject,
+				const char *tool, struct diag_err *err)
 {
-	const struct pl_hosts *o = call->options;
 	struct diag_writer *w = NULL;
 	enum tool_status status;
 	const char *state;
 
-	if (!diag_writer_state_dir(o->state, &call->arena, &state, err) ||
-	    !diag_writer_open(state, pl_hosts_path(call), "pl-hosts history",
-			      DIAG_WRITER_WAIT_MS, &w, err))
+	if (!diag_writer_state_dir(subject->state, &call->arena, &state, err) ||
+	    !diag_writer_open(state, subject->path, tool, DIAG_WRITER_WAIT_MS,
+			      &w, err))
 		return TOOL_TROUBLE;
-	status = show(call, w, err);
+	status = show(call, subject, w, err);
 	diag_writer_close(w);
 	return status;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* pl_hosts_ask_posix.c - the one question, and signals that wait for a good
+/* change_ask_posix.c - the one question, and signals that wait for a good
  * moment. */
 #include <errno.h>
 #include <signal.h>
@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "tools/pl_hosts_talk.h"
+#include "tools/change_talk.h"
 
 #define REPLY_MAX 64
 

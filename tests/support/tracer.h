@@ -4,10 +4,11 @@
  * ptrace(2) stops the child on its way into and out of each call.  It can be
  * killed on its way into the Nth call (so what is between two calls needs no
  * stop of its own), or the Nth call can be made to fail without being done.
- * No program is started, so a run costs little more than a fork and the code.
+ * Where no program is started, a run costs little more than a fork and the
+ * code; where one is (execve(2) in body), its calls are the child's.
  */
-#ifndef DIAG_TESTS_FIX_TRACER_H
-#define DIAG_TESTS_FIX_TRACER_H
+#ifndef DIAG_TESTS_SUPPORT_TRACER_H
+#define DIAG_TESTS_SUPPORT_TRACER_H
 
 #include <stdbool.h>
 

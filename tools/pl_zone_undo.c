@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* pl_zone_undo.c - put back, byte for byte, what was there before, and show
+ * what we changed. */
+#include "tools/pl_zone.h"
+
+/* The server has to take the old text as well. */
+static bool restored(const struct change_back *back, struct tool_call *call,
+		     struct diag_err *err)
+{
+	(void)back;
+	(void)err;
+	return pl_zone_reload(call);
+}
+
+enum tool_status pl_zone_undo(struct tool_call *call, struct diag_err *err)
+{
+	const struct pl_zone *o = call->options;
+	struct change_back back = {
+		.id = o->id,
+		.tool = "pl-zone undo",
+		.restored = restored,
+	};
+
+	if (!pl_zone_subject(call, &back.subject, err))
+		return TOOL_USAGE;
+	return change_undo(call, &back, err);
+}
+
+enum tool_status pl_zone_history(struct tool_call *call, struct diag_err *err)
+{
+	struct change_subject subject;
+
+	if (!pl_zone_subject(call, &subject, err))
+		return TOOL_USAGE;
+	return change_history(call, &subject, "pl-zone history", err);
+}
