@@ -10,12 +10,12 @@
  * EBADRESP later, a closed port and an unreachable network are the same code.
  * What the socket layer noted since the question was sent decides.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "probes/dns_internal.h"
+#include "probes/dns_net.h"
 #include "probes/dns_reply.h"
 
 #define BURST	    128
@@ -23,40 +23,16 @@
 #define WORDS	    160
 #define SCRATCH_MAX ((size_t)4 << 20)
 
-/* --- what the socket layer's errors mean
- * --------------------------------------- */
-
-static enum diag_status status_of_errno(const struct dns_channel *c)
-{
-	bool by_other = c->icmp.seen && c->icmp.from.family != DIAG_NOFAM &&
-			!diag_addr_eq(&c->icmp.from, &c->server->at.addr);
-
-	switch (c->last_errno) {
-	case ECONNREFUSED:
-		/* A firewall that says "port unreachable" for somebody else
-		 * signs with its own address. */
-		return by_other ? DIAG_ST_UNREACHABLE : DIAG_ST_PORT_CLOSED;
-	case ECONNRESET:
-	case EPIPE:
-		return DIAG_ST_PORT_CLOSED;
-	case ETIMEDOUT:
-		return DIAG_ST_TIMEOUT;
-	case EMFILE:
-	case ENFILE:
-	case ENOMEM:
-	case ENOBUFS:
-		return DIAG_ST_NOT_RUN; /* our own trouble */
-	default:
-		return DIAG_ST_UNREACHABLE;
-	}
-}
+/* --- facts
+ * ---------------------------------------------------------------------- */
 
 static void failed_socket(const struct dns_channel *c, struct diag_fact *f,
 			  char words[WORDS])
 {
 	char from[DIAG_ADDR_TEXT];
 
-	f->status = status_of_errno(c);
+	f->status =
+	    dns_net_status(c->last_errno, &c->icmp, &c->server->at.addr);
 	f->sys_errno = c->last_errno;
 	f->error = words;
 	if (c->icmp.seen && c->icmp.from.family != DIAG_NOFAM)
@@ -66,9 +42,6 @@ static void failed_socket(const struct dns_channel *c, struct diag_fact *f,
 	else
 		(void)snprintf(words, WORDS, "%s", strerror(c->last_errno));
 }
-
-/* --- facts
- * ---------------------------------------------------------------------- */
 
 static struct diag_fact fact_of(const struct dns_ask *ask)
 {
