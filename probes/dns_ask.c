@@ -20,6 +20,7 @@
 
 #define BURST	    128
 #define CLASS_IN    1
+#define CLASS_CH    3
 #define WORDS	    160
 #define SCRATCH_MAX ((size_t)4 << 20)
 
@@ -170,6 +171,12 @@ static void on_reply(void *arg, int status, int timeouts, unsigned char *abuf,
 	diag_free(ask);
 }
 
+/* Texts are asked only of a server about itself (RFC 4892, 2). */
+static int class_of(enum diag_rrtype type)
+{
+	return type == DIAG_RR_TXT ? CLASS_CH : CLASS_IN;
+}
+
 static void send_one(struct dns_server *s, struct dns_channel *c)
 {
 	struct dns_ask *ask = s->first;
@@ -185,8 +192,8 @@ static void send_one(struct dns_server *s, struct dns_channel *c)
 	c->asks++;
 	s->burst++;
 	c->sending = ask;
-	ares_query(c->ares, ask->q.name, CLASS_IN, (int)ask->q.type, on_reply,
-		   ask);
+	ares_query(c->ares, ask->q.name, class_of(ask->q.type),
+		   (int)ask->q.type, on_reply, ask);
 	c->sending = NULL;
 }
 
