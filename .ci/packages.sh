@@ -37,6 +37,7 @@ lab cmd:openssl openssl
 lab cmd:nsd nsd
 lab cmd:unbound unbound
 lab cmd:named bind9
+lab cmd:knotd knot
 lab cmd:dnsmasq dnsmasq-base
 lab cmd:nginx nginx-light
 lab cmd:tinyproxy tinyproxy-bin

@@ -34,6 +34,35 @@ static const struct tool_option render_rows[] = {
 	{ .name = NULL },
 };
 
+static const struct tool_option server_rows[] = {
+	{ TOOL_TEXT(struct pl_zone, server), .name = "server",
+	  .arg = "ADDR[:PORT]", .help = "The name server in question" },
+	{ TOOL_SECONDS(struct pl_zone, timeout_ms, 100, 60000),
+	  .name = "timeout", .arg = "S", .preset = "3",
+	  .help = "Give one question S seconds" },
+	{ .name = NULL },
+};
+
+static const struct tool_option check_rows[] = {
+	{ TOOL_SECONDS(struct pl_zone, wait_ms, 0, 600000), .name = "wait",
+	  .arg = "S", .preset = "0",
+	  .help = "Ask again until all is right, for at most S seconds" },
+	{ TOOL_FLAG(struct pl_zone, fingerprint), .name = "fingerprint",
+	  .help = "Ask also which software it is (version.bind), and say "
+		  "what that means for --for" },
+	{ TOOL_FLAG(struct pl_zone, no_public), .name = "no-public",
+	  .help = "Leave out the public names that it must not hide" },
+	{ .name = NULL },
+};
+
+static const struct tool_group check_groups[] = {
+	{ "Whom to ask", server_rows, 0 },
+	{ "How to ask", check_rows, 0 },
+	{ "Which workspace", tool_inventory_rows,
+	  offsetof(struct pl_zone, workspace) },
+	{ NULL, NULL, 0 },
+};
+
 static const struct tool_group forward_groups[] = {
 	{ "What to write", forward_rows, 0 },
 	{ "Which workspace", tool_inventory_rows,
@@ -63,6 +92,12 @@ static const struct tool_cmd cmds[] = {
 	  .groups = render_groups,
 	  .folders = true,
 	  .run = pl_zone_render },
+	{ .name = "check",
+	  .args = "INVENTORY | URL",
+	  .help = "Ask a name server whether it says what it should",
+	  .argc_max = 1,
+	  .groups = check_groups,
+	  .run = pl_zone_check },
 	{ .name = NULL },
 };
 
@@ -70,7 +105,8 @@ static const char *const formats[] = { "text", "json", NULL };
 
 int main(int argc, char **argv)
 {
-	static const struct pl_zone presets = { .ttl_s = DIAG_ZONE_TTL };
+	static const struct pl_zone presets = { .ttl_s = DIAG_ZONE_TTL,
+						.timeout_ms = 3000 };
 	static const struct tool pl_zone = {
 		.name = "pl-zone",
 		.about = "tell a custom name server what private names need",

@@ -3,21 +3,16 @@
 """What pl-zone writes is what the servers read: each one's own checker takes
 it, and the server started with it, on loopback of a namespace with no way
 out, gives the right addresses and no others."""
-import contextlib
 import json
 import os
 import shutil
-import signal
-import socket
 import subprocess
-import time
 
 import jsonschema
 
 import _pldiag as e2e
+from _dnsd import CONFIGS, STARTS, dig, serving, write
 
-os.environ["PATH"] += ":/usr/local/sbin:/usr/sbin:/sbin"
-PORT = 5399
 NAMES = {
     "ws1103kv.vault.azure.net": ["10.150.0.9"],
     "ws1103sa.blob.core.windows.net": ["10.150.0.8", "10.150.0.18"],
@@ -48,111 +43,20 @@ def checked(what, *command, cwd):
     e2e.check(done.returncode == 0, f"{what}: {command[0]} says\n{done.stdout}{done.stderr}")
 
 
-def write(folder, name, text):
-    path = os.path.join(folder, name)
-    with open(path, "w", encoding="utf-8") as f:
-        f.write(text)
-    return path
-
-
-# --- configurations ------------------------------------------------------------
-CONFIGS = {
-    "bind": lambda d: write(d, "named.conf", f"""
-options {{ directory "{d}"; listen-on port {PORT} {{ 127.0.0.1; }}; listen-on-v6 {{ none; }};
- pid-file "{d}/pid"; session-keyfile "{d}/key"; recursion no; dnssec-validation no; }};
-controls {{ }};
-include "{d}/pldiag-zones.conf";
-"""),
-    "unbound": lambda d: write(d, "unbound.conf", f"""
-server:
- interface: 127.0.0.1@{PORT}
- do-daemonize: no
- username: ""
- chroot: ""
- directory: "{d}"
- pidfile: "{d}/pid"
- do-not-query-localhost: no
-remote-control:
- control-enable: no
-include: "{d}/pldiag-zones.conf"
-"""),
-    "dnsmasq": lambda d: write(d, "dnsmasq.conf", f"""
-port={PORT}
-listen-address=127.0.0.1
-bind-interfaces
-no-resolv
-no-hosts
-pid-file={d}/pid
-user=root
-conf-file={d}/pldiag-names.conf
-"""),
-    "nsd": lambda d: write(d, "nsd.conf", f"""
-server:
- ip-address: 127.0.0.1@{PORT}
- username: ""
- zonesdir: "{d}"
- database: ""
- pidfile: "{d}/pid"
- xfrdfile: "{d}/xfrd"
- zonelistfile: "{d}/zonelist"
-remote-control:
- control-enable: no
-include: "{d}/pldiag-zones.conf"
-"""),
-}
-STARTS = {
-    "bind": ["named", "-g", "-c"],
-    "unbound": ["unbound", "-d", "-c"],
-    "dnsmasq": ["dnsmasq", "--keep-in-foreground", "-C"],
-    "nsd": ["nsd", "-d", "-c"],
-}
 CHECKS = {
-    "bind": ["named-checkconf", "-z"],
-    "unbound": ["unbound-checkconf"],
-    "dnsmasq": ["dnsmasq", "--test", "-C"],
-    "nsd": ["nsd-checkconf"],
+    "bind": ["named-checkconf", "-z", "FILE"],
+    "unbound": ["unbound-checkconf", "FILE"],
+    "dnsmasq": ["dnsmasq", "--test", "-C", "FILE"],
+    "nsd": ["nsd-checkconf", "FILE"],
+    "knot": ["knotc", "-c", "FILE", "conf-check"],
 }
-
-
-# --- asking ---------------------------------------------------------------------
-def dig(name, kind):
-    done = subprocess.run(["dig", "@127.0.0.1", "-p", str(PORT), name, kind, "+tries=1", "+time=3"],
-                          capture_output=True, text=True, check=False)
-    status = done.stdout.partition("status: ")[2].partition(",")[0]
-    records = [line.split() for line in done.stdout.splitlines() if line.startswith(name)]
-    return status, sorted(r[4] for r in records if r[3] == kind)
-
-
-def answers():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
-        s.settimeout(0.2)
-        s.connect(("127.0.0.1", PORT))
-        query = b"\0\1\1\0\0\1\0\0\0\0\0\0\1x\0\0\1\0\1"
-        with contextlib.suppress(OSError):
-            s.send(query)
-            return bool(s.recv(512))
-    return False
-
-
-@contextlib.contextmanager
-def serving(server, config, log):
-    with open(log, "wb") as out:
-        child = subprocess.Popen([*STARTS[server], config], stdout=out, stderr=out)
-    try:
-        until = time.monotonic() + 20
-        while not answers() and child.poll() is None and time.monotonic() < until:
-            time.sleep(0.05)
-        yield child.poll() is None
-    finally:
-        child.send_signal(signal.SIGTERM)
-        child.wait()
 
 
 def serve(server, place):
     if not shutil.which(STARTS[server][0]):
         return
     config, log = CONFIGS[server](place), os.path.join(place, "log")
-    checked(server, *CHECKS[server], config, cwd=place)
+    checked(server, *[config if word == "FILE" else word for word in CHECKS[server]], cwd=place)
     with serving(server, config, log) as up:
         if not e2e.check(up, f"{server} does not start:\n" + open(log, encoding="utf-8").read()[-1500:]):
             return
@@ -165,8 +69,8 @@ def serve(server, place):
         e2e.check(status in ("REFUSED", "SERVFAIL") and not found, f"{server} hides a neighbour: {status} {found}")
 
 
-def zone_files(folder):
-    place, files = rendered(folder, "knot")
+def zone_files(place):
+    files = [os.path.join(place, name) for name in sorted(os.listdir(place))]
     for path in files:
         if path.endswith(".zone"):
             zone = os.path.basename(path)[:-len(".zone")]
@@ -235,12 +139,12 @@ def main():
     with e2e.folder() as folder:
         for server in CONFIGS:
             serve(server, rendered(folder, server)[0])
-        zone_files(folder)
+        zone_files(os.path.join(folder, "knot"))
         same_bytes(folder)
         forwarders(folder)
         documents(folder)
         refusals(folder)
-    e2e.finish("four servers serve what pl-zone writes, five checkers take it")
+    e2e.finish("five servers serve what pl-zone writes, five checkers take it")
 
 
 main()
