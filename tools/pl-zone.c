@@ -55,6 +55,53 @@ static const struct tool_option check_rows[] = {
 	{ .name = NULL },
 };
 
+static const struct tool_option live_rows[] = {
+	{ TOOL_TEXT(struct pl_zone, zone), .name = "zone", .arg = "ZONE",
+	  .help = "Which zone of that server" },
+	{ TOOL_TEXT(struct pl_zone, tsig_key), .name = "tsig-key",
+	  .arg = "FILE",
+	  .help = "Sign with the key of FILE (BIND's form, as tsig-keygen "
+		  "writes it)" },
+	{ TOOL_FLAG(struct pl_zone, unsigned_), .name = "unsigned",
+	  .help = "Do not sign: the server knows us by our address" },
+	{ TOOL_FLAG(struct pl_zone, yes), .name = "yes", .letter = 'y',
+	  .help = "Send without asking" },
+	{ TOOL_TEXT(struct pl_zone, state), .name = "state", .arg = "DIR",
+	  .preset = "$XDG_STATE_HOME/pldiag; /var/lib/pldiag for root",
+	  .help = "Where it is kept what names had before" },
+	{ .name = NULL },
+};
+
+static const struct tool_option update_rows[] = {
+	{ TOOL_NUMBER(struct pl_zone, ttl_s, DIAG_ZONE_TTL_MIN,
+		      DIAG_ZONE_TTL_MAX),
+	  .name = "ttl", .arg = "S", .preset = "60",
+	  .help = "How many seconds others may keep a record" },
+	{ TOOL_FLAG(struct pl_zone, dry_run), .name = "dry-run",
+	  .help = "Print the update in nsupdate's language and send nothing" },
+	{ TOOL_FLAG(struct pl_zone, verify), .name = "verify",
+	  .help = "Ask for the changed names afterwards, and take the change "
+		  "back if one is not as planned (the default)" },
+	{ TOOL_FLAG(struct pl_zone, no_verify), .name = "no-verify",
+	  .help = "Do not ask afterwards" },
+	{ .name = NULL },
+};
+
+static const struct tool_group update_groups[] = {
+	{ "Which server", server_rows, 0 },
+	{ "Which zone, and who we are", live_rows, 0 },
+	{ "What to send", update_rows, 0 },
+	{ "Which workspace", tool_inventory_rows,
+	  offsetof(struct pl_zone, workspace) },
+	{ NULL, NULL, 0 },
+};
+
+static const struct tool_group undo_groups[] = {
+	{ "Which server", server_rows, 0 },
+	{ "Which zone, and who we are", live_rows, 0 },
+	{ NULL, NULL, 0 },
+};
+
 static const struct tool_group check_groups[] = {
 	{ "Whom to ask", server_rows, 0 },
 	{ "How to ask", check_rows, 0 },
@@ -98,6 +145,17 @@ static const struct tool_cmd cmds[] = {
 	  .argc_max = 1,
 	  .groups = check_groups,
 	  .run = pl_zone_check },
+	{ .name = "update",
+	  .args = "INVENTORY | URL",
+	  .help = "Change the records of a live server (RFC 2136)",
+	  .argc_max = 1,
+	  .groups = update_groups,
+	  .run = pl_zone_update },
+	{ .name = "undo",
+	  .args = "",
+	  .help = "Take the latest update of a live server back",
+	  .groups = undo_groups,
+	  .run = pl_zone_undo_server },
 	{ .name = NULL },
 };
 
@@ -117,7 +175,10 @@ int main(int argc, char **argv)
 		    "  pl-zone forwarders ws1103.json --for bind --to "
 		    "10.150.0.53\n"
 		    "  pl-zone render ws1103.json --for unbound\n"
-		    "  pl-zone render ws1103.json --for knot -o zones/\n",
+		    "  pl-zone render ws1103.json --for knot -o zones/\n"
+		    "  pl-zone check ws1103.json --server 10.20.0.53\n"
+		    "  pl-zone update ws1103.json --server 10.20.0.53 --zone "
+		    "vault.azure.net --tsig-key pldiag.key\n",
 		.cmds = cmds,
 	};
 

@@ -29,6 +29,9 @@ enum tool_status pl_zone_forwarders(struct tool_call *call,
 				    struct diag_err *err);
 enum tool_status pl_zone_render(struct tool_call *call, struct diag_err *err);
 enum tool_status pl_zone_check(struct tool_call *call, struct diag_err *err);
+enum tool_status pl_zone_update(struct tool_call *call, struct diag_err *err);
+enum tool_status pl_zone_undo_server(struct tool_call *call,
+				     struct diag_err *err);
 
 /* The inventory of the command line, as it was read and expanded; the caller
  * frees both, also after a failure. */

@@ -13,8 +13,9 @@
 #include "inventory/inventory.h"
 #include "tools/tool.h"
 
-#define ZONE_CHECK_TIMEOUT_MS 3000 /* of one question, unless said otherwise \
-				    */
+#define ZONE_CHECK_TIMEOUT_MS                          \
+	3000 /* of one question, unless said otherwise \
+	      */
 
 enum zone_state {
 	ZONE_RIGHT,

@@ -68,8 +68,10 @@ static const struct row rows[] = {
 	  "a record is not what it was when we asked (NXRRSET): somebody "
 	  "changed the zone meanwhile; run it again" },
 	{ LDNS_RCODE_NOTAUTH, 0,
-	  "the server is not the primary of this zone (NOTAUTH): send the "
-	  "update to the server that the zone's SOA record names" },
+	  "the server is not the primary of this zone, or does not allow it to "
+	  "us (NOTAUTH): send the update to the server that the zone's SOA "
+	  "record names, or allow it there (Knot: an acl with action "
+	  "update)" },
 	{ LDNS_RCODE_NOTZONE, 0,
 	  "a name does not lie in this zone there (NOTZONE): say with --zone "
 	  "which zone of that server it lies in" },
