@@ -4,23 +4,20 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "fix/update_log.h"
+#include "tests/fix/stage.h"
 #include "tests/support/torture.h"
 
 #define SERVER "10.0.0.1:53"
 #define ZONE   "vault.azure.net"
 
-static char folder[] = "/tmp/update-log-XXXXXX";
-static char state[sizeof(folder) + 10];
+static const char *state; /* the folder */
 static struct diag_addr old_addr, new_addr;
 
 static const struct diag_update_set sets[] = {
@@ -40,25 +37,23 @@ static const struct diag_update_set sets[] = {
 };
 static const struct diag_update update = { ZONE, sets, 2 };
 
-static int in_a_folder(void **unused)
+static int in_a_folder(void **stage)
 {
-	(void)unused;
+	int failed = stage_setup_quick(stage);
+	struct diag_err err = { .code = DIAG_OK };
+	struct diag_arena arena;
+	const char *made;
+	bool ok;
+
+	if (failed != 0)
+		return failed;
 	old_addr = diag_addr_v4(10, 0, 0, 1);
 	new_addr = diag_addr_v4(10, 0, 0, 2);
-	(void)memcpy(folder + sizeof(folder) - 7, "XXXXXX", 6);
-	if (mkdtemp(folder) == NULL)
-		return -1;
-	(void)snprintf(state, sizeof(state), "%s/state", folder);
-	return mkdir(state, 0700);
-}
-
-static int folder_away(void **unused)
-{
-	char command[100];
-
-	(void)unused;
-	(void)snprintf(command, sizeof(command), "rm -r %s", folder);
-	return system(command) == 0 ? 0 : -1;
+	state = ((const struct stage *)*stage)->state;
+	diag_arena_init(&arena, 0);
+	ok = diag_writer_state_dir(state, &arena, &made, &err);
+	diag_arena_clear(&arena);
+	return ok ? 0 : -1;
 }
 
 static struct diag_update_log *open_log(const char *server, const char *zone)
@@ -303,7 +298,7 @@ static void what_is_printed_is_read_again(void **unused)
 }
 
 #define IN_A_FOLDER(f) \
-	cmocka_unit_test_setup_teardown(f, in_a_folder, folder_away)
+	cmocka_unit_test_setup_teardown(f, in_a_folder, stage_teardown)
 
 int main(void)
 {
