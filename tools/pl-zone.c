@@ -176,9 +176,7 @@ int main(int argc, char **argv)
 		    "10.150.0.53\n"
 		    "  pl-zone render ws1103.json --for unbound\n"
 		    "  pl-zone render ws1103.json --for knot -o zones/\n"
-		    "  pl-zone check ws1103.json --server 10.20.0.53\n"
-		    "  pl-zone update ws1103.json --server 10.20.0.53 --zone "
-		    "vault.azure.net --tsig-key pldiag.key\n",
+		    "  pl-zone check ws1103.json --server 10.20.0.53\n",
 		.cmds = cmds,
 	};
 
