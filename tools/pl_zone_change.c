@@ -332,6 +332,23 @@ static enum tool_status put_document(struct zone_change *c,
 	return zone_doc_end(&d, c->call, c->err) ? status : TOOL_TROUBLE;
 }
 
+static void tell_undo(struct zone_change *c)
+{
+	const struct pl_zone *o = c->o;
+
+	tool_print(c->call,
+		   "Take it back with: pl-zone undo --server %s "
+		   "--zone %s",
+		   c->server_text, c->zone);
+	if (c->has_key)
+		tool_print(c->call, " --tsig-key %s", o->tsig_key);
+	else
+		tool_print(c->call, " --unsigned");
+	if (o->state != NULL)
+		tool_print(c->call, " --state %s", o->state);
+	tool_print(c->call, "\n");
+}
+
 enum tool_status zone_change_report(struct zone_change *c,
 				    enum tool_status status)
 {
@@ -348,11 +365,6 @@ enum tool_status zone_change_report(struct zone_change *c,
 		   c->undoes > 0 ? "taken back" : "changed",
 		   c->proved ? "; each name answers as planned" : "");
 	if (c->undoes == 0)
-		tool_print(c->call,
-			   "Take it back with: pl-zone undo --server %s "
-			   "--zone %s %s%s\n",
-			   c->server_text, c->zone,
-			   c->has_key ? "--tsig-key " : "--unsigned",
-			   c->has_key ? c->o->tsig_key : "");
+		tell_undo(c);
 	return status;
 }
