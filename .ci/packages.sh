@@ -39,6 +39,7 @@ lab cmd:knotd knot
 lab cmd:kzonecheck knot-dnssecutils|knot-dnsutils
 lab cmd:unbound unbound
 lab cmd:named bind9
+lab cmd:knotd knot
 lab cmd:dnsmasq dnsmasq-base
 lab cmd:nginx nginx-light
 lab cmd:tinyproxy tinyproxy-bin

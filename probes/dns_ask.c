@@ -10,53 +10,30 @@
  * EBADRESP later, a closed port and an unreachable network are the same code.
  * What the socket layer noted since the question was sent decides.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "probes/dns_internal.h"
+#include "probes/dns_net.h"
 #include "probes/dns_reply.h"
 
 #define BURST	    128
 #define CLASS_IN    1
+#define CLASS_CH    3
 #define WORDS	    160
 #define SCRATCH_MAX ((size_t)4 << 20)
 
-/* --- what the socket layer's errors mean
- * --------------------------------------- */
-
-static enum diag_status status_of_errno(const struct dns_channel *c)
-{
-	bool by_other = c->icmp.seen && c->icmp.from.family != DIAG_NOFAM &&
-			!diag_addr_eq(&c->icmp.from, &c->server->at.addr);
-
-	switch (c->last_errno) {
-	case ECONNREFUSED:
-		/* A firewall that says "port unreachable" for somebody else
-		 * signs with its own address. */
-		return by_other ? DIAG_ST_UNREACHABLE : DIAG_ST_PORT_CLOSED;
-	case ECONNRESET:
-	case EPIPE:
-		return DIAG_ST_PORT_CLOSED;
-	case ETIMEDOUT:
-		return DIAG_ST_TIMEOUT;
-	case EMFILE:
-	case ENFILE:
-	case ENOMEM:
-	case ENOBUFS:
-		return DIAG_ST_NOT_RUN; /* our own trouble */
-	default:
-		return DIAG_ST_UNREACHABLE;
-	}
-}
+/* --- facts
+ * ---------------------------------------------------------------------- */
 
 static void failed_socket(const struct dns_channel *c, struct diag_fact *f,
 			  char words[WORDS])
 {
 	char from[DIAG_ADDR_TEXT];
 
-	f->status = status_of_errno(c);
+	f->status =
+	    dns_net_status(c->last_errno, &c->icmp, &c->server->at.addr);
 	f->sys_errno = c->last_errno;
 	f->error = words;
 	if (c->icmp.seen && c->icmp.from.family != DIAG_NOFAM)
@@ -66,9 +43,6 @@ static void failed_socket(const struct dns_channel *c, struct diag_fact *f,
 	else
 		(void)snprintf(words, WORDS, "%s", strerror(c->last_errno));
 }
-
-/* --- facts
- * ---------------------------------------------------------------------- */
 
 static struct diag_fact fact_of(const struct dns_ask *ask)
 {
@@ -197,6 +171,12 @@ static void on_reply(void *arg, int status, int timeouts, unsigned char *abuf,
 	diag_free(ask);
 }
 
+/* Texts are asked only of a server about itself (RFC 4892, 2). */
+static int class_of(enum diag_rrtype type)
+{
+	return type == DIAG_RR_TXT ? CLASS_CH : CLASS_IN;
+}
+
 static void send_one(struct dns_server *s, struct dns_channel *c)
 {
 	struct dns_ask *ask = s->first;
@@ -212,8 +192,8 @@ static void send_one(struct dns_server *s, struct dns_channel *c)
 	c->asks++;
 	s->burst++;
 	c->sending = ask;
-	ares_query(c->ares, ask->q.name, CLASS_IN, (int)ask->q.type, on_reply,
-		   ask);
+	ares_query(c->ares, ask->q.name, class_of(ask->q.type),
+		   (int)ask->q.type, on_reply, ask);
 	c->sending = NULL;
 }
 

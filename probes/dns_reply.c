@@ -8,9 +8,11 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "probes/dns_frame.h"
 
-#define TTL_MAX 0x7fffffffu
+#define TTL_MAX	 0x7fffffffu
+#define TEXT_MAX ((size_t)2048) /* of 255 bytes, each an escape of four */
 
 struct reading {
 	struct diag_arena *arena;
@@ -167,6 +169,40 @@ static void keep_addresses(struct reading *r)
 	r->f->dns.n_addresses = n;
 }
 
+/* The first string of a text, made harmless. */
+static const char *text_value(struct reading *r, const ldns_rdf *rdf)
+{
+	size_t len = ldns_rdf_size(rdf);
+	const char *value;
+	struct diag_buf safe;
+
+	diag_buf_init(&safe, TEXT_MAX);
+	if (len > 0) /* a byte of length comes first; RFC 1035, 3.3 */
+		diag_text_safe(&safe, (const char *)ldns_rdf_data(rdf) + 1,
+			       len - 1);
+	value = diag_arena_strdup(r->arena, diag_buf_str(&safe));
+	r->no_memory |= value == NULL || safe.code != DIAG_OK;
+	diag_buf_clear(&safe);
+	return value;
+}
+
+/* true: there is one. */
+static bool keep_texts(struct reading *r)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < r->frame->n_answers && !r->no_memory; i++) {
+		const ldns_rr *rr = answer_at(r, i, LDNS_RR_TYPE_TXT);
+		struct diag_rr *kept = rr ? keep(r, rr) : NULL;
+
+		if (kept == NULL)
+			continue;
+		kept->value = text_value(r, rdata(rr, 0));
+		found = true;
+	}
+	return found;
+}
+
 static void keep_soa(struct reading *r, const ldns_rr *rr)
 {
 	struct diag_soa *soa = &r->f->dns.soa;
@@ -267,7 +303,8 @@ static void read_frame(struct reading *r)
 	}
 	if (dns->type == DIAG_RR_A || dns->type == DIAG_RR_AAAA)
 		keep_addresses(r);
-	found = find_soa(r) || dns->n_addresses > 0;
+	found = dns->type == DIAG_RR_TXT && keep_texts(r);
+	found = find_soa(r) || dns->n_addresses > 0 || found;
 	dns->chain = r->chain;
 	dns->n_chain = r->n_chain;
 	r->f->status = status_of(dns, found);

@@ -19,6 +19,7 @@
 
 #include "base/mem.h"
 #include "probes/dns_internal.h"
+#include "probes/dns_net.h"
 
 #define HEADER_LEN 12
 /* Datagrams taken in one round: a near server is asked again before all of its
@@ -27,45 +28,30 @@
 #define ROUNDS_MAX 64
 #define QR_BIT	   0x80 /* in the third byte */
 
-static bool is_wait(int error)
-{
-	return error == EAGAIN || error == EWOULDBLOCK ||
-	       error == EINPROGRESS || error == EINTR;
-}
-
-static void take_icmp(struct dns_channel *c, int fd)
-{
-	struct diag_icmp icmp;
-
-	while (diag_sock_take_icmp(fd, &icmp))
-		if (icmp.seen)
-			c->icmp = icmp;
-}
-
 /* Keep errno for the fact, and for c-ares, which looks at it next. */
 static void note_failure(struct dns_channel *c, int fd)
 {
 	int error = errno;
 
-	if (is_wait(error))
+	if (dns_net_is_wait(error))
 		return;
 	c->icmp = (struct diag_icmp){ 0 };
 	c->last_errno = error;
 	c->fails++;
 	if (fd >= 0)
-		take_icmp(c, fd);
+		dns_net_take_icmp(fd, &c->icmp);
 	errno = error;
 }
 
 static ares_socket_t on_socket(int domain, int type, int protocol, void *data)
 {
 	struct dns_channel *c = data;
-	int fd = socket(domain, type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
+	int fd = dns_net_socket(c->server->at.addr.family, type);
 
+	(void)domain;
+	(void)protocol;
 	if (fd < 0)
 		note_failure(c, -1);
-	else
-		diag_sock_want_icmp(fd, c->server->at.addr.family);
 	return fd;
 }
 
@@ -79,14 +65,10 @@ static int on_connect(ares_socket_t fd, const struct sockaddr *addr,
 		      ares_socklen_t len, void *data)
 {
 	struct dns_channel *c = data;
-	struct sockaddr_storage to;
-	socklen_t to_len =
-	    diag_sock_of(&c->server->at.addr, c->server->at.port, &to);
-	int rc;
+	int rc = dns_net_connect(fd, &c->server->at);
 
 	(void)addr;
 	(void)len;
-	rc = connect(fd, (const struct sockaddr *)&to, to_len);
 	if (rc != 0)
 		note_failure(c, fd);
 	return rc;
@@ -172,7 +154,7 @@ static ares_ssize_t on_send(ares_socket_t fd, const struct iovec *iov, int n,
 	/* A datagram is first refused for the ICMP error of the one before,
 	 * which would then wait in vain: send it, and let its own error end
 	 * all of them. */
-	if (sent < 0 && !c->server->tcp && !is_wait(errno))
+	if (sent < 0 && !c->server->tcp && !dns_net_is_wait(errno))
 		sent = send_once(fd, iov, n);
 	return sent;
 }
@@ -222,7 +204,7 @@ static void on_poll(uv_poll_t *poll, int status, int events)
 	       ++rounds < ROUNDS_MAX)
 		continue;
 	if (both && !s->closing) {
-		take_icmp(s->channel, s->fd);
+		dns_net_take_icmp(s->fd, &s->channel->icmp);
 		(void)uv_poll_start(poll, UV_READABLE, on_poll);
 	}
 }

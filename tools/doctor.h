@@ -23,7 +23,7 @@ struct doctor {
 	int role;      /* index in doctor_roles; 0: worked out */
 	int era;       /* index in doctor_eras */
 	unsigned timeout_ms, deadline_ms, repeat;
-	bool no_public;
+	bool no_public, fingerprint;
 };
 
 extern const char *const doctor_roles[];

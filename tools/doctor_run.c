@@ -55,6 +55,7 @@ static bool make_plan(struct tool_call *call, const struct diag_case *c,
 		.system_timeout_ms = system_timeout(o->deadline_ms),
 		.ask_a = true,
 		.ask_aaaa = true,
+		.fingerprint = o->fingerprint,
 		.repeat = o->repeat,
 		.max_per_target = MAX_PER_TARGET,
 	};

@@ -19,6 +19,9 @@ static const struct tool_option rows[] = {
 	  .arg = "ERA", .preset = "current", .help = "Which port rules hold" },
 	{ TOOL_FLAG(struct doctor, no_public), .name = "no-public",
 	  .help = "Leave out the names that must stay public" },
+	{ TOOL_FLAG(struct doctor, fingerprint), .name = "fingerprint",
+	  .help = "Ask the name servers also which software they are "
+		  "(version.bind), so that repairs are told in its language" },
 	{ TOOL_TEXT(struct doctor, error_text), .name = "error",
 	  .arg = "TEXT|-",
 	  .help = "Check only what this error text from a browser, Python, "

@@ -41,6 +41,10 @@ static const struct tool_option render_rows[] = {
 static const struct tool_option file_rows[] = {
 	{ TOOL_TEXT(struct pl_zone, file), .name = "file", .arg = "FILE",
 	  .help = "The zone file or configuration in question" },
+	{ .name = NULL },
+};
+
+static const struct tool_option state_rows[] = {
 	{ TOOL_TEXT(struct pl_zone, state), .name = "state", .arg = "DIR",
 	  .preset = "$XDG_STATE_HOME/pldiag; /var/lib/pldiag for root",
 	  .help = "Where journal, history and lock are kept" },
@@ -92,8 +96,6 @@ static const struct tool_option exit_rows[] = {
 };
 
 static const struct tool_option write_rows[] = {
-	{ TOOL_FLAG(struct pl_zone, yes), .name = "yes", .letter = 'y',
-	  .help = "Write without asking" },
 	{ TOOL_FLAG(struct pl_zone, force), .name = "force",
 	  .help = "Write even if more than 30 % of other people's records "
 		  "would change" },
@@ -114,6 +116,13 @@ static const struct tool_option reload_rows[] = {
 	{ TOOL_TEXT(struct pl_zone, reload), .name = "reload", .arg = "COMMAND",
 	  .help = "Run this when the file is written; if it fails, the change "
 		  "is taken back" },
+	{ TOOL_FLAG(struct pl_zone, verify), .name = "verify",
+	  .help = "Ask --server for the names that were written, and take the "
+		  "change back if one is not right (the default with "
+		  "--server)" },
+	{ TOOL_SECONDS(struct pl_zone, settle_ms, 0, 600000), .name = "wait",
+	  .arg = "S", .preset = "10",
+	  .help = "Ask it again until all is right, for at most S seconds" },
 	{ .name = NULL },
 };
 
@@ -121,12 +130,64 @@ static const struct tool_option undo_rows[] = {
 	{ TOOL_NUMBER(struct pl_zone, id, 1, 4294967295U), .name = "id",
 	  .arg = "N", .preset = "the latest",
 	  .help = "Take back change N of the history" },
-	{ TOOL_FLAG(struct pl_zone, yes), .name = "yes", .letter = 'y',
-	  .help = "Write without asking" },
 	{ TOOL_FLAG(struct pl_zone, force), .name = "force",
 	  .help = "Take it back even if somebody edited the file since" },
 	{ TOOL_TEXT(struct pl_zone, reload), .name = "reload", .arg = "COMMAND",
 	  .help = "Run this when the file is written" },
+	{ .name = NULL },
+};
+
+static const struct tool_option server_rows[] = {
+	{ TOOL_TEXT(struct pl_zone, server), .name = "server",
+	  .arg = "ADDR[:PORT]", .help = "The name server in question" },
+	{ TOOL_SECONDS(struct pl_zone, timeout_ms, 100, 60000),
+	  .name = "timeout", .arg = "S", .preset = "3",
+	  .help = "Give one question S seconds" },
+	{ .name = NULL },
+};
+
+static const struct tool_option check_rows[] = {
+	{ TOOL_SECONDS(struct pl_zone, wait_ms, 0, 600000), .name = "wait",
+	  .arg = "S", .preset = "0",
+	  .help = "Ask again until all is right, for at most S seconds" },
+	{ TOOL_FLAG(struct pl_zone, fingerprint), .name = "fingerprint",
+	  .help = "Ask also which software it is (version.bind), and say "
+		  "what that means for --for" },
+	{ TOOL_FLAG(struct pl_zone, no_public), .name = "no-public",
+	  .help = "Leave out the public names that it must not hide" },
+	{ .name = NULL },
+};
+
+static const struct tool_option yes_rows[] = {
+	{ TOOL_FLAG(struct pl_zone, yes), .name = "yes", .letter = 'y',
+	  .help = "Do it without asking" },
+	{ .name = NULL },
+};
+
+static const struct tool_option live_rows[] = {
+	{ TOOL_TEXT(struct pl_zone, zone), .name = "zone", .arg = "ZONE",
+	  .help = "Which zone of that server" },
+	{ TOOL_TEXT(struct pl_zone, tsig_key), .name = "tsig-key",
+	  .arg = "FILE",
+	  .help = "Sign with the key of FILE (BIND's form, as tsig-keygen "
+		  "writes it)" },
+	{ TOOL_FLAG(struct pl_zone, unsigned_), .name = "unsigned",
+	  .help = "Do not sign: the server knows us by our address" },
+	{ .name = NULL },
+};
+
+static const struct tool_option update_rows[] = {
+	{ TOOL_NUMBER(struct pl_zone, ttl_s, DIAG_ZONE_TTL_MIN,
+		      DIAG_ZONE_TTL_MAX),
+	  .name = "ttl", .arg = "S", .preset = "60",
+	  .help = "How many seconds others may keep a record" },
+	{ TOOL_FLAG(struct pl_zone, dry_run), .name = "dry-run",
+	  .help = "Print the update in nsupdate's language and send nothing" },
+	{ TOOL_FLAG(struct pl_zone, verify), .name = "verify",
+	  .help = "Ask for the changed names afterwards, and take the change "
+		  "back if one is not as planned (the default)" },
+	{ TOOL_FLAG(struct pl_zone, no_verify), .name = "no-verify",
+	  .help = "Do not ask afterwards" },
 	{ .name = NULL },
 };
 
@@ -137,6 +198,7 @@ static const struct tool_group plan_groups[] = {
 	{ "Which workspace", tool_inventory_rows,
 	  offsetof(struct pl_zone, workspace) },
 	{ "Exit status", exit_rows, 0 },
+	{ "What is kept", state_rows, 0 },
 	{ NULL, NULL, 0 },
 };
 
@@ -146,20 +208,47 @@ static const struct tool_group apply_groups[] = {
 	{ "Zone files", zone_rows, 0 },
 	{ "Which workspace", tool_inventory_rows,
 	  offsetof(struct pl_zone, workspace) },
-	{ "Writing", write_rows, 0 },
+	{ "Without a question", yes_rows, 0 },
+	{ "Against caution", write_rows, 0 },
 	{ "Checking before", checker_rows, 0 },
 	{ "Afterwards", reload_rows, 0 },
+	{ "Whom to ask afterwards", server_rows, 0 },
+	{ "What is kept", state_rows, 0 },
+	{ NULL, NULL, 0 },
+};
+
+static const struct tool_group update_groups[] = {
+	{ "Which server", server_rows, 0 },
+	{ "Which zone, and who we are", live_rows, 0 },
+	{ "What to send", update_rows, 0 },
+	{ "Which workspace", tool_inventory_rows,
+	  offsetof(struct pl_zone, workspace) },
+	{ "Without a question", yes_rows, 0 },
+	{ "What is kept", state_rows, 0 },
 	{ NULL, NULL, 0 },
 };
 
 static const struct tool_group undo_groups[] = {
-	{ "Which file", file_rows, 0 },
-	{ "Taking back", undo_rows, 0 },
+	{ "A file", file_rows, 0 },
+	{ "How to take it back", undo_rows, 0 },
+	{ "Or a live server", server_rows, 0 },
+	{ "Which zone of it, and who we are", live_rows, 0 },
+	{ "Without a question", yes_rows, 0 },
+	{ "What is kept", state_rows, 0 },
 	{ NULL, NULL, 0 },
 };
 
 static const struct tool_group history_groups[] = {
 	{ "Which file", file_rows, 0 },
+	{ "What is kept", state_rows, 0 },
+	{ NULL, NULL, 0 },
+};
+
+static const struct tool_group check_groups[] = {
+	{ "Whom to ask", server_rows, 0 },
+	{ "How to ask", check_rows, 0 },
+	{ "Which workspace", tool_inventory_rows,
+	  offsetof(struct pl_zone, workspace) },
 	{ NULL, NULL, 0 },
 };
 
@@ -206,7 +295,8 @@ static const struct tool_cmd cmds[] = {
 	  .run = pl_zone_apply },
 	{ .name = "undo",
 	  .args = "",
-	  .help = "Put back, byte for byte, what was there before",
+	  .help = "Take a change back: of a file, byte for byte, or of a live "
+		  "server",
 	  .groups = undo_groups,
 	  .run = pl_zone_undo },
 	{ .name = "history",
@@ -214,6 +304,18 @@ static const struct tool_cmd cmds[] = {
 	  .help = "Show what we changed in the file, and when",
 	  .groups = history_groups,
 	  .run = pl_zone_history },
+	{ .name = "check",
+	  .args = "INVENTORY | URL",
+	  .help = "Ask a name server whether it says what it should",
+	  .argc_max = 1,
+	  .groups = check_groups,
+	  .run = pl_zone_check },
+	{ .name = "update",
+	  .args = "INVENTORY | URL",
+	  .help = "Change the records of a live server (RFC 2136)",
+	  .argc_max = 1,
+	  .groups = update_groups,
+	  .run = pl_zone_update },
 	{ .name = NULL },
 };
 
@@ -221,7 +323,11 @@ static const char *const formats[] = { "text", "json", NULL };
 
 int main(int argc, char **argv)
 {
-	static const struct pl_zone presets = { .ttl_s = DIAG_ZONE_TTL };
+	static const struct pl_zone presets = {
+		.ttl_s = DIAG_ZONE_TTL,
+		.timeout_ms = 3000,
+		.settle_ms = 10000,
+	};
 	static const struct tool pl_zone = {
 		.name = "pl-zone",
 		.about = "tell a custom name server what private names need",
@@ -236,7 +342,8 @@ int main(int argc, char **argv)
 		    "  pl-zone plan ws1103.json --for dnsmasq --file az.conf\n"
 		    "  sudo pl-zone apply ws1103.json --for dnsmasq --file "
 		    "az.conf\n"
-		    "  sudo pl-zone undo --file az.conf\n",
+		    "  sudo pl-zone undo --file az.conf\n"
+		    "  pl-zone check ws1103.json --server 10.20.0.53\n",
 		.cmds = cmds,
 	};
 

@@ -18,13 +18,21 @@ struct pl_zone {
 	int dialect; /* index in pl_zone_dialects; 0: none given */
 	int style;   /* enum diag_zone_style */
 	bool yes_hide;
-	/* plan, apply, undo, history */
-	const char *file, *origin, *block, *state;
+	const char *state; /* NULL: the writer's rule */
+	bool yes;
+	/* plan, apply, undo, history: a file */
+	const char *file, *origin, *block;
 	const char *include_dir; /* NULL: the file's folder */
 	const char *check_with, *reload;
 	unsigned id; /* undo; 0: the latest */
 	int serial;  /* enum diag_serial */
-	bool includes, check, no_check, yes, force;
+	bool includes, check, no_check, force;
+	/* check, update, undo, and behind apply: a server that is asked */
+	const char *server, *zone, *tsig_key;
+	unsigned timeout_ms, wait_ms;
+	unsigned settle_ms; /* apply: how long it may take to be right */
+	bool fingerprint, no_public;
+	bool unsigned_, dry_run, verify, no_verify;
 };
 
 /* The keys of all dialects behind "none", as --for takes them. */
@@ -46,6 +54,17 @@ bool pl_zone_dialect(const struct pl_zone *o, const struct diag_dialect **out,
 DIAG_MUST_USE
 bool pl_zone_to(const struct pl_zone *o, struct diag_arena *arena,
 		const struct diag_addr **out, struct diag_err *err);
+
+enum tool_status pl_zone_check(struct tool_call *call, struct diag_err *err);
+enum tool_status pl_zone_update(struct tool_call *call, struct diag_err *err);
+enum tool_status pl_zone_undo_server(struct tool_call *call,
+				     struct diag_err *err);
+
+/* The inventory of the command line, as it was read and expanded; the caller
+ * frees both, also after a failure. */
+DIAG_MUST_USE
+bool pl_zone_inventory(struct tool_call *call, struct diag_inventory **read,
+		       struct diag_inventory **inv, struct diag_err *err);
 
 /* Print the parts, or write them into the folder of -o. */
 DIAG_MUST_USE

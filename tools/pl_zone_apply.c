@@ -5,6 +5,8 @@
 
 #include "tools/change_talk.h"
 #include "tools/pl_zone_checker.h"
+#include "tools/pl_zone_prove.h"
+#include "tools/pl_zone_server.h"
 
 struct applying {
 	struct tool_call *call;
@@ -14,6 +16,7 @@ struct applying {
 	struct change_done done;
 	enum tool_status bad; /* why there is no draft */
 	bool reloaded;
+	struct zone_proof proof;
 	char about[120];
 };
 
@@ -99,21 +102,29 @@ static bool check(void *ctx, struct tool_call *call,
 		  const struct change_files *files, const char **why,
 		  struct diag_err *err)
 {
+	const struct pl_zone *o = call->options;
 	struct applying *a = ctx;
 
 	a->check.draft = &a->draft;
-	return pl_zone_dialect(call->options, &a->check.dialect, err) &&
-	       zone_checker_run(call, &a->check, files, why, err);
+	if (!pl_zone_dialect(o, &a->check.dialect, err) ||
+	    !zone_checker_run(call, &a->check, files, why, err))
+		return false;
+	return o->server == NULL ||
+	       zone_prove_begin(call, &a->draft, &a->proof, err);
 }
 
-/* The server has to take it. */
+/* The server has to take it, and to say it. */
 static bool prove(void *ctx, struct tool_call *call, struct diag_err *err)
 {
+	const struct pl_zone *o = call->options;
 	struct applying *a = ctx;
 
-	(void)err;
-	a->reloaded = pl_zone_reload(call);
-	return a->reloaded;
+	if (o->reload) {
+		a->reloaded = pl_zone_reload(call);
+		if (!a->reloaded)
+			return false;
+	}
+	return o->server == NULL || zone_prove(call, &a->proof, err);
 }
 
 static void restored(void *ctx, struct tool_call *call)
@@ -142,9 +153,10 @@ static void put_written(struct tool_call *call, const struct applying *a)
 
 	for (size_t i = 0; i < files->n; i++)
 		if (files->at[i].id != 0)
-			tool_print(call, "%s: %s written (change %llu)\n",
+			tool_print(call, "%s: %s written (change %llu)%s\n",
 				   files->at[i].path, a->about,
-				   (unsigned long long)files->at[i].id);
+				   (unsigned long long)files->at[i].id,
+				   a->proof.done ? "; the server says so" : "");
 	if (!pl_zone_subject(call, &subject, &none))
 		return;
 	for (size_t i = 0; i < files->n; i++) {
@@ -194,6 +206,16 @@ static void put_files(struct diag_jw *w, const struct applying *a)
 	diag_jw_close(w, ']');
 }
 
+static void put_asked(struct diag_jw *w, const struct applying *a)
+{
+	if (!a->proof.done)
+		return;
+	diag_jw_kopen(w, "asked", '{');
+	diag_jw_kstr(w, "server", a->proof.check.server);
+	zone_check_json(&a->proof.check, w);
+	diag_jw_close(w, '}');
+}
+
 static bool put_document(struct tool_call *call, const struct applying *a,
 			 const struct change_subject *subject,
 			 const struct diag_err *why, struct diag_err *err)
@@ -209,6 +231,7 @@ static bool put_document(struct tool_call *call, const struct applying *a,
 		put_check(&d.w, a);
 		if (o->reload)
 			diag_jw_kbool(&d.w, "reloaded", a->reloaded);
+		put_asked(&d.w, a);
 		put_files(&d.w, a);
 	}
 	return change_doc_end(&d, call, err);
@@ -240,7 +263,7 @@ static enum tool_status apply(struct tool_call *call, struct applying *a,
 		.draft = draft,
 		.tell = tell,
 		.check = check,
-		.prove = o->reload ? prove : NULL,
+		.prove = o->reload || o->server ? prove : NULL,
 		.restored = restored,
 		.ctx = a,
 		.unit = "entries that are not ours",
@@ -249,7 +272,8 @@ static enum tool_status apply(struct tool_call *call, struct applying *a,
 	};
 	enum tool_status status;
 
-	if (!pl_zone_subject(call, &all.subject, err))
+	if (!pl_zone_subject(call, &all.subject, err) ||
+	    (o->server && !pl_zone_server(o, &a->proof.server, err)))
 		return TOOL_USAGE;
 	if (!zone_given(call, a->given, err))
 		return tool_bad_input(err);
@@ -263,9 +287,13 @@ static bool is_wise(const struct tool_call *call, struct diag_err *err)
 {
 	const struct pl_zone *o = call->options;
 
-	return !o->no_check || !o->check_with ||
-	       diag_fail(err, DIAG_EUSAGE, "--check-with",
-			 "not together with --no-check");
+	if (o->no_check && o->check_with)
+		return diag_fail(err, DIAG_EUSAGE, "--check-with",
+				 "not together with --no-check");
+	if (o->verify && o->server == NULL)
+		return diag_fail(err, DIAG_EUSAGE, "--verify",
+				 "say with --server which one is asked");
+	return true;
 }
 
 enum tool_status pl_zone_apply(struct tool_call *call, struct diag_err *err)
@@ -286,6 +314,7 @@ enum tool_status pl_zone_apply(struct tool_call *call, struct diag_err *err)
 	}
 	a->call = call;
 	status = apply(call, a, err);
+	zone_proof_clear(&a->proof);
 	zone_given_clear(a->given);
 	return status;
 }

@@ -453,7 +453,7 @@ static bool draft(struct work *w)
 	w->draft.rows = w->rows;
 	w->draft.left = w->left;
 	w->draft.texts = w->texts;
-	return true;
+	return zone_asked_of(&w->arena, w->inv, &w->draft) || no_memory(w);
 }
 
 static void put(const struct work *w, bool ok, struct diag_buf *out)

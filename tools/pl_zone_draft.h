@@ -83,6 +83,10 @@ struct zone_draft {
 	size_t n_includes;
 	bool lacking;
 	const struct zone_edited *texts; /* of the given ones */
+	/* What the server can be asked for afterwards: names with the addresses
+	 * it must give; without addresses, public ones it must not hide. */
+	const struct zone_row *asked;
+	size_t n_asked;
 };
 
 /* What the child hands back. */
@@ -96,6 +100,12 @@ struct zone_heard {
 
 /* A diag_child_fn; ctx is a struct zone_given. */
 bool zone_draft_child(void *ctx, struct diag_buf *out, struct diag_err *err);
+
+/* Fill asked of a draft whose rows are known (pl_zone_asked.c).  false: no
+ * memory. */
+DIAG_MUST_USE
+bool zone_asked_of(struct diag_arena *arena, const struct diag_inventory *inv,
+		   struct zone_draft *draft);
 
 /* --- as bytes (pl_zone_wire.c) -------------------------------------------- */
 

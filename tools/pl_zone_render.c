@@ -63,18 +63,24 @@ static bool good_group(const char *group)
 		   strlen(group);
 }
 
+bool pl_zone_inventory(struct tool_call *call, struct diag_inventory **read,
+		       struct diag_inventory **inv, struct diag_err *err)
+{
+	const struct pl_zone *o = call->options;
+	const char *word = call->argc > 0 ? call->argv[0] : NULL;
+
+	return tool_inventory_load(call, &o->workspace, word, read, err) &&
+	       diag_inventory_expand(*read, DIAG_ROLE_CLIENT, DIAG_ERA_CURRENT,
+				     false, inv, err);
+}
+
 static bool read_inventory(struct tool_call *call, struct rendering *r,
 			   struct diag_err *err)
 {
-	const struct pl_zone *o = r->options;
-	const char *word = call->argc > 0 ? call->argv[0] : NULL;
-
-	if (!good_group(o->resource_group))
+	if (!good_group(r->options->resource_group))
 		return diag_fail(err, DIAG_EUSAGE, "--resource-group",
 				 "letters, digits and - _ . ( ) only");
-	return tool_inventory_load(call, &o->workspace, word, &r->read, err) &&
-	       diag_inventory_expand(r->read, DIAG_ROLE_CLIENT,
-				     DIAG_ERA_CURRENT, false, &r->inv, err) &&
+	return pl_zone_inventory(call, &r->read, &r->inv, err) &&
 	       diag_zone_names_of(r->inv, &call->arena, &r->names, err);
 }
 

@@ -21,6 +21,14 @@ enum tool_status pl_zone_undo(struct tool_call *call, struct diag_err *err)
 		.restored = restored,
 	};
 
+	if (o->server && o->file) {
+		(void)diag_fail(err, DIAG_EUSAGE, "--server",
+				"not together with --file: a file is taken "
+				"back, or an update of a server");
+		return TOOL_USAGE;
+	}
+	if (o->server)
+		return pl_zone_undo_server(call, err);
 	if (!pl_zone_subject(call, &back.subject, err))
 		return TOOL_USAGE;
 	return change_undo(call, &back, err);

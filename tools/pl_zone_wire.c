@@ -18,14 +18,20 @@ static void put_texts(struct diag_buf *out, const char *const *texts, size_t n)
 		wire_put_text(out, texts[i]);
 }
 
+static void put_rows(struct diag_buf *out, const struct zone_row *rows,
+		     size_t n)
+{
+	wire_put_u32(out, (uint32_t)n);
+	for (size_t i = 0; i < n; i++) {
+		wire_put_text(out, rows[i].name);
+		wire_put_text(out, rows[i].owner);
+		wire_put_addrs(out, rows[i].addresses, rows[i].n);
+	}
+}
+
 static void put_names(struct diag_buf *out, const struct zone_draft *d)
 {
-	wire_put_u32(out, (uint32_t)d->n_rows);
-	for (size_t i = 0; i < d->n_rows; i++) {
-		wire_put_text(out, d->rows[i].name);
-		wire_put_text(out, d->rows[i].owner);
-		wire_put_addrs(out, d->rows[i].addresses, d->rows[i].n);
-	}
+	put_rows(out, d->rows, d->n_rows);
 	wire_put_u32(out, (uint32_t)d->n_left);
 	for (size_t i = 0; i < d->n_left; i++) {
 		wire_put_text(out, d->left[i].name);
@@ -69,6 +75,7 @@ void zone_put_draft(struct diag_buf *out, const struct zone_draft *d,
 		wire_put_size(out, d->texts[i].foreign_changed);
 		wire_put_bytes(out, d->texts[i].diff, d->texts[i].diff_len);
 	}
+	put_rows(out, d->asked, d->n_asked);
 }
 
 /* --- reading ----------------------------------------------------------------
@@ -85,7 +92,7 @@ static const char **read_texts(struct wire *w, size_t *n)
 	return texts;
 }
 
-static void read_rows(struct wire *w, struct zone_draft *out)
+static const struct zone_row *read_rows(struct wire *w, size_t *n_out)
 {
 	size_t n = wire_count(w, ROW_MIN);
 	struct zone_row *rows = wire_array(w, n, sizeof(*rows));
@@ -95,8 +102,8 @@ static void read_rows(struct wire *w, struct zone_draft *out)
 		rows[i].owner = wire_text(w);
 		rows[i].addresses = wire_addrs(w, &rows[i].n);
 	}
-	out->rows = rows;
-	out->n_rows = w->bad ? 0 : n;
+	*n_out = w->bad ? 0 : n;
+	return rows;
 }
 
 static void read_left(struct wire *w, struct zone_draft *out)
@@ -152,7 +159,7 @@ static void read_draft(struct wire *w, size_t n_texts, struct zone_draft *out)
 	out->origin = wire_text(w);
 	out->inventory = wire_needed_text(w);
 	out->block = wire_needed_text(w);
-	read_rows(w, out);
+	out->rows = read_rows(w, &out->n_rows);
 	read_left(w, out);
 	out->parents = read_texts(w, &out->n_parents);
 	out->notes = read_texts(w, &out->n_notes);
@@ -160,6 +167,7 @@ static void read_draft(struct wire *w, size_t n_texts, struct zone_draft *out)
 	out->serial_new = wire_u32(w);
 	read_includes(w, out);
 	read_edited(w, n_texts, out);
+	out->asked = read_rows(w, &out->n_asked);
 	if (!out->config && out->origin == NULL)
 		w->bad = true;
 }

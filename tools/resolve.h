@@ -59,6 +59,9 @@ struct resolve_verdict {
 /* inv may be NULL: then only failures are judged. */
 struct resolve_verdict resolve_judge(const struct diag_inventory *inv,
 				     const struct diag_fact *f);
+/* Is it an address that this target may have?  inv may be NULL. */
+bool resolve_suits(const struct diag_inventory *inv,
+		   const struct diag_target *t, const struct diag_addr *a);
 /* "expected", "private", "public" … */
 const char *resolve_scope(const struct diag_inventory *inv,
 			  const struct diag_target *t,

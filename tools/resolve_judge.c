@@ -58,8 +58,8 @@ const char *resolve_scope(const struct diag_inventory *inv,
 	return diag_scope_name(diag_scope_of(a));
 }
 
-static bool suits(const struct diag_inventory *inv, const struct diag_target *t,
-		  const struct diag_addr *a)
+bool resolve_suits(const struct diag_inventory *inv,
+		   const struct diag_target *t, const struct diag_addr *a)
 {
 	enum diag_scope scope = diag_scope_of(a);
 	bool inside = is_ours(inv, a) || diag_scope_is_private(scope);
@@ -85,7 +85,7 @@ static struct resolve_verdict of_answer(const struct diag_inventory *inv,
 	if (t == NULL)
 		return (struct resolve_verdict){ RESOLVE_FINE, "" };
 	for (size_t i = 0; i < n; i++)
-		good += suits(inv, t, &a[i]);
+		good += resolve_suits(inv, t, &a[i]);
 	if (good == n)
 		return (struct resolve_verdict){ RESOLVE_FINE, "right" };
 	return (struct resolve_verdict){ RESOLVE_BAD,

@@ -67,7 +67,7 @@ enum diag_rrtype {
 	DIAG_RR_A = 1,
 	DIAG_RR_CNAME = 5,
 	DIAG_RR_SOA = 6,
-	DIAG_RR_TXT = 16,
+	DIAG_RR_TXT = 16, /* only in class CH, of the server itself */
 	DIAG_RR_AAAA = 28,
 };
 

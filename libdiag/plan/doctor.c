@@ -100,6 +100,8 @@ static bool unroll(struct doctor *d)
 	}
 	if (d->next_zone < d->n_zones)
 		return doctor_zone(d, d->zones[d->next_zone++], &d->err);
+	if (d->o.fingerprint && !d->asked_software)
+		return doctor_software(d, &d->err);
 	if (d->round < d->o.repeat && d->questions == 0) {
 		d->round++;
 		d->next_subject = 0;

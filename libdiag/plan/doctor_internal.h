@@ -37,7 +37,7 @@ struct doctor {
 	size_t n_zones, next_zone;
 	unsigned round;	  /* of DNS questions, from 1 */
 	size_t questions; /* of this round that are not done */
-	bool asked_nat64;
+	bool asked_nat64, asked_software;
 	struct diag_err err;
 };
 
@@ -52,6 +52,8 @@ bool doctor_zone(struct doctor *d, const char *zone, struct diag_err *err);
 /* Somebody gave an IPv6 address: which prefix does this network translate
  * with?  Asked once. */
 DIAG_MUST_USE bool doctor_nat64(struct doctor *d, struct diag_err *err);
+/* Which software is each name server?  Asked once. */
+DIAG_MUST_USE bool doctor_software(struct doctor *d, struct diag_err *err);
 /* An address that somebody answered, not expected so far. */
 DIAG_MUST_USE
 bool doctor_answered(struct doctor *d, struct subject *s,

@@ -2,6 +2,7 @@
 /* doctor_steps.c - which questions a target, a zone or an answer calls for. */
 #include <string.h>
 
+#include "fact/server.h"
 #include "net/scope.h"
 #include "plan/doctor_internal.h"
 
@@ -106,6 +107,12 @@ bool doctor_nat64(struct doctor *d, struct diag_err *err)
 		return true;
 	d->asked_nat64 = true;
 	return ask_servers(d, "ipv4only.arpa", DIAG_RR_AAAA, err);
+}
+
+bool doctor_software(struct doctor *d, struct diag_err *err)
+{
+	d->asked_software = true;
+	return ask_servers(d, DIAG_SERVER_QUESTION, DIAG_RR_TXT, err);
 }
 
 bool doctor_over_tcp(struct doctor *d, const struct diag_step *step,

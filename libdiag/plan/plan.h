@@ -89,8 +89,9 @@ struct diag_doctor_options {
 	bool no_connect;	     /* pl-resolve: DNS only */
 	bool no_soa;
 	bool ask_a, ask_aaaa;
-	unsigned repeat; /* DNS questions asked this often, 1 = once; one round
-			    after the other */
+	bool fingerprint; /* ask every name server which software it is */
+	unsigned repeat;  /* DNS questions asked this often, 1 = once; one round
+			     after the other */
 	unsigned max_per_target; /* 16 connections */
 };
 /* Borrows everything in o until the plan is freed.  At once, for every

@@ -61,7 +61,7 @@ bool advice_own_lines(struct advice *a, struct diag_fix *f);
 /* A template with its {words} filled in, in the verdict's arena:
  *   {inv} {server} {subject} {parents} {zones} {zone} {names} {first}
  *   {addresses} {address} {record} {networks} {noproxy} {hosts} {host}
- *   {hostsoption} {workspace} {repair}
+ *   {hostsoption} {workspace} {repair} {plzone} {choices}
  * Words that nobody knows stay as they are: a test finds them. */
 const char *advice_text(struct advice *a, const char *template);
 

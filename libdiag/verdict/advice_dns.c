@@ -30,6 +30,11 @@ static bool asks_internet(const struct advice *a)
 	       diag_scope_of(&a->server->at.addr) == DIAG_SCOPE_PUBLIC;
 }
 
+static bool is_teachable(const struct advice *a)
+{
+	return !asks_internet(a);
+}
+
 static bool asks_company(const struct advice *a)
 {
 	return !advice_asks_azure(a) && !asks_vnet(a) && !asks_internet(a);
@@ -122,21 +127,23 @@ static bool no_stub(const struct advice *a)
 	  .kind = "forwarder",                                                 \
 	  .who = DIAG_WHO_DNS_ADMIN,                                           \
 	  .lasting = true,                                                     \
+	  .command = "{plzone}",                                               \
 	  .text =                                                              \
 	      "On {server} forward {parents} (the public parents, not the "    \
 	      "privatelink zones) to 168.63.129.16, with no fallback to "      \
-	      "the internet, and link {zones} to its virtual network." },      \
+	      "the internet, and link {zones} to its virtual "                 \
+	      "network.{choices}" },                                           \
 	    { .code = (c),                                                     \
 	      .when = asks_company,                                            \
 	      .kind = "forwarder",                                             \
 	      .who = DIAG_WHO_DNS_ADMIN,                                       \
 	      .lasting = true,                                                 \
+	      .command = "{plzone}",                                           \
 	      .text =                                                          \
 		  "On {server}, or on the server it asks, forward {parents} "  \
 		  "(the public parents, not the privatelink zones) to a name " \
 		  "server inside the VNet that asks 168.63.129.16, with no "   \
-		  "fallback to the internet (BIND: type forward, forward "     \
-		  "only; Windows: Add-DnsServerConditionalForwarderZone)." },  \
+		  "fallback to the internet.{choices}" },                      \
 	{                                                                      \
 		.code = (c), .when = asks_internet, .kind = "forwarder",       \
 		.who = DIAG_WHO_DNS_ADMIN, .lasting = true,                    \
@@ -145,6 +152,12 @@ static bool no_stub(const struct advice *a)
 			"inside the VNet, or one of the company that "         \
 			"forwards {parents} to it."                            \
 	}
+
+#define INSTANCE_TEXT                                                  \
+	"Azure never makes a record for a compute instance.  Forward " \
+	"{parents} to a name server inside the VNet that asks "        \
+	"168.63.129.16, or give each instance an A record with the "   \
+	"address of the workspace's API endpoint ({addresses})."
 
 const struct advice_row advice_dns[] = {
 	/* zones and records */
@@ -171,7 +184,9 @@ const struct advice_row advice_dns[] = {
 		     "--zone-name {zone}",
 	  .text = "The zone {zones} is there and has no record for {names}: "
 		  "attach a DNS zone group to the private endpoint, or add "
-		  "the A record by hand.  If the record exists, it sits in a "
+		  "the A record by hand (pl-zone render {inv} --for azure-cli "
+		  "--style privatelink prints the commands).  If the record "
+		  "exists, it sits in a "
 		  "second zone of the same name: link that one instead." },
 	{ .code = "dns.no-private-endpoint",
 	  .kind = "endpoint",
@@ -182,13 +197,18 @@ const struct advice_row advice_dns[] = {
 		  "name no privatelink alias." },
 	HOSTS_QUICK("dns.instance-not-private"),
 	{ .code = "dns.instance-not-private",
+	  .when = is_teachable,
 	  .kind = "zone-record",
 	  .who = DIAG_WHO_DNS_ADMIN,
 	  .lasting = true,
-	  .text = "Azure never makes a record for a compute instance.  Forward "
-		  "{parents} to a name server inside the VNet that asks "
-		  "168.63.129.16, or give each instance an A record with the "
-		  "address of the workspace's API endpoint ({addresses})." },
+	  .command = "{plzone}",
+	  .text = INSTANCE_TEXT "{choices}" },
+	{ .code = "dns.instance-not-private",
+	  .when = asks_internet,
+	  .kind = "zone-record",
+	  .who = DIAG_WHO_DNS_ADMIN,
+	  .lasting = true,
+	  .text = INSTANCE_TEXT },
 	{ .code = "dns.name-not-found",
 	  .kind = "text",
 	  .who = DIAG_WHO_USER,

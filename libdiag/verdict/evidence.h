@@ -142,9 +142,10 @@ struct ev_view {
 	size_t n_replies; /* … that brought any DNS reply */
 	size_t n_served;  /* … that brought answer, nodata or nxdomain */
 	const struct diag_fact
-	    *sample;	  /* first fact without a reply, or NULL */
-	size_t n_private; /* names of private zones it answers rightly */
-	bool flaps;	  /* changed its mind about some name */
+	    *sample;	      /* first fact without a reply, or NULL */
+	size_t n_private;     /* names of private zones it answers rightly */
+	bool flaps;	      /* changed its mind about some name */
+	const char *software; /* what it says that it is, or NULL */
 };
 
 enum ev_seen { EV_SEEN_UNKNOWN, EV_SEEN_NO, EV_SEEN_YES };

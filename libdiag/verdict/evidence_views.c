@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "fact/server.h"
+
 #define VIEWS_MAX 256
 
 static bool is_azure_dns(const struct diag_endpoint *at)
@@ -74,6 +76,14 @@ struct views {
 	struct ev_view *last; /* facts of one view come in runs */
 };
 
+static void learn_software(struct ev_view *v, const struct diag_fact *f)
+{
+	const char *text = diag_fact_server_text(f);
+
+	if (text != NULL)
+		v->software = text;
+}
+
 static void learn(struct views *l, const struct diag_fact *f)
 {
 	const char *text = "system";
@@ -92,7 +102,11 @@ static void learn(struct views *l, const struct diag_fact *f)
 	}
 	if (l->last == NULL)
 		return;
-	if (f->kind == DIAG_FACT_DNS)
+	/* What a server says of itself, or refuses to say, tells nothing of how
+	 * it does its work. */
+	if (diag_fact_is_server(f))
+		learn_software(l->last, f);
+	else if (f->kind == DIAG_FACT_DNS)
 		count(l->last, f);
 	else
 		l->o->has_system |= f->status != DIAG_ST_NOT_RUN;

@@ -8,6 +8,7 @@ and in some of the lab's."""
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 
@@ -37,6 +38,9 @@ def told(report):
     for fix in hosts_fixes(report):
         for key in ("command", "undo", "text"):
             fix.pop(key, None)
+    for fix in (f for c in report["causes"] for f in c["fixes"]):
+        for key in {"command", "text"} & set(fix):  # what the inventory is called there
+            fix[key] = re.sub(r"(pl-zone \w+) \S+", r"\1 INVENTORY", fix[key])
     return report
 
 

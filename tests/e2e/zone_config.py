@@ -13,7 +13,7 @@ import subprocess
 import threading
 
 import _pldiag as e2e
-import _servers as servers
+import _dnsd as servers
 
 EDIT = os.path.join(os.environ["PLDIAG_BUILD"], "tests", "e2e_zone_edit")
 SAMPLES = os.path.join(e2e.SOURCE, "tests", "data", "zone")

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 
 import _pldiag as e2e
-import _servers  # where servers' programs are
+import _dnsd  # where servers' programs are
 
 FILES = 5000
 AT_ONCE = 500
@@ -22,7 +22,7 @@ def config(folder, which, first):
         f'view "v{i}" {{ match-clients {{ any; }}; zone "vault.azure.net" '
         f'{{ type primary; file "{i}.{which}"; }}; }};\n'
         for i in range(first, min(first + AT_ONCE, FILES + 1)))
-    return _servers.write(folder, f"{which}.conf",
+    return _dnsd.write(folder, f"{which}.conf",
                           f'options {{ directory "{folder}"; check-names primary ignore; }};\n' + zones)
 
 

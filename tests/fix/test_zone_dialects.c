@@ -99,6 +99,8 @@ static void check(const struct diag_dialect *d, const struct shape *shape)
 	assert_true(zone_make(&m, zone_whole));
 	if (!write_shape(&m, d, shape, &text, &err)) {
 		diag_buf_init(&out, 1 << 20);
+		/* A server that cannot, and nothing of our own. */
+		assert_int_equal(DIAG_EUSAGE, err.code);
 		diag_buf_printf(&out, "refused: %s: %s\n", err.op, err.what);
 	} else {
 		whole(&text, &out);

@@ -404,6 +404,39 @@ static void an_ipv6_answer_asks_once_how_the_network_translates(void **unused)
 	end(&w);
 }
 
+static void each_server_is_asked_once_what_it_is(void **unused)
+{
+	struct world w;
+	size_t with, n = 0;
+
+	(void)unused;
+	set_up(&w);
+	begin(&w);
+	with = w.n;
+	for (size_t i = 0; i < w.n; i++)
+		assert_int_not_equal(DIAG_RR_TXT, w.steps[i].type);
+	end(&w);
+
+	set_up(&w);
+	w.o.fingerprint = true;
+	begin(&w);
+	for (size_t i = 0; i < w.n; i++) {
+		const struct diag_step *s = &w.steps[i];
+
+		if (s->probe != DIAG_PROBE_DNS || s->type != DIAG_RR_TXT)
+			continue;
+		n++;
+		assert_string_equal("version.bind", s->name);
+		assert_null(s->target);
+		assert_int_not_equal(DIAG_NOFAM, s->server.addr.family);
+	}
+	assert_true(n > 0);
+	assert_int_equal(with + n, w.n);
+	pull(&w);
+	assert_int_equal(0, w.n);
+	end(&w);
+}
+
 static void a_truncated_answer_is_asked_again_over_tcp_once(void **unused)
 {
 	struct diag_fact f = { .kind = DIAG_FACT_DNS,
@@ -577,6 +610,7 @@ int main(void)
 		cmocka_unit_test(ipv6_is_tried_only_where_there_is_a_way),
 		cmocka_unit_test(
 		    an_ipv6_answer_asks_once_how_the_network_translates),
+		cmocka_unit_test(each_server_is_asked_once_what_it_is),
 		cmocka_unit_test(
 		    a_truncated_answer_is_asked_again_over_tcp_once),
 		cmocka_unit_test(a_zone_that_a_chain_names_is_asked_too),

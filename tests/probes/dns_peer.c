@@ -180,6 +180,19 @@ static bool read_all(int fd, uint8_t *p, size_t n)
 	return recv(fd, p, n, MSG_WAITALL) == (ssize_t)n;
 }
 
+/* What shall be said to a query of len bytes; false: nothing. */
+static bool reply_tcp(const uint8_t *query, size_t len, enum dns_manner manner,
+		      uint8_t **reply, size_t *reply_len)
+{
+	if (manner == PEER_GARBAGE) {
+		*reply = calloc(1, 3);
+		*reply_len = 3;
+		return *reply != NULL;
+	}
+	return manner != PEER_SILENT &&
+	       reply_to(query, len, manner, true, reply, reply_len);
+}
+
 static void serve_tcp(int listener, enum dns_manner manner)
 {
 	uint8_t query[2048], head[2], *reply = NULL;
@@ -189,12 +202,15 @@ static void serve_tcp(int listener, enum dns_manner manner)
 	if (manner != PEER_HANGS_UP && read_all(fd, head, 2)) {
 		len = (size_t)head[0] << 8 | head[1];
 		if (len <= sizeof(query) && read_all(fd, query, len) &&
-		    reply_to(query, len, manner, true, &reply, &len)) {
+		    reply_tcp(query, len, manner, &reply, &len)) {
 			head[0] = (uint8_t)(len >> 8);
 			head[1] = (uint8_t)len;
 			(void)send(fd, head, 2, MSG_NOSIGNAL | MSG_MORE);
 			(void)send(fd, reply, len, MSG_NOSIGNAL);
 		}
+		/* Who is silent waits for the other to go. */
+		if (manner == PEER_SILENT)
+			(void)recv(fd, head, 1, 0);
 	}
 	free(reply);
 	(void)close(fd);

@@ -76,6 +76,33 @@ static void done(struct reply *r)
 	free(r->wire);
 }
 
+static void a_text_is_kept_and_made_harmless(void **unused)
+{
+	static const char *const plain[] = {
+		"a.example. 0 CH TXT \"unbound 1.17.1\"", NULL
+	};
+	static const char *const strange[] = {
+		"a.example. 0 CH TXT \"\\027[31m\\000x\" \"more\"", NULL
+	};
+	struct reply r;
+
+	(void)unused;
+	read_packet(&r, packet("a.example. CH TXT", plain, NULL), DIAG_RR_TXT);
+	assert_int_equal(DIAG_ST_ANSWER, r.f.status);
+	assert_int_equal(1, r.f.dns.n_chain);
+	assert_int_equal(DIAG_RR_TXT, r.f.dns.chain[0].type);
+	assert_string_equal("unbound 1.17.1", r.f.dns.chain[0].value);
+	done(&r);
+	read_packet(&r, packet("a.example. CH TXT", strange, NULL),
+		    DIAG_RR_TXT);
+	assert_string_equal("\\x1b[31m\\x00x", r.f.dns.chain[0].value);
+	done(&r);
+	read_packet(&r, packet("a.example. CH TXT", NULL, NULL), DIAG_RR_TXT);
+	assert_int_equal(DIAG_ST_NODATA, r.f.status);
+	assert_int_equal(0, r.f.dns.n_chain);
+	done(&r);
+}
+
 static void a_long_chain_is_put_in_order_and_lower_case(void **unused)
 {
 	static const char *const answers[] = {
@@ -349,6 +376,7 @@ static void without_memory_it_is_an_error_and_not_a_fact(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_text_is_kept_and_made_harmless),
 		cmocka_unit_test(a_long_chain_is_put_in_order_and_lower_case),
 		cmocka_unit_test(a_chain_without_an_address_is_nodata_and_kept),
 		cmocka_unit_test(aliases_in_a_circle_are_malformed),

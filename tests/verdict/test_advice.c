@@ -103,6 +103,68 @@ static void a_server_of_the_vnet_forwards_to_azures_own(void **state)
 	build_judge(b);
 	assert_non_null(
 	    strstr(fix(b, 0, "forwarder")->text, "to 168.63.129.16"));
+	assert_non_null(
+	    strstr(fix(b, 0, "forwarder")->command, "--to 168.63.129.16"));
+}
+
+/* What the company's server answers to version.bind; NULL: it was not asked. */
+static const struct diag_fix *taught(struct build *b, const char *says,
+				     const char *status)
+{
+	path_at_home(b);
+	b->servers = M_SRV_CORP;
+	b->views = "{\"view\":\"system\"},{\"view\":\"" CORP "\"}";
+	blob_is_public(b, CORP);
+	if (status != NULL)
+		build_fact(b,
+			   "\"probe\":\"dns\",\"status\":\"%s\",\"view\":"
+			   "\"" CORP "\",\"name\":\"version.bind\",\"type\":"
+			   "\"TXT\",\"transport\":\"udp\",\"chain\":[{"
+			   "\"name\":\"version.bind\",\"type\":\"TXT\","
+			   "\"ttl\":0,\"value\":\"%s\"}]",
+			   status, says);
+	build_judge(b);
+	return fix(b, 0, "forwarder");
+}
+
+static void a_server_that_says_what_it_is_is_told_in_its_language(void **state)
+{
+	const struct diag_fix *f = taught(*state, "unbound 1.17.1", "answer");
+
+	assert_string_equal("pl-zone forwarders ws1103.json --for unbound --to "
+			    "ADDRESS",
+			    f->command);
+	assert_null(strstr(f->text, "SERVER"));
+}
+
+static void one_that_cannot_forward_gets_records(void **state)
+{
+	const struct diag_fix *f = taught(*state, "NSD 4.6.1", "answer");
+
+	assert_string_equal("pl-zone render ws1103.json --for nsd", f->command);
+	assert_non_null(strstr(f->text, "cannot forward"));
+}
+
+static void one_that_nobody_asked_leaves_the_choice(void **state)
+{
+	const struct diag_fix *f = taught(*state, NULL, NULL);
+
+	assert_string_equal("pl-zone forwarders ws1103.json --for SERVER --to "
+			    "ADDRESS",
+			    f->command);
+	assert_non_null(strstr(f->text, "SERVER is bind, unbound, dnsmasq"));
+	assert_non_null(strstr(f->text, "--fingerprint"));
+}
+
+/* That it does not say what it is makes no finding. */
+static void one_that_keeps_to_itself_is_not_to_blame(void **state)
+{
+	struct build *b = *state;
+	const struct diag_fix *f = taught(b, "", "refused");
+
+	assert_non_null(strstr(f->command, "--for SERVER"));
+	for (size_t i = 0; i < b->v->n_findings; i++)
+		assert_null(strstr(b->v->findings[i].info->code, "failing"));
 }
 
 static void a_server_of_the_internet_cannot_be_taught(void **state)
@@ -114,6 +176,7 @@ static void a_server_of_the_internet_cannot_be_taught(void **state)
 	build_judge(b);
 	assert_non_null(
 	    strstr(fix(b, 0, "forwarder")->text, "never sees private zones"));
+	assert_null(fix(b, 0, "forwarder")->command);
 }
 
 static void a_vpn_without_a_server_needs_a_better_profile(void **state)
@@ -486,6 +549,7 @@ static void names_real_tools(const struct advice_row *r, const char *text)
 		"pl-hosts apply",      "pl-hosts undo",
 		"pl-hosts lint",       "pl-inventory gather",
 		"pl-inventory import", "pl-inventory expand",
+		"pl-zone forwarders",  "pl-zone render",
 		"pl-doctor",
 	};
 
@@ -607,6 +671,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_CASE(azures_own_server_means_that_the_zone_is_not_linked),
 		WITH_CASE(a_company_server_needs_a_forwarder),
+		WITH_CASE(
+		    a_server_that_says_what_it_is_is_told_in_its_language),
+		WITH_CASE(one_that_cannot_forward_gets_records),
+		WITH_CASE(one_that_nobody_asked_leaves_the_choice),
+		WITH_CASE(one_that_keeps_to_itself_is_not_to_blame),
 		WITH_CASE(a_server_of_the_vnet_forwards_to_azures_own),
 		WITH_CASE(a_server_of_the_internet_cannot_be_taught),
 		WITH_CASE(a_vpn_without_a_server_needs_a_better_profile),

@@ -62,6 +62,22 @@ static const char *record_of(struct maker *m, const struct diag_cat_row *row,
 	return record;
 }
 
+/* The public parent that the name lies below: the row's, or another one, as
+ * for the two suffixes of compute instances.  NULL: none. */
+static const char *parent_of(const struct maker *m,
+			     const struct diag_cat_row *row, const char *fqdn)
+{
+	const char *const *all;
+	size_t n = diag_cat_parents(m->inv->cloud, &all);
+
+	if (row->parent == NULL || diag_fqdn_under(fqdn, row->parent))
+		return row->parent;
+	for (size_t i = 0; i < n; i++)
+		if (diag_fqdn_under(fqdn, all[i]))
+			return all[i];
+	return NULL;
+}
+
 static void add_name(struct maker *m, const struct diag_target *t)
 {
 	const struct diag_cat_row *row =
@@ -82,7 +98,7 @@ static void add_name(struct maker *m, const struct diag_target *t)
 	name->n_addresses = t->n_addresses;
 	if (row == NULL)
 		return;
-	name->parent = row->parent;
+	name->parent = parent_of(m, row, t->fqdn);
 	name->record = row->zone != NULL ? record_of(m, row, t->fqdn) : NULL;
 	name->zone = name->record != NULL ? row->zone : NULL;
 }

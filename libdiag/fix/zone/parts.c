@@ -154,12 +154,14 @@ bool parts_zones(const struct diag_zone_job *job, struct diag_arena *arena,
 	struct parts_zone *zones = diag_arena_array(arena, all, sizeof(*zones));
 	const struct diag_zone_name **names =
 	    diag_arena_array(arena, all, sizeof(*names));
+	const struct diag_zone_name **sorted =
+	    diag_arena_array(arena, all, sizeof(*sorted));
 
 	*out = zones;
 	*n = 0;
 	if (all == 0)
 		return true;
-	if (zones == NULL || names == NULL)
+	if (zones == NULL || names == NULL || sorted == NULL)
 		return diag_fail_nomem(err, "zone text");
 	for (size_t i = 0; i < all; i++) {
 		names[i] = &job->names->items[i];
@@ -168,10 +170,10 @@ bool parts_zones(const struct diag_zone_job *job, struct diag_arena *arena,
 		zones[i].n = 1;
 	}
 	qsort(zones, all, sizeof(*zones), by_zone_then_name);
-	for (size_t i = 0; i < all; i++) /* in the order of the zones */
-		names[i] = zones[i].names[0];
-	for (size_t i = 0; i < all; i++)
-		zones[i].names = &names[i];
+	for (size_t i = 0; i < all; i++) { /* in the order of the zones */
+		sorted[i] = zones[i].names[0];
+		zones[i].names = &sorted[i];
+	}
 	*n = melt(zones, all);
 	return true;
 }
