@@ -214,6 +214,24 @@ def served(here):
         check(b"\t77\t" not in read(zone), "taken back: the file")
         run("pl-zone", "undo", *files, want=0)
         check(read(zone) == data, "undo: the file")
+        proved(zone, inv, here, pid)
+
+
+def proved(zone, inv, here, pid):
+    """The server is asked; what it does not say is taken back."""
+    check(until(["10.150.0.99"]) == ["10.150.0.99"], f"undone: {dig(KV)}")
+    before = read(zone)
+    args = ["pl-zone", "apply", inv, "--for", "bind", "--origin", ZONE, "--file", zone, "--state", f"{here}/state", "--yes",
+            "--server", f"127.0.0.1:{PORT}"]
+    done = run(*args, "--wait", "0.3", "--reload", "true", want=4)
+    check(b"10.150.0.99; expected 10.150.0.9" in done.stderr, f"a server that was not told: {done.stderr!r}")
+    check(read(zone) == before, "not proved, and not taken back")
+    done = run(*args, "--json", "--reload", f"kill -HUP $(cat {pid})", want=0)
+    asked = json.loads(done.stdout)["asked"]
+    check(asked["outcome"] == "right" and [n["state"] for n in asked["names"] if n["name"] == KV] == ["right"], f"asked: {asked}")
+    run(*args[:-2], "--verify", want=2)
+    run(*args[:-1], "nobody", want=2)
+    run("pl-zone", "undo", "--file", zone, "--server", "127.0.0.1", want=2)
 
 
 def main():
