@@ -2,6 +2,7 @@
 /* pl_hosts_apply.c - make the file say it, and prove that it works. */
 #include <stdio.h>
 
+#include "tools/pl_hosts_caches.h"
 #include "tools/pl_hosts_doc.h"
 #include "tools/pl_hosts_input.h"
 #include "tools/pl_hosts_talk.h"
@@ -87,8 +88,9 @@ static bool put_document(struct tool_call *call, const struct applying *a,
 	if (a->done.id != 0)
 		diag_jw_kuint(&d.w, "change", a->done.id);
 	put_why(&d.w, &a->done, why);
-	if (a->proof.seen) {
+	if (a->proof.seen)
 		diag_jw_kbool(&d.w, "verified", a->proof.good);
+	if (a->proof.seen || a->proof.n_flushed > 0) {
 		diag_jw_kopen(&d.w, "flushed", '[');
 		for (size_t i = 0; i < a->proof.n_flushed; i++)
 			diag_jw_str(&d.w, a->proof.flushed[i]);
@@ -132,6 +134,11 @@ static enum tool_status change(struct tool_call *call, struct applying *a,
 	(void)snprintf(about, sizeof(about), "%s: %zu name%s", a->wanted.block,
 		       a->wanted.n_names, a->wanted.n_names == 1 ? "" : "s");
 	status = pl_hosts_change(call, &change, &a->done, err);
+	/* The proof has emptied them already. */
+	if (a->done.outcome == PL_HOSTS_WRITTEN && change.prove == NULL &&
+	    pl_hosts_is_system(call))
+		a->proof.n_flushed =
+		    caches_flush(call, NULL, a->proof.flushed);
 	return report(call, a, status, err);
 }
 
