@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* pl_hosts_apply.c - make the file say it, and prove that it works. */
 #include <stdio.h>
+#include <string.h>
 
 #include "tools/pl_hosts_caches.h"
 #include "tools/pl_hosts_doc.h"
@@ -48,7 +49,7 @@ static bool wants_proof(const struct tool_call *call)
 
 static void put_text(struct tool_call *call, const struct applying *a)
 {
-	const char *path = pl_hosts_path(call);
+	const char *path = pl_hosts_path_text(call);
 	size_t n = a->wanted.n_names;
 	const char *s = n == 1 ? "" : "s";
 
@@ -142,17 +143,26 @@ static enum tool_status change(struct tool_call *call, struct applying *a,
 	return report(call, a, status, err);
 }
 
-enum tool_status pl_hosts_apply(struct tool_call *call, struct diag_err *err)
+static bool bad_options(const struct tool_call *call, struct diag_err *err)
 {
 	const struct pl_hosts *o = call->options;
+
+	if (o->verify && o->no_verify)
+		return !diag_fail(err, DIAG_EUSAGE, "--verify",
+				  "not together with --no-verify");
+	if (strcmp(pl_hosts_path(call), "-") == 0)
+		return !diag_fail(err, DIAG_EUSAGE, "--hosts",
+				  "standard input cannot be written");
+	return false;
+}
+
+enum tool_status pl_hosts_apply(struct tool_call *call, struct diag_err *err)
+{
 	struct applying *a;
 	enum tool_status status;
 
-	if (o->verify && o->no_verify) {
-		(void)diag_fail(err, DIAG_EUSAGE, "--verify",
-				"not together with --no-verify");
+	if (bad_options(call, err))
 		return TOOL_USAGE;
-	}
 	a = diag_arena_alloc(&call->arena, sizeof(*a));
 	if (a == NULL) {
 		(void)diag_fail_nomem(err, "pl-hosts");

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* pl_hosts_file.c - which file is meant. */
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/text.h"
 #include "machine/machine.h"
 #include "tools/pl_hosts.h"
 
@@ -13,6 +15,19 @@ const char *pl_hosts_path(const struct tool_call *call)
 	if (call->cmd->run == pl_hosts_lint && call->argc > 0)
 		return call->argv[0];
 	return o->hosts ? o->hosts : diag_machine_hosts_path();
+}
+
+const char *pl_hosts_path_text(struct tool_call *call)
+{
+	const char *path = pl_hosts_path(call);
+	struct diag_buf safe;
+	const char *out;
+
+	diag_buf_init(&safe, 4 * PATH_MAX);
+	diag_text_safe(&safe, path, strlen(path));
+	out = diag_arena_strn(&call->arena, diag_buf_str(&safe), safe.len);
+	diag_buf_clear(&safe);
+	return out != NULL ? out : "the hosts file";
 }
 
 bool pl_hosts_is_system(const struct tool_call *call)

@@ -85,7 +85,7 @@ static void put_written(struct tool_call *call, const struct hosts_findings *f,
 			const struct pl_hosts_done *done)
 {
 	tool_print(call, "%s: %u finding%s corrected (change %llu)\n",
-		   pl_hosts_path(call), f->fixable, plural(f->fixable),
+		   pl_hosts_path_text(call), f->fixable, plural(f->fixable),
 		   (unsigned long long)done->id);
 	talk_undo(call);
 }

@@ -41,6 +41,9 @@ enum answer talk_ask(const struct tool_call *call, bool yes,
 
 /* From here on SIGINT, SIGTERM and SIGHUP only make a note of themselves. */
 void signals_hold(void);
+/* And from here on they end the program again: what comes may wait long and
+ * writes nothing.  One that was seen before stays seen. */
+void signals_release(void);
 int signals_seen(void); /* 0: none */
 
 #endif
