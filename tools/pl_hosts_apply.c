@@ -138,8 +138,7 @@ static enum tool_status change(struct tool_call *call, struct applying *a,
 	/* The proof has emptied them already. */
 	if (a->done.outcome == PL_HOSTS_WRITTEN && change.prove == NULL &&
 	    pl_hosts_is_system(call))
-		a->proof.n_flushed =
-		    caches_flush(call, NULL, a->proof.flushed);
+		a->proof.n_flushed = caches_flush(call, NULL, a->proof.flushed);
 	return report(call, a, status, err);
 }
 

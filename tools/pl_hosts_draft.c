@@ -183,8 +183,8 @@ static void name_place(struct diag_arena *arena, const char *path,
 	    !diag_slice_number(number, 1, UINT32_MAX, &n) ||
 	    !diag_cursor_skip(&c, 1))
 		return;
-	place = diag_arena_printf(arena, "%s:%llu:1", path,
-				  (unsigned long long)n);
+	place =
+	    diag_arena_printf(arena, "%s:%llu:1", path, (unsigned long long)n);
 	if (place == NULL)
 		return;
 	err->op = place;

@@ -92,8 +92,8 @@ static const struct diag_addr *keep_address(struct reader *r)
 	if (*met != NULL && diag_addr_eq(*met, &r->scan.addr))
 		return *met;
 	if (r->addrs_left == 0) {
-		r->addrs = diag_arena_array(r->arena, ADDRS_PIECE,
-					    sizeof(*r->addrs));
+		r->addrs =
+		    diag_arena_array(r->arena, ADDRS_PIECE, sizeof(*r->addrs));
 		if (r->addrs == NULL)
 			return NULL;
 		r->addrs_left = ADDRS_PIECE;
@@ -123,7 +123,8 @@ static bool read_names(struct reader *r, struct hosts_line *line)
 			return false;
 		e->addr = addr;
 		e->line = line->number;
-		e->column = (unsigned)(name.at - line->at + 1) & DIAG_HOSTS_COLUMN_MAX;
+		e->column =
+		    (unsigned)(name.at - line->at + 1) & DIAG_HOSTS_COLUMN_MAX;
 		e->canonical = first;
 		line->odd |= name.odd;
 	}

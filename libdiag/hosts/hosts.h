@@ -16,9 +16,9 @@
 #include "base/arena.h"
 #include "net/addr.h"
 
-#define DIAG_HOSTS_BYTES  ((size_t)64 << 20)
-#define DIAG_HOSTS_LINES  ((size_t)4 << 20)
-#define DIAG_HOSTS_FAULTS 65536 /* more are not kept */
+#define DIAG_HOSTS_BYTES      ((size_t)64 << 20)
+#define DIAG_HOSTS_LINES      ((size_t)4 << 20)
+#define DIAG_HOSTS_FAULTS     65536 /* more are not kept */
 #define DIAG_HOSTS_COLUMN_MAX 0x7fffffffU
 
 /* One (name, address) pair that the system would use. */
@@ -86,8 +86,9 @@ struct diag_hosts {
 };
 
 /* Read hosts text (any bytes, any line ending) into the arena, which grows by
- * about twice the text.  Borrows text for the call.  A fault that another line of the file makes harmless is not
- * told.  Errors: DIAG_ELIMIT, DIAG_ENOMEM; strange bytes are never an error. */
+ * about twice the text.  Borrows text for the call.  A fault that another line
+ * of the file makes harmless is not told.  Errors: DIAG_ELIMIT, DIAG_ENOMEM;
+ * strange bytes are never an error. */
 DIAG_MUST_USE
 bool diag_hosts_parse(struct diag_arena *arena, const char *text, size_t len,
 		      struct diag_hosts *out, struct diag_err *err);

@@ -210,11 +210,10 @@ static void a_block_list_takes_little_memory(void **unused)
 
 		diag_buf_init(&text, (size_t)16 << 20);
 		for (unsigned i = 0; i < 100000; i++)
-			diag_buf_printf(&text,
-					"10.%u.%u.%u ads%u.tracker.example\n",
-					different * (i >> 16),
-					different * (i >> 8 & 255),
-					different * (i & 255), i);
+			diag_buf_printf(
+			    &text, "10.%u.%u.%u ads%u.tracker.example\n",
+			    different * (i >> 16), different * (i >> 8 & 255),
+			    different * (i & 255), i);
 		parse_n(&p, text.data, text.len);
 		assert_int_equal(100000, p.h.n_edges);
 		assert_answers(&p, "ads99999.tracker.example", DIAG_NOFAM,
