@@ -167,7 +167,8 @@ static bool read_draft(struct diag_arena *arena, const struct diag_buf *bytes,
 }
 
 /* "hosts: line 4: TEXT", as those say who do not know the file, becomes
- * "FILE:4:1: TEXT": what is wrong is always a whole line. */
+ * "FILE:4:1: TEXT": what is wrong is always a whole line.  A limit of the
+ * whole file has no line. */
 static void name_place(struct diag_arena *arena, const char *path,
 		       struct diag_err *err)
 {
@@ -176,6 +177,8 @@ static void name_place(struct diag_arena *arena, const char *path,
 	const char *place;
 	uint64_t n;
 
+	if (err->code == DIAG_ELIMIT && strcmp(err->op, "hosts") == 0)
+		err->op = path;
 	if ((err->code != DIAG_EPARSE && err->code != DIAG_EUSAGE) ||
 	    !diag_cursor_until(&c, ' ', &line) ||
 	    !diag_slice_eq(line, "line") ||

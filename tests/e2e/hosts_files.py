@@ -299,6 +299,10 @@ def marks_that_do_not_fit(here):
                 text = document(done, "apply", says).get("error", "")
             check(f"{f.path}:{line}:1: " in text and says in text, f"{command}: {text!r}")
         check(read(f.path) == data, f"{says}: written")
+    f = File(here, b"\n" * ((16 << 20) + 1), inv)
+    done = f.run("plan", inv, want=2)
+    check(f"{f.path}: more than 16777216 lines".encode() in done.stderr,
+          f"too many lines: {done.stderr!r}")
 
 
 def standard_input(here):
