@@ -23,7 +23,7 @@ const char *pl_hosts_path_text(struct tool_call *call)
 	struct diag_buf safe;
 	const char *out;
 
-	diag_buf_init(&safe, 4 * PATH_MAX);
+	diag_buf_init(&safe, (size_t)4 * PATH_MAX);
 	diag_text_safe(&safe, path, strlen(path));
 	out = diag_arena_strn(&call->arena, diag_buf_str(&safe), safe.len);
 	diag_buf_clear(&safe);
