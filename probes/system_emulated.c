@@ -64,7 +64,7 @@ static bool in_hosts(struct emulated *e)
 		    diag_hosts_lookup(&e->machine->hosts, name, DIAG_NOFAM, i);
 		if (edge == NULL)
 			break;
-		add_address(e, &edge->addr);
+		add_address(e, edge->addr);
 	}
 	if (e->n_addresses > 0)
 		(void)snprintf(e->canonical, sizeof(e->canonical), "%s", name);

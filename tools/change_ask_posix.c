@@ -33,6 +33,16 @@ void signals_hold(void)
 			(void)sigaction(numbers[i], &note, NULL);
 }
 
+void signals_release(void)
+{
+	struct sigaction now;
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
+		if (sigaction(numbers[i], NULL, &now) == 0 &&
+		    now.sa_handler == note_signal)
+			(void)signal(numbers[i], SIG_DFL);
+}
+
 int signals_seen(void)
 {
 	return seen;

@@ -10,6 +10,8 @@
 
 #include "base/text.h"
 
+#define SAFE_PATH_MAX ((size_t)32 << 10)
+
 #define DIFF_MAX ((size_t)1 << 30)
 
 /* --- the file ------------------------------------------------------------ */
@@ -35,6 +37,31 @@ void talk_file(const struct tool_call *call, const char *path,
 		tool_note(call, "%s: not there yet; it will be made", path);
 }
 
+const char *talk_path(struct tool_call *call, const char *path)
+{
+	struct diag_buf safe;
+	const char *out;
+
+	diag_buf_init(&safe, SAFE_PATH_MAX);
+	diag_text_safe(&safe, path, strlen(path));
+	out = diag_arena_strn(&call->arena, diag_buf_str(&safe), safe.len);
+	diag_buf_clear(&safe);
+	return out != NULL ? out : "the file";
+}
+
+/* A path as a word of a command. */
+static const char *word_of(struct tool_call *call, const char *path)
+{
+	struct diag_buf word;
+	const char *out;
+
+	diag_buf_init(&word, SAFE_PATH_MAX);
+	diag_text_word(&word, path);
+	out = talk_path(call, diag_buf_str(&word));
+	diag_buf_clear(&word);
+	return out;
+}
+
 void talk_undo(struct tool_call *call, const struct change_subject *subject,
 	       const char *option)
 {
@@ -43,9 +70,10 @@ void talk_undo(struct tool_call *call, const struct change_subject *subject,
 	tool_print(call, "Take it back with: %s%s undo", sudo ? "sudo " : "",
 		   call->tool->name);
 	if (option)
-		tool_print(call, " %s %s", option, subject->path);
+		tool_print(call, " %s %s", option,
+			   word_of(call, subject->path));
 	if (subject->state)
-		tool_print(call, " --state %s", subject->state);
+		tool_print(call, " --state %s", word_of(call, subject->state));
 	tool_print(call, "\n");
 }
 

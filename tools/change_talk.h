@@ -35,8 +35,14 @@ enum answer {
 enum answer talk_ask(const struct tool_call *call, bool yes,
 		     const char *question);
 
+/* A path as text for people: made safe, in the call's arena. */
+const char *talk_path(struct tool_call *call, const char *path);
+
 /* From here on SIGINT, SIGTERM and SIGHUP only make a note of themselves. */
 void signals_hold(void);
+/* And from here on they end the program again: what comes may wait long and
+ * writes nothing.  One that was seen before stays seen. */
+void signals_release(void);
 int signals_seen(void); /* 0: none */
 
 /* --- documents ------------------------------------------------------------ */

@@ -163,7 +163,8 @@ static enum tool_status report(const struct undoing *u, enum tool_status status)
 		tool_print(u->call,
 			   "%s: change %llu is taken back; it is as it was "
 			   "before\n",
-			   name(u), (unsigned long long)u->which);
+			   talk_path(u->call, name(u)),
+			   (unsigned long long)u->which);
 	return status;
 }
 

@@ -41,6 +41,8 @@ enum tool_status pl_hosts_history(struct tool_call *call, struct diag_err *err);
 
 /* The file in question: --hosts (or the FILE of lint), or the system's. */
 const char *pl_hosts_path(const struct tool_call *call);
+/* Its name made safe for a terminal, in the call's arena. */
+const char *pl_hosts_path_text(struct tool_call *call);
 /* Is it the one that this system resolves by (by any name it has)? */
 bool pl_hosts_is_system(const struct tool_call *call);
 struct change_subject pl_hosts_subject(const struct tool_call *call);

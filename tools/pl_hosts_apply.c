@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* pl_hosts_apply.c - make the file say it, and prove that it works. */
 #include <stdio.h>
+#include <string.h>
 
+#include "tools/pl_hosts_caches.h"
 #include "tools/pl_hosts_doc.h"
 #include "tools/pl_hosts_input.h"
 #include "tools/pl_hosts_talk.h"
@@ -47,7 +49,7 @@ static bool wants_proof(const struct tool_call *call)
 
 static void put_text(struct tool_call *call, const struct applying *a)
 {
-	const char *path = pl_hosts_path(call);
+	const char *path = pl_hosts_path_text(call);
 	size_t n = a->wanted.n_names;
 	const char *s = n == 1 ? "" : "s";
 
@@ -75,8 +77,9 @@ static bool put_document(struct tool_call *call, const struct applying *a,
 	if (a->done.id != 0)
 		diag_jw_kuint(&d.w, "change", a->done.id);
 	change_doc_why(&d.w, a->done.why, why);
-	if (a->proof.seen) {
+	if (a->proof.seen)
 		diag_jw_kbool(&d.w, "verified", a->proof.good);
+	if (a->proof.seen || a->proof.n_flushed > 0) {
 		diag_jw_kopen(&d.w, "flushed", '[');
 		for (size_t i = 0; i < a->proof.n_flushed; i++)
 			diag_jw_str(&d.w, a->proof.flushed[i]);
@@ -120,20 +123,33 @@ static enum tool_status change(struct tool_call *call, struct applying *a,
 	(void)snprintf(about, sizeof(about), "%s: %zu name%s", a->wanted.block,
 		       a->wanted.n_names, a->wanted.n_names == 1 ? "" : "s");
 	status = pl_hosts_change(call, &change, &a->done, err);
+	/* The proof has emptied them already. */
+	if (a->done.outcome == CHANGE_WRITTEN && change.prove == NULL &&
+	    pl_hosts_is_system(call))
+		a->proof.n_flushed = caches_flush(call, NULL, a->proof.flushed);
 	return report(call, a, status, err);
+}
+
+static bool bad_options(const struct tool_call *call, struct diag_err *err)
+{
+	const struct pl_hosts *o = call->options;
+
+	if (o->verify && o->no_verify)
+		return !diag_fail(err, DIAG_EUSAGE, "--verify",
+				  "not together with --no-verify");
+	if (strcmp(pl_hosts_path(call), "-") == 0)
+		return !diag_fail(err, DIAG_EUSAGE, "--hosts",
+				  "standard input cannot be written");
+	return false;
 }
 
 enum tool_status pl_hosts_apply(struct tool_call *call, struct diag_err *err)
 {
-	const struct pl_hosts *o = call->options;
 	struct applying *a;
 	enum tool_status status;
 
-	if (o->verify && o->no_verify) {
-		(void)diag_fail(err, DIAG_EUSAGE, "--verify",
-				"not together with --no-verify");
+	if (bad_options(call, err))
 		return TOOL_USAGE;
-	}
 	a = diag_arena_alloc(&call->arena, sizeof(*a));
 	if (a == NULL) {
 		(void)diag_fail_nomem(err, "pl-hosts");

@@ -2,7 +2,10 @@
 /* pl_hosts_draft.c - see pl_hosts_draft.h. */
 #include "tools/pl_hosts_draft.h"
 
+#include <string.h>
+
 #include "base/child.h"
+#include "base/cursor.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "machine/machine.h"
@@ -163,6 +166,34 @@ static bool read_draft(struct diag_arena *arena, const struct diag_buf *bytes,
 	return wire_ok(&w, err);
 }
 
+/* "hosts: line 4: TEXT", as those say who do not know the file, becomes
+ * "FILE:4:1: TEXT": what is wrong is always a whole line.  A limit of the
+ * whole file has no line. */
+static void name_place(struct diag_arena *arena, const char *path,
+		       struct diag_err *err)
+{
+	struct diag_cursor c = diag_cursor_of(err->what, strlen(err->what));
+	struct diag_slice line, number;
+	const char *place;
+	uint64_t n;
+
+	if (err->code == DIAG_ELIMIT && strcmp(err->op, "hosts") == 0)
+		err->op = path;
+	if ((err->code != DIAG_EPARSE && err->code != DIAG_EUSAGE) ||
+	    !diag_cursor_until(&c, ' ', &line) ||
+	    !diag_slice_eq(line, "line") ||
+	    !diag_cursor_until(&c, ':', &number) ||
+	    !diag_slice_number(number, 1, UINT32_MAX, &n) ||
+	    !diag_cursor_skip(&c, 1))
+		return;
+	place =
+	    diag_arena_printf(arena, "%s:%llu:1", path, (unsigned long long)n);
+	if (place == NULL)
+		return;
+	err->op = place;
+	memmove(err->what, c.at, diag_cursor_left(&c) + 1);
+}
+
 bool hosts_draft_make(struct diag_arena *arena, const struct hosts_draft_in *in,
 		      struct hosts_draft *out, struct diag_err *err)
 {
@@ -172,8 +203,10 @@ bool hosts_draft_make(struct diag_arena *arena, const struct hosts_draft_in *in,
 
 	if (in->system)
 		d.about = about_machine(arena);
-	ok = diag_child_run(draft, &d, 2 * in->len + 2 * SPARE, &bytes, err) &&
-	     read_draft(arena, &bytes, in, out, err);
+	ok = diag_child_run(draft, &d, 2 * in->len + 2 * SPARE, &bytes, err);
+	if (!ok)
+		name_place(arena, in->path, err);
+	ok = ok && read_draft(arena, &bytes, in, out, err);
 	diag_buf_clear(&bytes);
 	return ok;
 }

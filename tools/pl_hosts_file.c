@@ -16,6 +16,11 @@ const char *pl_hosts_path(const struct tool_call *call)
 	return o->hosts ? o->hosts : diag_machine_hosts_path();
 }
 
+const char *pl_hosts_path_text(struct tool_call *call)
+{
+	return talk_path(call, pl_hosts_path(call));
+}
+
 bool pl_hosts_is_system(const struct tool_call *call)
 {
 	const char *path = pl_hosts_path(call);

@@ -164,10 +164,14 @@ static bool ask(struct tool_call *call, struct hosts_wanted *out,
 		*status = TOOL_TROUBLE;
 		return diag_fail_nomem(err, "pl-hosts");
 	}
-	if (read_files(call, in, err))
+	/* A pipe may be waited for as long as somebody likes: signals are held
+	 * only behind it. */
+	if (read_files(call, in, err)) {
+		signals_hold();
 		ok = ask_child(call, in, out, status, err);
-	else
+	} else {
 		*status = tool_bad_input(err);
+	}
 	clear_files(in);
 	return ok;
 }
@@ -196,7 +200,6 @@ bool hosts_input(struct tool_call *call, struct hosts_wanted *out,
 		*status = tool_examples(call);
 	if (!is_given(call) || !may_ask(call, err))
 		return false;
-	signals_hold();
 	ok = ask(call, out, status, err);
 	if (call->signal == 0)
 		call->signal = signals_seen();

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "tools/pl_hosts_caches.h"
 #include "tools/pl_hosts_doc.h"
 #include "tools/pl_hosts_findings.h"
 #include "tools/pl_hosts_talk.h"
@@ -78,7 +79,7 @@ static void put_written(struct tool_call *call, const struct hosts_findings *f,
 			const struct pl_hosts_done *done)
 {
 	tool_print(call, "%s: %u finding%s corrected (change %llu)\n",
-		   pl_hosts_path(call), f->fixable, plural(f->fixable),
+		   pl_hosts_path_text(call), f->fixable, plural(f->fixable),
 		   (unsigned long long)done->id);
 	pl_hosts_talk_undo(call);
 }
@@ -119,12 +120,15 @@ static enum tool_status fix(struct tool_call *call,
 		.about = about,
 		.dry_run = o->dry_run,
 	};
+	const char *flushed[CACHES_MAX];
 	struct pl_hosts_done done;
 	enum tool_status status;
 
 	(void)snprintf(about, sizeof(about), "%u finding%s corrected",
 		       f->fixable, plural(f->fixable));
 	status = pl_hosts_change(call, &change, &done, err);
+	if (done.outcome == CHANGE_WRITTEN && pl_hosts_is_system(call))
+		(void)caches_flush(call, NULL, flushed);
 	if (!put(call, f, &done, err))
 		return TOOL_TROUBLE;
 	if (status != TOOL_GOOD)

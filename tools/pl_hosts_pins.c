@@ -68,7 +68,7 @@ static bool is_there(const struct hosts_pinned *p, const struct diag_pin *pins,
 		     const struct diag_hosts_edge *edge, const char *name)
 {
 	for (size_t i = 0; i < p->n; i++)
-		if (diag_addr_eq(&pins[i].addr, &edge->addr) &&
+		if (diag_addr_eq(&pins[i].addr, edge->addr) &&
 		    strcmp(pins[i].name, name) == 0)
 			return true;
 	return false;
@@ -86,7 +86,7 @@ static void keep(struct hosts_pinned *p, struct diag_pin *pins,
 		if (is_there(p, pins, edge, name))
 			continue;
 		pins[p->n++] =
-		    (struct diag_pin){ .name = name, .addr = edge->addr };
+		    (struct diag_pin){ .name = name, .addr = *edge->addr };
 	}
 }
 

@@ -4,6 +4,7 @@
  * written, nothing is locked. */
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tools/pl_hosts_doc.h"
 #include "tools/pl_hosts_input.h"
@@ -24,6 +25,7 @@ static bool draft_file(struct tool_call *call, struct hosts_pinned *pinned,
 	bool ok;
 
 	*status = TOOL_USAGE;
+	signals_release();
 	ok = change_look(in.path, &text, &in.missing, err);
 	if (ok) {
 		in.text = diag_buf_str(&text);
@@ -71,6 +73,13 @@ static enum tool_status show(struct tool_call *call,
 	return TOOL_GOOD;
 }
 
+/* Standard input can be read once. */
+static bool is_read_twice(const struct tool_call *call)
+{
+	return call->argc > 0 && strcmp(call->argv[0], "-") == 0 &&
+	       strcmp(pl_hosts_path(call), "-") == 0;
+}
+
 enum tool_status pl_hosts_plan(struct tool_call *call, struct diag_err *err)
 {
 	struct hosts_wanted wanted;
@@ -78,6 +87,11 @@ enum tool_status pl_hosts_plan(struct tool_call *call, struct diag_err *err)
 	struct hosts_draft draft;
 	enum tool_status status;
 
+	if (is_read_twice(call)) {
+		(void)diag_fail(err, DIAG_EUSAGE, "--hosts",
+				"standard input is the inventory already");
+		return TOOL_USAGE;
+	}
 	if (!hosts_input(call, &wanted, &status, err))
 		return status;
 	if (!hosts_pins(&call->arena, &wanted, &pinned, err))

@@ -154,7 +154,7 @@ static void put_written(struct tool_call *call, const struct applying *a)
 	for (size_t i = 0; i < files->n; i++)
 		if (files->at[i].id != 0)
 			tool_print(call, "%s: %s written (change %llu)%s\n",
-				   files->at[i].path, a->about,
+				   talk_path(call, files->at[i].path), a->about,
 				   (unsigned long long)files->at[i].id,
 				   a->proof.done ? "; the server says so" : "");
 	if (!pl_zone_subject(call, &subject, &none))
@@ -173,7 +173,7 @@ static void put_text(struct tool_call *call, const struct applying *a)
 
 	if (a->done.outcome == CHANGE_NOTHING)
 		tool_print(call, "%s: nothing to change: all of %s is there\n",
-			   o->file, a->draft.block);
+			   talk_path(call, o->file), a->draft.block);
 	if (a->done.outcome == CHANGE_WRITTEN)
 		put_written(call, a);
 }

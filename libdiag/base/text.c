@@ -291,3 +291,31 @@ unsigned diag_text_distance(const char *a, const char *b)
 	d = row_distance(a, na, b, nb);
 	return d < DISTANCE_MAX ? d : DISTANCE_MAX;
 }
+
+/* --- words of a command ----------------------------------------------------
+ */
+
+static bool is_plain_word(const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789_./:@%+=,-~";
+
+	return word[0] != '\0' && word[0] != '~' &&
+	       word[strspn(word, plain)] == '\0';
+}
+
+void diag_text_word(struct diag_buf *out, const char *word)
+{
+	if (is_plain_word(word)) {
+		diag_buf_puts(out, word);
+		return;
+	}
+	diag_buf_putc(out, '\'');
+	for (const char *p = word; *p != '\0'; p++)
+		if (*p == '\'')
+			diag_buf_puts(out, "'\\''");
+		else
+			diag_buf_putc(out, *p);
+	diag_buf_putc(out, '\'');
+}

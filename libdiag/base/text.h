@@ -16,6 +16,10 @@ void diag_text_safe(struct diag_buf *out, const char *s, size_t len);
 /* The same into a fixed buffer, cut at a whole escape; always terminated. */
 const char *diag_text_safe_z(const char *s, char *out, size_t size);
 
+/* One word of a shell command (POSIX.1, Shell Command Language, 2.2.2): quoted
+ * where it has to be. */
+void diag_text_word(struct diag_buf *out, const char *word);
+
 /* Columns a terminal needs for s (UTF-8; combining marks are 0, wide are 2 by
  * the ranges we print; bytes that are not UTF-8 count 1). */
 size_t diag_text_width(const char *s);

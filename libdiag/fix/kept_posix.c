@@ -73,7 +73,8 @@ bool writer_hash_fd(const struct diag_writer *w, int fd,
 
 int writer_kept_open(const struct diag_writer *w, const char *sha256)
 {
-	return openat(w->state, sha256, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	return openat(w->state, sha256,
+		      O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 }
 
 /* Whole and unspoiled. */

@@ -6,7 +6,6 @@
  * who wait for whom they wait; by itself it locks nothing.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/file.h>
@@ -138,12 +137,8 @@ static void put_holder(int fd, const char *tool)
 bool writer_lock(struct diag_writer *w, const char *tool, unsigned wait_ms,
 		 struct diag_err *err)
 {
-	w->lock = openat(w->state, "lock",
-			 O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (w->lock < 0)
-		return writer_fail(w, err, errno,
-				   "its lock in the state folder cannot be "
-				   "opened");
+	if (!writer_state_file(w, "lock", &w->lock, err))
+		return false;
 	if (!wait_for_lock(w, wait_ms, err))
 		return false;
 	put_holder(w->lock, tool);

@@ -6,7 +6,6 @@
  * so that a cut line is always the last one.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <unistd.h>
 
 #include "base/fd.h"
@@ -80,12 +79,8 @@ bool writer_log_load(struct diag_writer *w, struct diag_err *err)
 	struct diag_buf text;
 	bool ok;
 
-	w->log = openat(w->state, "journal",
-			O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (w->log < 0)
-		return writer_fail(w, err, errno,
-				   "its journal in the state folder cannot be "
-				   "opened");
+	if (!writer_state_file(w, "journal", &w->log, err))
+		return false;
 	diag_buf_init(&text, DIAG_JOURNAL_BYTES + 1);
 	ok = diag_fd_read(w->log, &text) || log_fail(w, err);
 	ok = ok &&

@@ -141,6 +141,24 @@ bool diag_writer_state_dir(const char *given, struct diag_arena *arena,
 	return ok;
 }
 
+bool writer_state_file(const struct diag_writer *w, const char *name, int *fd,
+		       struct diag_err *err)
+{
+	struct stat st;
+
+	*fd = openat(w->state, name,
+		     O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
+		     0600);
+	if (*fd < 0 || fstat(*fd, &st) != 0)
+		return writer_fail(w, err, errno,
+				   "its %s in the state folder cannot be "
+				   "opened",
+				   name);
+	return S_ISREG(st.st_mode) ||
+	       writer_fail(w, err, 0,
+			   "its %s in the state folder is not a file", name);
+}
+
 bool writer_state_open(struct diag_writer *w, const char *state_dir,
 		       struct diag_err *err)
 {

@@ -61,6 +61,11 @@ bool writer_fail(const struct diag_writer *w, struct diag_err *err, int sys,
 DIAG_MUST_USE
 bool writer_state_open(struct diag_writer *w, const char *state_dir,
 		       struct diag_err *err);
+/* A file in it, made if it is not there; in every case the caller closes *fd
+ * if it is not negative. */
+DIAG_MUST_USE
+bool writer_state_file(const struct diag_writer *w, const char *name, int *fd,
+		       struct diag_err *err);
 
 /* lock_posix.c */
 DIAG_MUST_USE

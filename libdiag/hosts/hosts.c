@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* hosts.c - hosts text to edges, in one pass.
  *
- * Names are copied in lower case, one behind the other, into one zeroed piece
- * of memory as long as the text: at least one byte of the text, a blank or its
- * end, stands behind each name, so their terminators fit in.
+ * A block list is a hundred thousand names with one address, and whoever reads
+ * it may have little memory: names are copied in lower case one behind the
+ * other into pieces that hold thousands, and edges share equal addresses.  A
+ * small table of those met lately finds nearly all that are equal; one that it
+ * forgets is only held twice.
  */
 #include "hosts/hosts.h"
 
@@ -11,11 +13,18 @@
 
 #include "hosts/internal.h"
 
+#define NAMES_PIECE 65536 /* bytes */
+#define ADDRS_PIECE 64
+#define ADDRS_MET   256 /* a power of two */
+
 struct reader {
 	struct diag_arena *arena;
 	struct hosts_scan scan;
-	char
-	    *low; /* as long as text, and one NUL more; the next name's place */
+	char *low; /* the next name's place, and what is left of its piece */
+	size_t low_left;
+	struct diag_addr *addrs; /* the next address's place, the same */
+	size_t addrs_left;
+	const struct diag_addr *met[ADDRS_MET];
 	struct diag_hosts_edge *edges;
 	size_t n_edges, cap_edges;
 	struct diag_hosts_suspect *suspects;
@@ -39,34 +48,84 @@ static struct diag_hosts_edge *new_edge(struct reader *r)
 	return &r->edges[r->n_edges++];
 }
 
-static const char *copy_name(struct reader *r, const char *p, size_t len)
+/* A piece is never longer than what is left of the text: behind each name is
+ * a blank or the end, so all terminators fit in. */
+static const char *copy_name(struct reader *r, const struct hosts_name *name)
 {
-	char *out = r->low;
+	const char *p = r->scan.text + name->at;
+	size_t left = r->scan.len - name->at + 1;
+	char *out;
 
-	for (size_t i = 0; i < len; i++)
+	if (name->len >= r->low_left) {
+		if (left > NAMES_PIECE)
+			left = name->len < NAMES_PIECE ? NAMES_PIECE
+						       : name->len + 1;
+		r->low = diag_arena_alloc(r->arena, left);
+		r->low_left = r->low != NULL ? left : 0;
+	}
+	out = r->low;
+	if (out == NULL)
+		return NULL;
+	for (size_t i = 0; i < name->len; i++)
 		out[i] =
 		    p[i] >= 'A' && p[i] <= 'Z' ? (char)(p[i] | 0x20) : p[i];
-	r->low += len + 1;
+	r->low += name->len + 1;
+	r->low_left -= name->len + 1;
 	return out;
+}
+
+static const struct diag_addr **met_place(struct reader *r)
+{
+	const uint8_t *bytes = r->scan.addr.bytes;
+	uint32_t h = 0;
+
+	for (size_t i = 0; i < sizeof(r->scan.addr.bytes); i++)
+		h = h * 31 + bytes[i];
+	return &r->met[(h ^ h >> 8) % ADDRS_MET];
+}
+
+/* The address of the line, where it stays. */
+static const struct diag_addr *keep_address(struct reader *r)
+{
+	const struct diag_addr **met = met_place(r);
+
+	if (*met != NULL && diag_addr_eq(*met, &r->scan.addr))
+		return *met;
+	if (r->addrs_left == 0) {
+		r->addrs =
+		    diag_arena_array(r->arena, ADDRS_PIECE, sizeof(*r->addrs));
+		if (r->addrs == NULL)
+			return NULL;
+		r->addrs_left = ADDRS_PIECE;
+	}
+	*r->addrs = r->scan.addr;
+	*met = r->addrs++;
+	r->addrs_left--;
+	return *met;
 }
 
 static bool read_names(struct reader *r, struct hosts_line *line)
 {
+	const struct diag_addr *addr = NULL;
 	struct hosts_name name;
 	size_t at = line->names;
-	bool first = true;
 
 	while (hosts_scan_name(r->scan.text, line->end, &at, &name)) {
+		bool first = addr == NULL;
 		struct diag_hosts_edge *e = new_edge(r);
 
-		if (e == NULL)
+		if (first)
+			addr = keep_address(r);
+		if (e == NULL || addr == NULL)
 			return false;
-		e->name = copy_name(r, r->scan.text + name.at, name.len);
-		e->addr = r->scan.addr;
+		e->name = copy_name(r, &name);
+		if (e->name == NULL)
+			return false;
+		e->addr = addr;
 		e->line = line->number;
-		e->column = (unsigned)(name.at - line->at) + 1;
+		e->column =
+		    (unsigned)(name.at - line->at + 1) & DIAG_HOSTS_COLUMN_MAX;
 		e->canonical = first;
-		first = false;
 		line->odd |= name.odd;
 	}
 	return true;
@@ -131,9 +190,8 @@ bool diag_hosts_parse(struct diag_arena *arena, const char *text, size_t len,
 		return diag_fail(err, DIAG_ELIMIT, "hosts",
 				 "more than %zu lines", DIAG_HOSTS_LINES);
 	r.cap_edges = hosts_guess_names(text, len, n_lines);
-	r.low = diag_arena_alloc(arena, len + 1);
 	r.edges = diag_arena_array(arena, r.cap_edges, sizeof(*r.edges));
-	if (r.low == NULL || r.edges == NULL || !read_lines(&r))
+	if (r.edges == NULL || !read_lines(&r))
 		return diag_fail_nomem(err, "hosts");
 	h.edges = r.edges;
 	h.n_edges = r.n_edges;

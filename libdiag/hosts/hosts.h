@@ -16,16 +16,18 @@
 #include "base/arena.h"
 #include "net/addr.h"
 
-#define DIAG_HOSTS_BYTES  ((size_t)64 << 20)
-#define DIAG_HOSTS_LINES  ((size_t)4 << 20)
-#define DIAG_HOSTS_FAULTS 65536 /* more are not kept */
+#define DIAG_HOSTS_BYTES      ((size_t)64 << 20)
+#define DIAG_HOSTS_LINES      ((size_t)4 << 20)
+#define DIAG_HOSTS_FAULTS     65536 /* more are not kept */
+#define DIAG_HOSTS_COLUMN_MAX 0x7fffffffU
 
 /* One (name, address) pair that the system would use. */
 struct diag_hosts_edge {
-	const char *name; /* lower case; as written otherwise */
-	struct diag_addr addr;
-	unsigned line, column; /* from 1; column in bytes */
-	bool canonical;	       /* first name of its line */
+	const char *name;	      /* lower case; as written otherwise */
+	const struct diag_addr *addr; /* edges may share it */
+	unsigned line;		      /* from 1 */
+	unsigned column : 31;	      /* from 1, in bytes */
+	bool canonical : 1;	      /* first name of its line */
 };
 
 enum diag_hosts_fault_kind {
@@ -83,9 +85,10 @@ struct diag_hosts {
 	const struct diag_hosts_index *index; /* NULL: lookups walk edges */
 };
 
-/* Read hosts text (any bytes, any line ending) into the arena.  Borrows text
- * for the call.  A fault that another line of the file makes harmless is not
- * told.  Errors: DIAG_ELIMIT, DIAG_ENOMEM; strange bytes are never an error. */
+/* Read hosts text (any bytes, any line ending) into the arena, which grows by
+ * about twice the text.  Borrows text for the call.  A fault that another line
+ * of the file makes harmless is not told.  Errors: DIAG_ELIMIT, DIAG_ENOMEM;
+ * strange bytes are never an error. */
 DIAG_MUST_USE
 bool diag_hosts_parse(struct diag_arena *arena, const char *text, size_t len,
 		      struct diag_hosts *out, struct diag_err *err);

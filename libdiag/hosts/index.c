@@ -72,7 +72,7 @@ bool diag_hosts_make_index(struct diag_arena *arena, struct diag_hosts *h,
 static bool answers(const struct diag_hosts_edge *e, const char *name,
 		    enum diag_family family)
 {
-	return (family == DIAG_NOFAM || e->addr.family == family) &&
+	return (family == DIAG_NOFAM || e->addr->family == family) &&
 	       strcmp(e->name, name) == 0;
 }
 

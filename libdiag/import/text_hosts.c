@@ -39,7 +39,7 @@ static void add(struct diag_import *im, const struct diag_hosts_edge *edge,
 
 	if (diag_fqdn_normal(edge->name, strlen(edge->name), fqdn, &why) &&
 	    strchr(fqdn, '.') != NULL)
-		import_add_record(im, fqdn, &edge->addr, import_line(im, line),
+		import_add_record(im, fqdn, edge->addr, import_line(im, line),
 				  &of);
 }
 

@@ -23,16 +23,32 @@ static const char *needed(struct machine_json *j, const struct diag_json_at *at,
 	return s;
 }
 
-static void number(const struct diag_json_at *at, const cJSON *v,
-		   const char *key, unsigned *out)
+static void number_to(const struct diag_json_at *at, const cJSON *v,
+		      const char *key, uint64_t max, unsigned *out)
 {
 	uint64_t n;
 
-	if (diag_json_uint(at, v, key, 0, UINT32_MAX, &n))
+	if (diag_json_uint(at, v, key, 0, max, &n))
 		*out = (unsigned)n;
 }
 
+static void number(const struct diag_json_at *at, const cJSON *v,
+		   const char *key, unsigned *out)
+{
+	number_to(at, v, key, UINT32_MAX, out);
+}
+
 /* --- hosts ---------------------------------------------------------------- */
+
+static const struct diag_addr *copy_addr(struct machine_json *j,
+					 const struct diag_addr *addr)
+{
+	struct diag_addr *out = diag_arena_alloc(&j->m->arena, sizeof(*out));
+
+	if (out != NULL)
+		*out = *addr;
+	return out;
+}
 
 static void parse_edge(struct machine_json *j, const struct diag_json_at *at,
 		       const cJSON *v)
@@ -40,17 +56,22 @@ static void parse_edge(struct machine_json *j, const struct diag_json_at *at,
 	struct diag_hosts *h = &j->m->hosts;
 	struct diag_hosts_edge e = { .name = needed(j, at, v, "name") };
 	struct diag_hosts_edge *to;
+	struct diag_addr addr;
+	unsigned column = 0;
+	bool canonical = false;
 
-	if (!machine_json_addr(at, v, "address", true, &e.addr) ||
-	    e.name == NULL)
+	if (!machine_json_addr(at, v, "address", true, &addr) || e.name == NULL)
 		return;
 	number(at, v, "line", &e.line);
-	number(at, v, "column", &e.column);
-	(void)diag_json_bool(at, v, "canonical", &e.canonical);
+	number_to(at, v, "column", DIAG_HOSTS_COLUMN_MAX, &column);
+	(void)diag_json_bool(at, v, "canonical", &canonical);
+	e.column = column & DIAG_HOSTS_COLUMN_MAX;
+	e.canonical = canonical;
+	e.addr = copy_addr(j, &addr);
 	to = diag_arena_push(&j->m->arena, &h->edges, &h->n_edges, sizeof(e));
 	if (to != NULL)
 		*to = e;
-	j->no_memory |= to == NULL;
+	j->no_memory |= to == NULL || e.addr == NULL;
 }
 
 static void parse_fault(struct machine_json *j, const struct diag_json_at *at,

@@ -112,7 +112,7 @@ static void put_edge(struct diag_jw *w, const struct diag_hosts_edge *e)
 
 	diag_jw_open(w, '{');
 	diag_jw_kstr(w, "name", e->name);
-	diag_jw_kstr(w, "address", diag_addr_text(&e->addr, text));
+	diag_jw_kstr(w, "address", diag_addr_text(e->addr, text));
 	diag_jw_kuint(w, "line", e->line);
 	diag_jw_kuint(w, "column", e->column);
 	put_flag(w, "canonical", e->canonical);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 #define WORD_MAX 65536 /* bytes of one word of a command */
 #define N_SLOTS	 (sizeof(((struct judge *)NULL)->slots) / sizeof(struct draft *))
 
@@ -41,32 +43,13 @@ const char *judge_addr(struct judge *j, const struct diag_addr *a)
 /* --- words of a command ----------------------------------------------------
  */
 
-static bool is_plain(const char *word)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789_./:@%+=,-~";
-
-	return word[0] != '\0' && word[0] != '~' &&
-	       word[strspn(word, plain)] == '\0';
-}
-
-/* POSIX.1, Shell Command Language, 2.2.2. */
 const char *judge_word(struct judge *j, const char *text)
 {
 	struct diag_buf b;
 	const char *out;
 
-	if (is_plain(text))
-		return text;
 	diag_buf_init(&b, WORD_MAX);
-	diag_buf_putc(&b, '\'');
-	for (const char *p = text; *p; p++)
-		if (*p == '\'')
-			diag_buf_puts(&b, "'\\''");
-		else
-			diag_buf_putc(&b, *p);
-	diag_buf_putc(&b, '\'');
+	diag_text_word(&b, text);
 	out = judge_text(j, "%s", diag_buf_str(&b));
 	diag_buf_clear(&b);
 	return out;

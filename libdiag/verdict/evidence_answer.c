@@ -227,7 +227,7 @@ static bool in_hosts(const struct ev_target *t, const struct diag_addr *a)
 	size_t i;
 
 	for (i = 0; i < t->n_hosts; i++)
-		if (diag_addr_eq(&t->hosts[i]->addr, a))
+		if (diag_addr_eq(t->hosts[i]->addr, a))
 			return true;
 	return false;
 }

@@ -47,8 +47,7 @@ static void say_overrides(struct judge *j, const struct ev_target *t,
 	draft_target(j, d, t);
 	for (i = 0; i < t->n_hosts; i++)
 		draft_proof(j, d, a->fact, "%s:%u: %s %s", path_of(t->origin),
-			    t->hosts[i]->line,
-			    judge_addr(j, &t->hosts[i]->addr),
+			    t->hosts[i]->line, judge_addr(j, t->hosts[i]->addr),
 			    t->hosts[i]->name);
 	dns_prove_path(j, d, t);
 }

@@ -231,9 +231,9 @@ def hosts_files(here):
     refused("pl-hosts", "plan", SHORT, "--hosts", here, says=here)
     mark = "# pldiag: begin ws1103 (written by pl-hosts; undo: pl-hosts undo)\n"
     write(hosts, mark + "10.0.0.1 a\n")
-    refused("pl-hosts", "plan", SHORT, "--hosts", hosts, "-q", says="line 1")
+    refused("pl-hosts", "plan", SHORT, "--hosts", hosts, "-q", says=":1:1: ")
     refused("pl-hosts", "apply", SHORT, "--hosts", hosts, "--state", f"{here}/state", "-q",
-            says="line 1")
+            says=":1:1: ")
     check(os.path.getsize(hosts) == len(mark) + 11, "a file that cannot be planned is written")
 
 

@@ -261,6 +261,65 @@ def safe_on_a_terminal(here):
     check(b"\x1b" not in done.stderr + done.stdout, "an escape reaches the terminal")
 
 
+def safe_whatever_it_is_called(here):
+    inv = inventory(here)
+    f = File(here, b"10.0.0.1 a.\n", inv)
+    path = f"{here}/\x1b[2Jhosts"
+    os.rename(f.path, path)
+    f.path = path
+    for command, *args in (("apply", inv), ("apply", inv), ("plan", inv), ("history",)):
+        done = f.run(command, *args, *(["--yes"] if command == "apply" else []))
+        shown = done.stderr + done.stdout
+        check(b"\x1b" not in shown and shown, f"{command}: an escape in {shown!r}")
+    done = run("pl-hosts", "lint", "--fix", "--yes", "--state", f.state, path, want=0)
+    check(b"\x1b" not in done.stderr + done.stdout, f"lint --fix: an escape in {done.stdout!r}")
+    done = f.run("undo", "--yes")
+    check(b"\x1b" not in done.stderr + done.stdout, f"undo: an escape in {done.stdout!r}")
+    os.unlink(path)
+    # The command that takes it back can be typed as it stands.
+    f.path = f"{here}/my hosts"
+    with open(f.path, "wb") as out:
+        out.write(b"10.0.0.1 a.\n")
+    done = f.run("apply", inv, "--yes")
+    check(f"--hosts '{f.path}'".encode() in done.stdout, f"not quoted: {done.stdout!r}")
+
+
+def marks_that_do_not_fit(here):
+    """Where they are is told, and nothing is written."""
+    inv = inventory(here)
+    begin, end = b"# pldiag: begin %s\n", b"# pldiag: end %s\n"
+    for data, line, says in (
+            (begin % b"ws1103" + b"10.0.0.1 a\n", 1, "has no end"),
+            (b"\n" + end % b"ws1103", 2, "did not begin"),
+            ((begin + end) % (b"ws1103", b"ws1103") * 2, 3, "a second time"),
+            (begin % b"x" + begin % b"ws1103", 2, "inside of"),
+            (begin % b"x" + b"10.0.0.1 %s\n" % VAULT.encode() + end % b"x", 2, "another address"),
+            (b"\xff\xfe1\x000\x00", 1, "UTF-16")):
+        f = File(here, data, inv)
+        for command, *args in (("plan", inv), ("apply", inv, "--yes"), ("apply", inv, "--yes",
+                                                                        "--json")):
+            done = f.run(command, *args, want=2)
+            text = done.stderr.decode()
+            if "--json" in args:
+                text = document(done, "apply", says).get("error", "")
+            check(f"{f.path}:{line}:1: " in text and says in text, f"{command}: {text!r}")
+        check(read(f.path) == data, f"{says}: written")
+    f = File(here, b"\n" * ((16 << 20) + 1), inv)
+    done = f.run("plan", inv, want=2)
+    check(f"{f.path}: more than 16777216 lines".encode() in done.stderr,
+          f"too many lines: {done.stderr!r}")
+
+
+def standard_input(here):
+    inv = inventory(here)
+    done = run("pl-hosts", "plan", inv, "--hosts", "-", stdin=STALE, want=0)
+    check(b"\n+# pldiag: off ws1103: 10.150.0.99 " in done.stdout, f"stdin: {done.stdout!r}")
+    run("pl-hosts", "plan", "-", "--hosts", "-", stdin=read(inv), want=2)
+    done = run("pl-hosts", "apply", inv, "--hosts", "-", "--yes", cwd=here, want=2)
+    check(b"standard input" in done.stderr and not os.path.exists(f"{here}/-"),
+          f"apply to standard input: {done.stderr!r}")
+
+
 def verified(here):
     """A file that is not the system's, computed as if it were."""
     inv = inventory(here)
@@ -278,7 +337,8 @@ def main():
     with e2e.folder() as here:
         os.chmod(here, 0o755)
         for test in (every_kind, what_is_written, another_block, links, no_file_yet,
-                     edited_since, too_many_foreign_lines, safe_on_a_terminal, verified):
+                     edited_since, too_many_foreign_lines, safe_on_a_terminal,
+                     safe_whatever_it_is_called, marks_that_do_not_fit, standard_input, verified):
             test(here)
             for name in os.listdir(here):
                 path = f"{here}/{name}"

@@ -207,10 +207,35 @@ def ended_by_a_signal(here):
         check(read(place.hosts) == HOSTS, f"{number.name}: written")
 
 
+def a_pipe_that_nobody_fills(here):
+    """^C ends the wait for the inventory and for the hosts file."""
+    place = Place(here)
+    pipe = f"{here}/pipe"
+    os.mkfifo(pipe)
+    for what, words in (("the inventory", ["plan", pipe, "--hosts", place.hosts]),
+                        ("the inventory", ["apply", pipe, "--hosts", place.hosts]),
+                        ("the hosts file", ["plan", place.inv, "--hosts", pipe]),
+                        ("the hosts file", ["lint", pipe]),
+                        ("the hosts file", ["show", "--hosts", pipe])):
+        with subprocess.Popen([e2e.tool("pl-hosts"), *words], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            with open(pipe, "wb"):  # there as soon as it reads
+                process.send_signal(signal.SIGINT)
+                try:
+                    status = process.wait(10)
+                except subprocess.TimeoutExpired:
+                    status = "none"
+                    process.kill()
+        check(status in (130, -signal.SIGINT),
+              f"^C while {words[0]} waits for {what}: exit {status}")
+    check(read(place.hosts) == HOSTS, "a pipe: written")
+    os.unlink(pipe)
+
+
 def main():
     with e2e.folder() as here:
         for test in (replies, nobody_to_ask, eight_at_once, somebody_holds_it, without_rights,
-                     nowhere_to_print, ended_by_a_signal):
+                     nowhere_to_print, ended_by_a_signal, a_pipe_that_nobody_fills):
             test(here)
     e2e.finish("pl-hosts asks, and what is not wanted is not written")
 

@@ -336,7 +336,7 @@ static void entries_stay(const struct fixed *f, const char *text, size_t len)
 			continue;
 		for (size_t k = 0; k < after.n_edges && !found; k++)
 			found = strcmp(after.edges[k].name, e->name) == 0 &&
-				diag_addr_eq(&after.edges[k].addr, &e->addr);
+				diag_addr_eq(after.edges[k].addr, e->addr);
 		if (!found)
 			show("lost an entry", text, len);
 		assert_true(found);

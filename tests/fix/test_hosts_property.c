@@ -276,7 +276,7 @@ static bool holds(const struct diag_hosts *h, const char *name,
 
 	for (size_t i = 0;
 	     (e = diag_hosts_lookup(h, name, DIAG_NOFAM, i)) != NULL; i++)
-		if (diag_addr_eq(&e->addr, addr))
+		if (diag_addr_eq(e->addr, addr))
 			return true;
 	return false;
 }
@@ -308,7 +308,7 @@ static void assert_pins(const struct generated *g, const struct diag_hosts *new)
 			fail_msg("seed %llu: %s is missing",
 				 (unsigned long long)g->seed, g->pins[i].name);
 	for (size_t i = 0; i < new->n_edges; i++)
-		if (pin_of(g, new->edges[i].name, &new->edges[i].addr, &ours) ==
+		if (pin_of(g, new->edges[i].name, new->edges[i].addr, &ours) ==
 			NULL &&
 		    ours)
 			fail_msg("seed %llu: line %u still contradicts",
@@ -326,7 +326,7 @@ static void assert_first_wins(const struct generated *g,
 		const struct diag_hosts_edge *e =
 		    diag_hosts_lookup(new, g->pins[i].name, DIAG_NOFAM, 0);
 
-		if (e == NULL || pin_of(g, e->name, &e->addr, &ours) == NULL)
+		if (e == NULL || pin_of(g, e->name, e->addr, &ours) == NULL)
 			fail_msg("seed %llu: another line is before %s",
 				 (unsigned long long)g->seed, g->pins[i].name);
 	}
@@ -343,8 +343,8 @@ static void check_edges(const struct generated *g, const struct diag_buf *after)
 	for (size_t i = 0; i < b.old.n_edges; i++) {
 		const struct diag_hosts_edge *e = &b.old.edges[i];
 
-		(void)pin_of(g, e->name, &e->addr, &ours);
-		if (!ours && !holds(&b.new, e->name, &e->addr))
+		(void)pin_of(g, e->name, e->addr, &ours);
+		if (!ours && !holds(&b.new, e->name, e->addr))
 			fail_msg("seed %llu: %s of somebody else is lost",
 				 (unsigned long long)g->seed, e->name);
 	}
@@ -409,9 +409,9 @@ static void check_left_alone(const struct generated *g,
 	for (size_t i = 0; i < b.old.n_edges; i++) {
 		const struct diag_hosts_edge *e = &b.old.edges[i];
 
-		(void)pin_of(g, e->name, &e->addr, &ours);
-		(void)pin_of(&other, e->name, &e->addr, &theirs);
-		if (!ours && !theirs && !holds(&b.new, e->name, &e->addr))
+		(void)pin_of(g, e->name, e->addr, &ours);
+		(void)pin_of(&other, e->name, e->addr, &theirs);
+		if (!ours && !theirs && !holds(&b.new, e->name, e->addr))
 			fail_msg("seed %llu: %s of somebody else is lost",
 				 (unsigned long long)g->seed, e->name);
 	}
@@ -453,8 +453,8 @@ static void assert_kept(const struct generated *g, const struct diag_buf *text,
 	for (size_t i = 0; i < b->old.n_edges; i++) {
 		const struct diag_hosts_edge *e = &b->old.edges[i];
 
-		(void)pin_of(g, e->name, &e->addr, &ours);
-		if (!ours && !holds(&b->new, e->name, &e->addr) &&
+		(void)pin_of(g, e->name, e->addr, &ours);
+		if (!ours && !holds(&b->new, e->name, e->addr) &&
 		    !in_block(text, e->line))
 			fail_msg("seed %llu: %s of somebody else is lost",
 				 (unsigned long long)g->seed, e->name);

@@ -23,6 +23,7 @@
 #define WRITERS 8
 #define ROUNDS	5
 #define LONG_MS 100000 /* never waited for in full */
+#define PIPE_S	10     /* a wait for it would have no end */
 
 static const struct diag_change_note note = { "test", "a line" };
 
@@ -481,6 +482,30 @@ static void links_inside_are_not_followed(void **state)
 	}
 }
 
+/* Nobody would ever write to a pipe in the place of a file: no wait for it. */
+static void pipes_inside_are_not_waited_for(void **state)
+{
+	static const char *const names[] = { "lock", "journal" };
+	struct stage *s = *state;
+	char path[512];
+
+	stage_must_apply(s, "a\n");
+	stage_journal_path(s, path, sizeof(path));
+	for (size_t i = 0; i < 2; i++) {
+		struct diag_err err;
+
+		(void)snprintf(strrchr(path, '/') + 1, 10, "%s", names[i]);
+		assert_int_equal(0, unlink(path));
+		assert_int_equal(0, mkfifo(path, 0600));
+		(void)alarm(PIPE_S);
+		err = state_error(s, s->state);
+		(void)alarm(0);
+		stage_assert_error(&err, DIAG_EUSAGE, 0, "is not a file");
+		stage_assert_holds(s->file, "a\n");
+		assert_int_equal(0, unlink(path));
+	}
+}
+
 static void a_state_folder_that_cannot_be_made_is_told(void **state)
 {
 	struct stage *s = *state;
@@ -522,6 +547,7 @@ int main(void)
 		ON_STAGE(a_folder_of_somebody_else_is_refused),
 		ON_STAGE(a_link_in_its_place_is_not_followed),
 		ON_STAGE(links_inside_are_not_followed),
+		ON_STAGE(pipes_inside_are_not_waited_for),
 		ON_STAGE(a_state_folder_that_cannot_be_made_is_told),
 		/* In a namespace from here on. */
 		ON_STAGE(root_does_not_follow_what_others_can_write_to),

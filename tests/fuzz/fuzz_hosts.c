@@ -22,7 +22,7 @@ static void check_edges(const struct diag_hosts *h)
 		const struct diag_hosts_edge *e = &h->edges[i];
 
 		must(e->name[0] != '\0' && e->line > 0 && e->column > 0);
-		must(diag_hosts_lookup(h, e->name, e->addr.family, 0) != NULL);
+		must(diag_hosts_lookup(h, e->name, e->addr->family, 0) != NULL);
 	}
 }
 

@@ -79,9 +79,9 @@ static bool says(const struct diag_buf *text, const struct diag_pin *p,
 
 			for (size_t j = 0; j < n; j++)
 				right |= strcmp(p[j].name, p[i].name) == 0 &&
-					 diag_addr_eq(&p[j].addr, &e->addr);
+					 diag_addr_eq(&p[j].addr, e->addr);
 			ok = ok && right;
-			there |= diag_addr_eq(&p[i].addr, &e->addr);
+			there |= diag_addr_eq(&p[i].addr, e->addr);
 		}
 		ok = ok && there;
 	}

@@ -44,7 +44,7 @@ static void assert_answers(const struct parsed *p, const char *name,
 		size_t n = strlen(got);
 
 		(void)snprintf(got + n, sizeof(got) - n, "%s%s", n ? " " : "",
-			       diag_addr_text(&e->addr, text));
+			       diag_addr_text(e->addr, text));
 	}
 	assert_string_equal(want, got);
 }
@@ -170,6 +170,61 @@ static void names_of_a_large_file_find_their_own(void **unused)
 	diag_buf_clear(&text);
 }
 
+/* Longer than the pieces that names are copied to, and between short ones. */
+static void a_name_may_be_of_any_length(void **unused)
+{
+	const size_t len = 100000;
+	struct diag_buf text;
+	struct parsed p;
+
+	(void)unused;
+	diag_buf_init(&text, (size_t)1 << 20);
+	diag_buf_puts(&text, "10.0.0.1 before.test ");
+	for (unsigned i = 0; i < 3; i++) {
+		diag_buf_pad(&text, 'A', len + i);
+		diag_buf_printf(&text, " behind%u.test ", i);
+	}
+	parse_n(&p, text.data, text.len);
+	assert_int_equal(7, p.h.n_edges);
+	assert_string_equal("before.test", p.h.edges[0].name);
+	for (unsigned i = 0; i < 3; i++) {
+		const char *name = p.h.edges[1 + 2 * i].name;
+
+		assert_int_equal(len + i, strlen(name));
+		assert_int_equal(len + i, strspn(name, "a"));
+	}
+	assert_string_equal("behind2.test", p.h.edges[6].name);
+	diag_arena_clear(&p.arena);
+	diag_buf_clear(&text);
+}
+
+/* What a large file may cost: its sinks are one address, or every line has
+ * another one. */
+static void a_block_list_takes_little_memory(void **unused)
+{
+	struct diag_buf text;
+
+	(void)unused;
+	for (unsigned different = 0; different < 2; different++) {
+		struct parsed p;
+
+		diag_buf_init(&text, (size_t)16 << 20);
+		for (unsigned i = 0; i < 100000; i++)
+			diag_buf_printf(
+			    &text, "10.%u.%u.%u ads%u.tracker.example\n",
+			    different * (i >> 16), different * (i >> 8 & 255),
+			    different * (i & 255), i);
+		parse_n(&p, text.data, text.len);
+		assert_int_equal(100000, p.h.n_edges);
+		assert_answers(&p, "ads99999.tracker.example", DIAG_NOFAM,
+			       different ? "10.1.134.159" : "10.0.0.0");
+		assert_in_range(p.arena.used, text.len,
+				different ? text.len * 3 : text.len * 2);
+		diag_arena_clear(&p.arena);
+		diag_buf_clear(&text);
+	}
+}
+
 static void without_memory_the_error_says_so(void **unused)
 {
 	static const char text[] = "10.0.0.1 a.test b.test c.test\n"
@@ -215,6 +270,8 @@ int main(void)
 		cmocka_unit_test(edges_say_where_they_stand),
 		cmocka_unit_test(a_file_that_is_too_large_is_an_error),
 		cmocka_unit_test(names_of_a_large_file_find_their_own),
+		cmocka_unit_test(a_name_may_be_of_any_length),
+		cmocka_unit_test(a_block_list_takes_little_memory),
 		cmocka_unit_test(without_memory_the_error_says_so),
 	};
 

@@ -149,7 +149,7 @@ static void assert_same(const struct diag_hosts_table *t, uint32_t row,
 	struct diag_addr addr = diag_hosts_row_addr(t, row);
 
 	assert_true(diag_slice_eq_nocase(name, e->name));
-	assert_true(diag_addr_eq(&addr, &e->addr));
+	assert_true(diag_addr_eq(&addr, e->addr));
 	assert_int_equal(e->line, t->rows[row].line);
 	assert_int_equal(e->column, diag_hosts_row_column(t, row));
 	assert_int_equal(e->canonical, t->rows[row].nth == 0);

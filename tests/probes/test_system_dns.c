@@ -17,6 +17,7 @@
 struct world {
 	struct diag_machine machine;
 	struct diag_hosts_edge edge;
+	struct diag_addr edge_addr;
 	struct diag_nameserver servers[4];
 	const char *search[2];
 	const char *nss[3];
@@ -42,9 +43,10 @@ static void add_server(struct world *w, const struct diag_endpoint *at)
 
 static void add_hosts(struct world *w, const char *name)
 {
+	w->edge_addr = diag_addr_v4(10, 9, 9, 9);
 	w->edge = (struct diag_hosts_edge){
 		.name = name,
-		.addr = diag_addr_v4(10, 9, 9, 9),
+		.addr = &w->edge_addr,
 		.line = 1,
 		.canonical = true,
 	};
