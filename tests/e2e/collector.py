@@ -86,7 +86,12 @@ def recorded():
     check(set(files) == set(expected) - {"about"}, "not every file has its verdict")
     for name, path in sorted(files.items()):
         formats.case(path, name)
-        judged(run("pl-doctor", "--from", path, "--json"), expected[name], name)
+        want = dict(expected[name])
+        commands = want.pop("commands", [])
+        report = judged(run("pl-doctor", "--from", path, "--json"), want, name)
+        told = [fix.get("command") for cause in report["causes"] for fix in cause["fixes"]] if report else []
+        for command in commands:
+            check(command in told, f"{name}: no fix is {command}: {told}")
 
 
 def judged(done, want, what):

@@ -229,40 +229,38 @@ static void networks_hold_addresses(void **state)
 
 static void the_longest_prefix_tells_the_subnet(void **state)
 {
-	struct
-	    diag_inventory
-		*
-		    inv =
-			parse_text("{\"schema\":\"pldiag.inventory/"
-				   "1\",\"subnets\":[" SUBNET("wide", "\"10.1."
-								      "0.0/"
-								      "16\"") "," SUBNET(
-				       "Small", "\"10.9.0.0/24\",\"10.1.2.0/"
-						"24\"") "," SUBNET("twin",
-								   "\"10.9.0.0/"
-								   "24\"") ","
-									   "{\""
-									   "id"
-									   "\":"
-									   "\"/"
-									   "s/"
-									   "sub"
-									   "net"
-									   "s/"
-									   "non"
-									   "e\""
-									   ",\""
-									   "end"
-									   "poi"
-									   "nt_"
-									   "pol"
-									   "ici"
-									   "es"
-									   "\":"
-									   "fal"
-									   "se}"
-									   "]"
-									   "}");
+	struct diag_inventory *inv = parse_text(
+	    "{\"schema\":\"pldiag.inventory/"
+	    "1\",\"subnets\":[" SUBNET(
+		"wide",
+		"\"10.1."
+		"0.0/"
+		"16\"") "," SUBNET("Small",
+				   "\"10.9.0.0/24\",\"10.1.2.0/"
+				   "24\"") "," SUBNET("twin", "\"10.9.0.0/"
+							      "24\"") ","
+								      "{\""
+								      "id"
+								      "\":"
+								      "\"/"
+								      "s/"
+								      "sub"
+								      "net"
+								      "s/"
+								      "non"
+								      "e\""
+								      ",\""
+								      "end"
+								      "poi"
+								      "nt_"
+								      "pol"
+								      "ici"
+								      "es"
+								      "\":"
+								      "fal"
+								      "se}"
+								      "]"
+								      "}");
 	struct diag_addr a = diag_addr_v4(10, 1, 2, 3);
 
 	(void)state;
