@@ -226,6 +226,20 @@ static void tell_missing(const struct tool_call *call,
 	}
 }
 
+/* What to type instead. */
+static void tell_useless(const struct tool_call *call,
+			 const struct diag_import_summary *s)
+{
+	tool_error(call, "nothing in it says what should be true");
+	if (s->n_ask > 0)
+		tell_missing(call, s);
+	else
+		tool_note(call, "most is told by the network interface of the "
+				"private endpoint (az network nic show); "
+				"pl-inventory gather prints a script that asks "
+				"for all of it");
+}
+
 static void tell_problems(struct importing *x)
 {
 	tool_error_lines(x->call, diag_buf_str(&x->problems.text));
@@ -262,7 +276,7 @@ static enum tool_status finish(struct importing *x)
 		return tool_bad_input(x->err);
 	tell_seen(x->call, &summary);
 	if (!is_usable(inv)) {
-		tool_error(x->call, "nothing in it says what should be true");
+		tell_useless(x->call, &summary);
 		status = TOOL_USAGE;
 	} else {
 		tell_notes(x->call, inv);

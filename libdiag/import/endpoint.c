@@ -84,6 +84,9 @@ static void take_endpoint(struct import_merge *m, struct import_pe *pe,
 		pe->network_id =
 		    import_upto(m->im, e->subnet, "virtualNetworks");
 		pe->network = import_lower(m->im, pe->network_id);
+		pe->subnet = pe->network[0] != '\0'
+				 ? import_lower(m->im, e->subnet)
+				 : "";
 	}
 	if (e->group[0] != '\0')
 		add_group(m, pe, e->group);
@@ -110,7 +113,8 @@ static struct import_pe *start(struct import_merge *m, const char *key,
 				  .status_from = "",
 				  .approved_from = "",
 				  .network = "",
-				  .network_id = "" };
+				  .network_id = "",
+				  .subnet = "" };
 	return pe;
 }
 

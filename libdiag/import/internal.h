@@ -140,6 +140,14 @@ struct import_prefix {
 	struct diag_cidr cidr;
 };
 
+/* What is told of a subnet: one prefix of it, or none. */
+struct import_subnet {
+	const char *key; /* ARM id, lower case */
+	const char *from;
+	struct diag_cidr cidr; /* no family: none */
+	enum diag_policies policies;
+};
+
 struct import_server {
 	const char *key; /* the network */
 	const char *from;
@@ -221,6 +229,7 @@ struct diag_import {
 	IMPORT_VECTOR(import_link, links);
 	IMPORT_VECTOR(import_network, networks);
 	IMPORT_VECTOR(import_prefix, prefixes);
+	IMPORT_VECTOR(import_subnet, subnets);
 	IMPORT_VECTOR(import_server, servers);
 	IMPORT_VECTOR(import_workspace, workspaces);
 	IMPORT_VECTOR(import_resource, resources);

@@ -8,6 +8,7 @@
  *	merge_names.c	 which names there are, and which are ours
  *	merge_addrs.c	 per name: which address is right
  *	merge_lists.c	 the short form and where each value came from
+ *	merge_subnets.c	 which addresses lie in which subnet
  *	note_*.c	 contradictions and faults
  *	ask.c		 what is missing
  *	write*.c	 the inventory
@@ -33,6 +34,7 @@ struct import_pe {
 	const char *status, *status_from; /* one that is not Approved; "" */
 	const char *approved_from;	  /* who says that it is; "" */
 	const char *network, *network_id; /* the VNet, lower case; as given */
+	const char *subnet;		  /* lower case; "" */
 	bool whole, has_custom;
 	bool ours;
 };
@@ -95,7 +97,9 @@ struct import_merge {
 	const char *api, *wildcard; /* names whose address others share; "" */
 	struct import_source *sources;
 	size_t n_sources;
-	size_t n_sorted;	  /* of them, by key, then place */
+	size_t n_sorted; /* of them, by key, then place */
+	struct import_subnet *subnets;
+	size_t n_subnets;
 	struct import_fact *held; /* a zone that holds our names: its own
 				     name, and its key */
 	size_t n_held;
@@ -114,6 +118,7 @@ void import_gather_addrs(struct import_merge *m); /* a part of it */
 /* What documents say of the short form, and then what names say of it. */
 void import_known_values(struct import_merge *m);
 void import_gather_lists(struct import_merge *m);
+void import_gather_subnets(struct import_merge *m);
 void import_inventory_values(struct import_merge *m);
 void import_name_values(struct import_merge *m, const struct import_name *n);
 void import_note_records(struct import_merge *m);

@@ -182,6 +182,15 @@ static void take_networks(struct taking *t)
 		    place(t, "compute_nodes", i));
 }
 
+static void take_subnets(struct taking *t)
+{
+	const struct diag_inventory *inv = t->of->inv;
+
+	begin(t, "subnets");
+	for (size_t i = 0; i < inv->n_subnets; i++)
+		(void)take_one(t, inv->subnets[i].id, place(t, "subnets", i));
+}
+
 /* What has one value counts if it is the one that stands. */
 static void take_value(struct taking *t, const char *section, const char *value,
 		       const char *stands)
@@ -245,6 +254,7 @@ static void take_inventory(struct import_merge *m,
 	take_names(&t, "compute_instances", &inv->compute_instances);
 	take_names(&t, "online_endpoints", &inv->online_endpoints);
 	take_networks(&t);
+	take_subnets(&t);
 	take_value(&t, "region", inv->region, m->region);
 	take_value(&t, "workspace.id", inv->workspace_id, m->pick.id);
 	take_value(&t, "workspace.name", inv->workspace_name, m->pick.name);

@@ -323,6 +323,7 @@ void import_gather_lists(struct import_merge *m)
 		if (n->target)
 			sources_of(m, n);
 	}
+	import_gather_subnets(m);
 	for (size_t i = 0; i < im->n_workspaces; i++) {
 		const struct import_workspace *w = &im->workspaces[i];
 		const struct import_name *n = import_name_of(m, w->notebook);

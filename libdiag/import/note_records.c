@@ -169,40 +169,83 @@ static const char *place_of(const struct import_record *r)
 	return r->rank == IMPORT_ZONE ? r->zone : r->who;
 }
 
+/* Two documents of one endpoint: its addresses do not change while it lives
+ * (azure.md 4), so it was made anew between them and one is old. */
+static bool is_made_anew(const struct import_merge *m,
+			 const struct import_record *a,
+			 const struct import_record *b)
+{
+	const char *first = import_endpoint_key(m->im, a->endpoint);
+
+	return first[0] != '\0' && a->addr.family == b->addr.family &&
+	       strcmp(first, import_endpoint_key(m->im, b->endpoint)) == 0;
+}
+
+static bool is_same_document(const struct import_record *a,
+			     const struct import_record *b)
+{
+	size_t n = strcspn(a->from, "$");
+
+	return strncmp(a->from, b->from, n + 1) == 0;
+}
+
 /* Below a zone group nothing is certain: two zones of one name, or two lines
  * of a hosts file, may differ. */
+static bool disputes(const struct import_merge *m,
+		     const struct import_record *first,
+		     const struct import_record *r)
+{
+	if (r->rank > IMPORT_INVENTORY)
+		return !is_same_document(r, first) && is_made_anew(m, r, first);
+	if (r->rank == IMPORT_INVENTORY)
+		return !is_same_document(r, first);
+	return r->rank != IMPORT_ZONE ||
+	       strcmp(place_of(r), place_of(first)) != 0;
+}
+
+static const char *dispute_words(struct import_merge *m,
+				 const struct import_name *n,
+				 const struct import_record *first,
+				 const struct import_record *r)
+{
+	char a[DIAG_ADDR_TEXT];
+	char b[DIAG_ADDR_TEXT];
+
+	if (r->rank > IMPORT_INVENTORY)
+		return import_text(
+		    m->im,
+		    "%s is %s according to %s, but %s in another document of "
+		    "the same private endpoint: one of them is older; gather "
+		    "them again.",
+		    n->key, diag_addr_text(&first->addr, a), first->who,
+		    diag_addr_text(&r->addr, b));
+	return import_text(m->im,
+			   "%s is %s according to %s, but %s according to "
+			   "%s. No document of the private endpoint says "
+			   "which is right.",
+			   n->key, diag_addr_text(&first->addr, a), first->who,
+			   diag_addr_text(&r->addr, b), r->who);
+}
+
 static void note_dispute(struct import_merge *m, const struct import_name *n)
 {
 	const struct import_record *first = &n->records[0];
 	struct diag_names names = { NULL, 0 };
-	char a[DIAG_ADDR_TEXT];
-	char b[DIAG_ADDR_TEXT];
 
-	if (n->n_addrs < 2 || n->rank > IMPORT_INVENTORY)
+	if (n->n_addrs < 2)
 		return;
-	while (first->rank != n->rank || !import_has_addr(n, &first->addr))
+	while (first < n->records + n->n_records &&
+	       (first->rank != n->rank || !import_has_addr(n, &first->addr)))
 		first++;
-	for (size_t i = 0; i < n->n_records; i++) {
-		const struct import_record *r = &n->records[i];
-
+	for (const struct import_record *r = first;
+	     r < n->records + n->n_records; r++) {
 		if (r->rank != n->rank || !import_has_addr(n, &r->addr) ||
 		    diag_addr_eq(&r->addr, &first->addr) ||
-		    (r->rank == IMPORT_ZONE &&
-		     strcmp(place_of(r), place_of(first)) == 0) ||
-		    (r->rank == IMPORT_INVENTORY &&
-		     strncmp(r->from, first->from, strcspn(r->from, "$")) == 0))
+		    !disputes(m, first, r))
 			continue;
 		import_add_name(m->im, &names, n->key);
-		import_add_note(
-		    m, CODE,
-		    import_text(m->im,
-				"%s is %s according to %s, but %s according to "
-				"%s. No document of the private endpoint says "
-				"which is right.",
-				n->key, diag_addr_text(&first->addr, a),
-				first->who, diag_addr_text(&r->addr, b),
-				r->who),
-		    r->from, &names);
+		import_add_note(m, CODE, dispute_words(m, n, first, r), r->from,
+				&names);
 		return;
 	}
 }

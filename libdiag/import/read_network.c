@@ -109,16 +109,53 @@ static void read_servers(struct diag_import *im, const struct import_obj *o,
 	}
 }
 
+/* Words of Azure: a security group holds endpoints in one of two cases. */
+static enum diag_policies policies_of(const struct import_obj *o)
+{
+	const char *word = import_str(o, "privateEndpointNetworkPolicies");
+
+	if (diag_text_eq_nocase(word, "Enabled") ||
+	    diag_text_eq_nocase(word, "NetworkSecurityGroupEnabled"))
+		return DIAG_POLICIES_ON;
+	if (diag_text_eq_nocase(word, "Disabled") ||
+	    diag_text_eq_nocase(word, "RouteTableEnabled"))
+		return DIAG_POLICIES_OFF;
+	return DIAG_POLICIES_UNKNOWN;
+}
+
+/* Its prefixes are those that were read last. */
+static void keep_subnet(struct diag_import *im, const struct import_obj *o,
+			size_t before)
+{
+	const char *id = import_id(im, o, "id");
+	const char *key = import_lower(im, id);
+	const char *from = import_from(im, &o->at);
+	enum diag_policies policies = policies_of(o);
+
+	for (size_t i = before; id[0] != '\0' && i < im->n_prefixes; i++) {
+		struct import_subnet *s = IMPORT_PUSH(im, subnets);
+
+		if (s == NULL)
+			return;
+		s->key = key;
+		s->from = from;
+		s->cidr = im->prefixes[i].cidr;
+		s->policies = policies;
+	}
+}
+
 static void read_subnet(struct diag_import *im, const struct import_obj *o,
 			const char *key)
 {
 	struct diag_json_at at;
 	const cJSON *one = import_member(o, "addressPrefix", &at);
+	size_t before = im->n_prefixes;
 
 	if (one != NULL)
 		add_prefix(im, &at, one, key, IMPORT_SUBNET);
 	else
 		add_prefixes(im, o, "addressPrefixes", key, IMPORT_SUBNET);
+	keep_subnet(im, o, before);
 }
 
 /* What is on the other side of a peering is ours too. */

@@ -170,6 +170,7 @@ bool import_write(struct import_merge *m, struct diag_inventory **out,
 	bool ok;
 
 	import_put_values(&w);
+	import_put_subnets(&w);
 	import_put_targets(&w);
 	import_put_notes(&w);
 	put_header(&w);

@@ -12,6 +12,7 @@ struct writing {
 	unsigned *masks;
 	size_t n_masks;
 	struct diag_cidr *networks;
+	struct diag_subnet *subnets;
 	struct diag_addr *nodes;
 	struct diag_registry *registry;
 	struct diag_target *targets;
@@ -20,6 +21,7 @@ struct writing {
 };
 
 void import_put_values(struct writing *w);
+void import_put_subnets(struct writing *w);
 void import_put_targets(struct writing *w);
 void import_put_notes(struct writing *w);
 

@@ -75,6 +75,20 @@ copy_notes(struct copy *c, const struct diag_note *items, size_t n)
 	return copy;
 }
 
+static const struct diag_subnet *
+copy_subnets(struct copy *c, const struct diag_subnet *items, size_t n)
+{
+	struct diag_subnet *copy = copy_items(c, items, n, sizeof(*copy));
+
+	for (size_t i = 0; copy != NULL && i < n; i++) {
+		copy[i].id = copy_text(c, items[i].id);
+		copy[i].prefixes =
+		    copy_items(c, items[i].prefixes, items[i].n_prefixes,
+			       sizeof(*items[i].prefixes));
+	}
+	return copy;
+}
+
 /* The two parts that stay as they were read hang on a tree of their own. */
 static void copy_tree(struct copy *c, const struct diag_inventory *inv,
 		      struct diag_inventory *out)
@@ -113,6 +127,8 @@ static void copy_all(struct copy *c, const struct diag_inventory *in,
 	out->networks =
 	    copy_items(c, in->networks, in->n_networks, sizeof(*in->networks));
 	out->n_networks = in->n_networks;
+	out->subnets = copy_subnets(c, in->subnets, in->n_subnets);
+	out->n_subnets = in->n_subnets;
 	out->public_access = in->public_access;
 	out->managed_network = in->managed_network;
 	out->workspace_name = copy_text(c, in->workspace_name);

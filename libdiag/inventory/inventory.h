@@ -44,6 +44,22 @@ struct diag_note {
 	size_t n_targets;
 };
 
+/* Does a security group on a subnet hold the private endpoints in it?  Only
+ * with network policies for them, which are off unless turned on. */
+enum diag_policies {
+	DIAG_POLICIES_UNKNOWN,
+	DIAG_POLICIES_OFF,
+	DIAG_POLICIES_ON,
+};
+
+/* Which addresses lie in which subnet: security groups hang on subnets. */
+struct diag_subnet {
+	const char *id; /* ARM id, lower case */
+	const struct diag_cidr *prefixes;
+	size_t n_prefixes;
+	enum diag_policies policies;
+};
+
 /* A list of strings owned by the arena. */
 struct diag_names {
 	const char *const *items;
@@ -57,6 +73,8 @@ struct diag_inventory {
 	const char *region; /* "" if unknown */
 	const struct diag_cidr *networks;
 	size_t n_networks;
+	const struct diag_subnet *subnets;
+	size_t n_subnets;
 	enum diag_public_access public_access;
 	bool managed_network;
 	const char *workspace_name, *workspace_id; /* "" if unknown */
@@ -126,6 +144,11 @@ void diag_inventory_print(const struct diag_inventory *inv, struct diag_jw *w);
 /* Is a inside the networks? */
 bool diag_inventory_has_net(const struct diag_inventory *inv,
 			    const struct diag_addr *a);
+/* The subnet it lies in: that with the longest prefix.  NULL: not known, or two
+ * are as likely. */
+const struct diag_subnet *
+diag_inventory_subnet(const struct diag_inventory *inv,
+		      const struct diag_addr *a);
 const struct diag_target *
 diag_inventory_target(const struct diag_inventory *inv, const char *fqdn);
 

@@ -82,6 +82,7 @@ static bool read_all(struct diag_reader *r, const struct diag_json_at *root,
 	    cJSON_GetObjectItemCaseSensitive(inv->tree, "cloud");
 
 	diag_read_header(r, root, inv);
+	diag_read_subnets(r, root, inv);
 	diag_read_lists(r, root, inv);
 	diag_read_targets(r, root, inv);
 	if (r->nomem)

@@ -175,6 +175,32 @@ static void print_tree(struct diag_jw *w, const char *key, const cJSON *tree,
 	diag_jw_close(w, empty[1]);
 }
 
+static void print_subnet(const struct diag_subnet *s, struct diag_jw *w)
+{
+	char text[DIAG_ADDR_TEXT];
+
+	diag_jw_open(w, '{');
+	diag_jw_kstr(w, "id", s->id);
+	diag_jw_kopen(w, "prefixes", '[');
+	for (size_t i = 0; i < s->n_prefixes; i++)
+		diag_jw_str(w, diag_cidr_text(&s->prefixes[i], text));
+	diag_jw_close(w, ']');
+	if (s->policies != DIAG_POLICIES_UNKNOWN)
+		diag_jw_kbool(w, "endpoint_policies",
+			      s->policies == DIAG_POLICIES_ON);
+	diag_jw_close(w, '}');
+}
+
+static void print_subnets(const struct diag_inventory *inv, struct diag_jw *w)
+{
+	if (inv->n_subnets == 0)
+		return;
+	diag_jw_kopen(w, "subnets", '[');
+	for (size_t i = 0; i < inv->n_subnets; i++)
+		print_subnet(&inv->subnets[i], w);
+	diag_jw_close(w, ']');
+}
+
 void diag_inventory_print(const struct diag_inventory *inv, struct diag_jw *w)
 {
 	diag_jw_open(w, '{');
@@ -184,6 +210,7 @@ void diag_inventory_print(const struct diag_inventory *inv, struct diag_jw *w)
 	for (size_t i = 0; i < inv->n_targets; i++)
 		print_target(&inv->targets[i], w);
 	diag_jw_close(w, ']');
+	print_subnets(inv, w);
 	print_tree(w, "nsgs", inv->nsgs, "[]");
 	diag_jw_kopen(w, "notes", '[');
 	for (size_t i = 0; i < inv->n_notes; i++)

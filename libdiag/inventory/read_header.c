@@ -92,30 +92,31 @@ static void wrong_network(const struct diag_json_at *at, const cJSON *item)
 				"\"10.150.0.0/16\"");
 }
 
-static void read_networks(struct diag_reader *r, const struct diag_json_at *at,
-			  struct diag_inventory *inv)
+const struct diag_cidr *diag_read_prefixes(struct diag_reader *r,
+					   const struct diag_json_at *at,
+					   const cJSON *obj, const char *key,
+					   size_t *n)
 {
-	struct diag_json_at list_at = diag_at_key(at, "networks");
-	const cJSON *list = diag_read_list(at, inv->tree, "networks");
+	struct diag_json_at list_at = diag_at_key(at, key);
+	const cJSON *list = diag_read_list(at, obj, key);
 	struct diag_cidr *nets =
 	    diag_read_array(r, (size_t)cJSON_GetArraySize(list), sizeof(*nets));
 	unsigned i = 0;
 	const cJSON *item;
 
-	inv->networks = nets;
 	cJSON_ArrayForEach(item, list)
 	{
 		struct diag_json_at here = diag_at_index(&list_at, i++);
 		const char *text = cJSON_GetStringValue(item);
 
 		if (nets == NULL)
-			return;
-		if (text != NULL &&
-		    diag_cidr_parse(text, false, &nets[inv->n_networks]))
-			inv->n_networks++;
+			break;
+		if (text != NULL && diag_cidr_parse(text, false, &nets[*n]))
+			(*n)++;
 		else
 			wrong_network(&here, item);
 	}
+	return nets;
 }
 
 void diag_read_header(struct diag_reader *r, const struct diag_json_at *at,
@@ -130,7 +131,8 @@ void diag_read_header(struct diag_reader *r, const struct diag_json_at *at,
 		inv->name = diag_read_dup(r, text);
 	read_words(at, inv);
 	read_small(r, at, inv->tree, &region, &inv->region);
-	read_networks(r, at, inv);
+	inv->networks =
+	    diag_read_prefixes(r, at, inv->tree, "networks", &inv->n_networks);
 	ws = diag_json_object(at, inv->tree, "workspace");
 	read_small(r, &ws_at, ws, &ws_id, &inv->workspace_id);
 	read_small(r, &ws_at, ws, &ws_name, &inv->workspace_name);

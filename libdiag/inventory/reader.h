@@ -56,12 +56,20 @@ bool diag_read_storage_service(const char *word, size_t len, unsigned *mask);
 bool diag_read_port(struct diag_reader *r, const struct diag_json_at *at,
 		    const cJSON *item, struct diag_port *out);
 
+/* The list of networks under key; *n of them. */
+const struct diag_cidr *diag_read_prefixes(struct diag_reader *r,
+					   const struct diag_json_at *at,
+					   const cJSON *obj, const char *key,
+					   size_t *n);
+
 /* --- parts of a document -------------------------------------------------- */
 
 void diag_read_header(struct diag_reader *r, const struct diag_json_at *at,
 		      struct diag_inventory *inv);
 void diag_read_lists(struct diag_reader *r, const struct diag_json_at *at,
 		     struct diag_inventory *inv);
+void diag_read_subnets(struct diag_reader *r, const struct diag_json_at *at,
+		       struct diag_inventory *inv);
 void diag_read_targets(struct diag_reader *r, const struct diag_json_at *at,
 		       struct diag_inventory *inv);
 

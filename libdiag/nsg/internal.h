@@ -102,6 +102,18 @@ const char *nsg_text_field(const struct diag_json_at *at, const cJSON *obj,
 			   const char *key);
 const char *nsg_keep(struct nsg_reader *r, const char *text);
 
+/* "…/resourceGroups/rg-ml/…": "rg-ml", or "". */
+const char *nsg_resource_group(struct nsg_reader *r, const char *id);
+
+/* What is in force at a network interface (effective.c). */
+#define NSG_EFFECTIVE "effectiveSecurityRules"
+bool nsg_is_effective(const cJSON *obj);
+/* One of the six, in whatever words: every group has them anyway. */
+bool nsg_is_effective_default(const cJSON *rule);
+/* The group's name and place, after its rules. */
+void nsg_read_effective(struct nsg_reader *r, const struct diag_json_at *at,
+			const cJSON *obj, struct diag_nsg *out);
+
 /* Fill *out; what is wrong is noted. */
 void nsg_read_rule(struct nsg_reader *r, const struct diag_json_at *up,
 		   const cJSON *rule, struct diag_nsg_rule *out);

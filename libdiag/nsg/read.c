@@ -4,7 +4,9 @@
  * The same group comes flattened from the CLI, with `properties` from REST,
  * wrapped in NewNSG from `create`, with capitals from PowerShell, and in the
  * normal form from an inventory.  All of them have the same fields, so there
- * is one reader that does not mind the wrapping.
+ * is one reader that does not mind the wrapping.  What is in force at a network
+ * interface (`az network nic list-effective-nsg`) has the rules under another
+ * name, the group as an id, and the defaults among them (effective.c).
  */
 #include "nsg/internal.h"
 
@@ -89,7 +91,8 @@ static const cJSON *body_of(const cJSON *group)
 static bool has_rules(const cJSON *obj)
 {
 	return cJSON_IsArray(nsg_field(obj, "securityRules")) ||
-	       cJSON_IsArray(nsg_field(obj, "defaultSecurityRules"));
+	       cJSON_IsArray(nsg_field(obj, "defaultSecurityRules")) ||
+	       nsg_is_effective(obj);
 }
 
 /* What diag_nsg_print() wrote. */
@@ -133,6 +136,9 @@ static void read_list(struct group *g, const struct diag_json_at *up,
 		struct diag_json_at here = nsg_at_index(&at, i++);
 		struct diag_nsg_rule *rule;
 
+		if (strcmp(key, NSG_EFFECTIVE) == 0 &&
+		    nsg_is_effective_default(item))
+			continue;
 		if (g->n_rules >= DIAG_NSG_RULES) {
 			diag_json_wrong(&at, list, "expected at most %d rules",
 					DIAG_NSG_RULES);
@@ -190,7 +196,7 @@ static const char *const *read_places(struct nsg_reader *r,
 }
 
 /* "…/resourceGroups/rg-ml/…" */
-static const char *resource_group_of(struct nsg_reader *r, const char *id)
+const char *nsg_resource_group(struct nsg_reader *r, const char *id)
 {
 	static const char part[] = "/resourceGroups/";
 	const char *at = diag_text_find_nocase(id, strlen(id), part);
@@ -214,7 +220,7 @@ static void read_names(struct nsg_reader *r, const struct diag_json_at *at,
 	out->name = nsg_keep(r, nsg_text_field(at, obj, "name"));
 	out->id = nsg_keep(r, nsg_text_field(at, obj, "id"));
 	out->resource_group = group[0] != '\0' ? nsg_keep(r, group)
-					       : resource_group_of(r, out->id);
+					       : nsg_resource_group(r, out->id);
 	out->location = nsg_region(r->arena, diag_slice_of(region));
 	if (out->location == NULL) {
 		out->location = "";
@@ -236,6 +242,7 @@ static void read_body(struct nsg_reader *r, const struct diag_json_at *at,
 	read_list(&g, at, body, "rules", false);
 	read_list(&g, at, body, "securityRules", false);
 	read_list(&g, at, body, "defaultSecurityRules", true);
+	read_list(&g, at, body, NSG_EFFECTIVE, false);
 	nsg_add_defaults(r, &g.rules, &g.n_rules);
 	if (!r->nomem && !nsg_sort_rules(r->arena, g.rules, g.n_rules))
 		r->nomem = true;
@@ -265,6 +272,8 @@ static void read_group(struct nsg_reader *r, const struct diag_json_at *up,
 	inner_at = nsg_at_key(at, "properties");
 	read_names(r, at, obj, out);
 	read_body(r, body_of(obj) == obj ? at : &inner_at, body_of(obj), out);
+	if (nsg_is_effective(obj))
+		nsg_read_effective(r, at, obj, out);
 }
 
 static bool known(const struct diag_nsg_list *list, const struct diag_nsg *g)
@@ -306,7 +315,9 @@ bool diag_nsg_read(const struct diag_json_at *at, const cJSON *obj,
 	if (diag_nsg_recognise(obj))
 		read_group(&r, at, obj, &g);
 	else
-		diag_json_wrong(at, obj, "expected a network security group");
+		diag_json_wrong(at, obj,
+				"expected a network security group (az network "
+				"nsg show, or nic list-effective-nsg)");
 	if (r.nomem)
 		return diag_fail_nomem(err, "network security groups");
 	if (at->problems->n != before)

@@ -267,7 +267,8 @@ static void read_protocol(const struct diag_json_at *up, const cJSON *rule,
 	const cJSON *item = nsg_field(rule, "protocol");
 	const char *text = cJSON_GetStringValue(item);
 
-	if (text != NULL && diag_text_eq_nocase(text, "any"))
+	if (text != NULL && (diag_text_eq_nocase(text, "any") ||
+			     diag_text_eq_nocase(text, "all")))
 		text = "*";
 	for (const struct protocol *p = protocols;
 	     text != NULL && p->name != NULL; p++) {
@@ -295,6 +296,14 @@ static void read_priority(const struct diag_json_at *up, const cJSON *rule,
 		diag_json_wrong(&at, item, "expected a priority 1-65535");
 }
 
+/* "securityRules/NAME", as rules in force are called. */
+static const char *without_list(const char *name)
+{
+	static const char list[] = "securityRules/";
+
+	return diag_text_starts(name, list) ? name + strlen(list) : name;
+}
+
 void nsg_read_rule(struct nsg_reader *r, const struct diag_json_at *up,
 		   const cJSON *rule, struct diag_nsg_rule *out)
 {
@@ -307,7 +316,7 @@ void nsg_read_rule(struct nsg_reader *r, const struct diag_json_at *up,
 		diag_json_wrong(up, rule, "expected a rule");
 		return;
 	}
-	out->name = nsg_keep(r, nsg_text_field(up, rule, "name"));
+	out->name = nsg_keep(r, without_list(nsg_text_field(up, rule, "name")));
 	rule = cJSON_IsObject(inner) ? inner : rule;
 	if (word_of(at, rule, "direction", directions, &word))
 		out->dir = (enum diag_dir)word;

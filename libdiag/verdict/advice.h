@@ -56,12 +56,16 @@ extern const struct advice_row advice_path[];
 
 /* Look the cause's surroundings up. */
 void advice_init(struct advice *a, struct judge *j, const struct draft *d);
+/* Where a policy of this machine sends some names, but not those of the server
+ * at fault; NULL: there is no such policy. */
+const struct diag_addr *advice_policy(const struct advice *a);
 /* Hosts lines of the cause's own names. */
 bool advice_own_lines(struct advice *a, struct diag_fix *f);
 /* A template with its {words} filled in, in the verdict's arena:
  *   {inv} {server} {subject} {parents} {zones} {zone} {names} {first}
  *   {addresses} {address} {record} {networks} {noproxy} {hosts} {host}
  *   {hostsoption} {workspace} {repair} {plzone} {choices}
+ *   {lacking} {suffixes} {policyserver}
  * Words that nobody knows stay as they are: a test finds them. */
 const char *advice_text(struct advice *a, const char *template);
 

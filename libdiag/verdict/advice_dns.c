@@ -79,10 +79,17 @@ static bool configured_inside(const struct advice *a)
 	return !is_system(a) && !not_configured(a) && !configured_outside(a);
 }
 
+/* A policy of Windows sends other names where these should go too. */
+static bool lacks_rule(const struct advice *a)
+{
+	return advice_policy(a) != NULL;
+}
+
 /* A VPN is up and names still go to a server outside of it. */
 static bool vpn_without_dns(const struct advice *a)
 {
-	if (!has_tunnel(a) || advice_asks_azure(a) || asks_vnet(a))
+	if (lacks_rule(a) || !has_tunnel(a) || advice_asks_azure(a) ||
+	    asks_vnet(a))
 		return false;
 	return !a->server || !a->server->server ||
 	       !a->server->server->interface ||
@@ -162,6 +169,20 @@ static bool no_stub(const struct advice *a)
 const struct advice_row advice_dns[] = {
 	/* zones and records */
 	HOSTS_QUICK("dns.zone-not-visible"),
+	{ .code = "dns.zone-not-visible",
+	  .roles = CLIENT,
+	  .when = lacks_rule,
+	  .kind = "policy",
+	  .who = DIAG_WHO_DNS_ADMIN,
+	  .lasting = true,
+	  .command = "Add-DnsClientNrptRule -Namespace {suffixes} "
+		     "-NameServers {policyserver}",
+	  .text = "The policy (NRPT) of {host} sends other names to "
+		  "{policyserver}, and these not: add a rule for {lacking} "
+		  "where the others come from (group policy, Intune, the VPN "
+		  "profile).  The command, in PowerShell as administrator, "
+		  "adds one by hand; it counts only where group policy has "
+		  "none." },
 	{ .code = "dns.zone-not-visible",
 	  .roles = CLIENT,
 	  .when = vpn_without_dns,

@@ -145,7 +145,7 @@ static void add_parents(struct advice *a, struct list *l, const struct draft *d)
 
 /* Of the cause's names, and of those whose wrong answers it explains: the
  * same forwarder must carry compute instances too. */
-static const char *word_parents(struct advice *a)
+static struct list parents(struct advice *a)
 {
 	struct list l = { .n = 0 };
 
@@ -157,8 +157,87 @@ static const char *word_parents(struct advice *a)
 		if (diag_text_starts(f->info->code, "dns."))
 			add_parents(a, &l, a->j->drafts[f->id - 1]);
 	}
+	return l;
+}
+
+static const char *word_parents(struct advice *a)
+{
+	struct list l = parents(a);
+
 	return or_else(join(a, &l, sizeof(l.items) / sizeof(l.items[0]), ", "),
 		       "their parent domains");
+}
+
+/* --- a policy of Windows -------------------------------------------------- */
+
+static bool is_policy(const struct diag_nameserver *s)
+{
+	return s->source && strcmp(s->source, "NRPT") == 0;
+}
+
+const struct diag_addr *advice_policy(const struct advice *a)
+{
+	const struct diag_machine *m = a->origin->machine;
+	const struct diag_addr *found = NULL;
+
+	for (size_t i = 0; m && i < m->n_servers; i++) {
+		const struct diag_nameserver *s = &m->servers[i];
+
+		if (!is_policy(s))
+			continue;
+		if (a->server && diag_addr_eq(&s->at.addr, &a->server->at.addr))
+			return NULL;
+		if (!found)
+			found = &s->at.addr;
+	}
+	return found;
+}
+
+static bool has_rule(const struct diag_machine *m, const char *domain)
+{
+	for (size_t i = 0; m && i < m->n_servers; i++)
+		for (size_t k = 0; k < m->servers[i].n_domains; k++)
+			if (is_policy(&m->servers[i]) &&
+			    strcmp(m->servers[i].domains[k], domain) == 0)
+				return true;
+	return false;
+}
+
+/* The parents that no rule is about yet. */
+static struct list lacking(struct advice *a)
+{
+	struct list all = parents(a), l = { .n = 0 };
+
+	for (size_t i = 0; i < all.n; i++)
+		if (!has_rule(a->origin->machine, all.items[i]))
+			add(&l, all.items[i]);
+	return l.n ? l : all;
+}
+
+static const char *word_lacking(struct advice *a)
+{
+	struct list l = lacking(a);
+
+	return or_else(join(a, &l, sizeof(l.items) / sizeof(l.items[0]), ", "),
+		       "their parent domains");
+}
+
+/* For PowerShell, which takes a list of them. */
+static const char *word_suffixes(struct advice *a)
+{
+	struct list l = lacking(a);
+
+	for (size_t i = 0; i < l.n; i++)
+		l.items[i] = judge_text(a->j, "'.%s'", l.items[i]);
+	return or_else(join(a, &l, sizeof(l.items) / sizeof(l.items[0]), ","),
+		       "SUFFIXES");
+}
+
+static const char *word_policy_server(struct advice *a)
+{
+	const struct diag_addr *at = advice_policy(a);
+
+	return at ? judge_addr(a->j, at) : "SERVER";
 }
 
 static struct list zones(struct advice *a)
@@ -416,6 +495,9 @@ static const struct {
 	{ "server", word_server },
 	{ "subject", word_subject },
 	{ "parents", word_parents },
+	{ "lacking", word_lacking },
+	{ "suffixes", word_suffixes },
+	{ "policyserver", word_policy_server },
 	{ "zones", word_zones },
 	{ "zone", word_zone },
 	{ "names", word_names },

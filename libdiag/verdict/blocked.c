@@ -103,6 +103,18 @@ static struct diag_flow flow_of(struct judge *j, const struct ev_addr *a,
 	};
 }
 
+static struct blocked_end end_at(const struct ev_target *t,
+				 const struct ev_addr *a,
+				 const struct ev_conn *c, enum diag_dir dir)
+{
+	return (struct blocked_end){
+		.dir = dir,
+		.addr = dir == DIAG_IN ? &a->addr : source_of(a, c),
+		.endpoint =
+		    dir == DIAG_IN && t->t->service != DIAG_SVC_COMPUTE_NODE,
+	};
+}
+
 /* --- denials that something met contradicts ------------------------------- */
 
 static bool is_open(const struct ev_conn *c)
@@ -119,13 +131,16 @@ ask_one(struct judge *j, const struct diag_nsg *g, const struct diag_flow *flow)
 }
 
 /* It opened, and the same rule would have denied it. */
-static bool contradicts(struct judge *j, const struct ev_addr *a,
-			const struct ev_conn *c, const struct blocked *b)
+static bool contradicts(struct judge *j, const struct blocked *b,
+			const struct path *p)
 {
-	struct diag_flow flow = flow_of(j, a, c, b->dir);
+	struct blocked_end end = end_at(p->t, p->a, p->c, b->dir);
+	struct diag_flow flow = flow_of(j, p->a, p->c, b->dir);
 	struct diag_flow_verdict v;
 
-	if (!is_open(c) || (b->dir == DIAG_IN && !ev_class_is_private(a->cls)))
+	if (!is_open(p->c) ||
+	    (b->dir == DIAG_IN && !ev_class_is_private(p->a->cls)) ||
+	    !blocked_is_before(j, &end, b->group))
 		return false;
 	v = ask_one(j, b->group, &flow);
 	return v.result == DIAG_FLOW_DENIED && v.rule == b->rule;
@@ -136,11 +151,14 @@ static bool is_contradicted(struct judge *j, const struct blocked *b,
 {
 	for (size_t i = 0; i < o->n_targets; i++)
 		for (size_t k = 0; k < o->targets[i].n_addrs; k++) {
-			const struct ev_addr *a = &o->targets[i].addrs[k];
+			struct path p = { .t = &o->targets[i],
+					  .a = &o->targets[i].addrs[k] };
 
-			for (size_t n = 0; n < a->n_conns; n++)
-				if (contradicts(j, a, &a->conns[n], b))
+			for (size_t n = 0; n < p.a->n_conns; n++) {
+				p.c = &p.a->conns[n];
+				if (contradicts(j, b, &p))
 					return true;
+			}
 		}
 	return false;
 }
@@ -204,17 +222,24 @@ static void look_for_place(struct judge *j, const struct diag_nsg_list *groups,
 }
 
 static struct blocked end_of(struct judge *j, const struct path *p,
-			     const struct diag_nsg_list *groups,
 			     enum diag_dir dir)
 {
+	struct blocked_end end = end_at(p->t, p->a, p->c, dir);
+	struct diag_nsg_list groups = blocked_before(j, &end);
 	struct diag_flow flow = flow_of(j, p->a, p->c, dir);
-	struct diag_flow_verdict v = ask(j, groups, &flow);
-	struct blocked b = blocked_at(&v, dir);
+	struct diag_flow_verdict v = { .result = DIAG_FLOW_UNKNOWN };
+	struct blocked b;
 
+	if (groups.n > 0)
+		v = ask(j, &groups, &flow);
+	else if (blocked_policies(j, &end) == DIAG_POLICIES_OFF)
+		v.result = DIAG_FLOW_ALLOWED;
+	b = blocked_at(&v, dir);
+	b.policies = blocked_policies(j, &end);
 	if (v.result == DIAG_FLOW_DENIED && is_refuted(j, &b, p->t->origin))
 		b.result = DIAG_FLOW_UNKNOWN;
 	else if (v.result == DIAG_FLOW_UNKNOWN && v.doubt == DIAG_DOUBT_PLACE)
-		look_for_place(j, groups, &flow, p->t->origin, &b);
+		look_for_place(j, &groups, &flow, p->t->origin, &b);
 	return b;
 }
 
@@ -226,23 +251,23 @@ static bool is_inside(const struct judge *j, const struct ev_origin *o)
 
 struct blocked blocked_of(struct judge *j, const struct path *p)
 {
-	const struct diag_nsg_list *groups = blocked_groups(j);
 	struct blocked in = { .result = DIAG_FLOW_ALLOWED };
 	struct blocked out = { .result = DIAG_FLOW_ALLOWED };
 
-	if (!groups)
+	if (!blocked_groups(j))
 		return (struct blocked){ .result = DIAG_FLOW_UNKNOWN };
 	if (ev_class_is_private(p->a->cls))
-		in = end_of(j, p, groups, DIAG_IN);
+		in = end_of(j, p, DIAG_IN);
 	if (in.result == DIAG_FLOW_DENIED)
 		return in;
 	if (is_inside(j, p->t->origin))
-		out = end_of(j, p, groups, DIAG_OUT);
+		out = end_of(j, p, DIAG_OUT);
 	if (out.result == DIAG_FLOW_DENIED)
 		return out;
 	/* what is not known on one end is not known */
 	return in.result == DIAG_FLOW_ALLOWED &&
-		       (out.result != DIAG_FLOW_ALLOWED || !in.group)
+		       (out.result != DIAG_FLOW_ALLOWED ||
+			(!in.group && in.policies != DIAG_POLICIES_OFF))
 		   ? out
 		   : in;
 }

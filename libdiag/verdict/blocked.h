@@ -2,9 +2,9 @@
 /* blocked.h - what the inventory's network security groups say of a
  * connection.  Private to this room.
  *
- * Which group stands before an address is not known: an inventory holds groups
- * with the subnets they hang on, and addresses without.  So a denial is told
- * only if all groups that may be in the way agree, and if it does not deny
+ * Which group stands before an address: those of its subnet, if the inventory
+ * tells it (blocked_place.c), else any of those on subnets.  So a denial is
+ * told only if all groups that may be in the way agree, and if it does not deny
  * something that was met: a connection to a neighbour, or to anybody where it
  * is the way out of this machine, that opened all the same.
  */
@@ -24,7 +24,26 @@ struct blocked {
 	/* UNKNOWN: only which group is in the way is not; group's rule would
 	 * deny it. */
 	bool only_place;
+	/* The subnet of the end that is held is known, and the groups on it
+	 * hold private endpoints, or do not. */
+	enum diag_policies policies;
 };
+
+/* Which end of a connection groups are asked about. */
+struct blocked_end {
+	enum diag_dir dir;
+	const struct diag_addr *addr; /* of that end; NULL: not known */
+	bool endpoint;		      /* a private endpoint, no machine */
+};
+/* The groups that may stand before it; they hang on nothing else.  Of a private
+ * endpoint no group on a network interface does, and of a subnet without
+ * network policies for endpoints none at all. */
+struct diag_nsg_list blocked_before(struct judge *j,
+				    const struct blocked_end *end);
+bool blocked_is_before(const struct judge *j, const struct blocked_end *end,
+		       const struct diag_nsg *g);
+enum diag_policies blocked_policies(const struct judge *j,
+				    const struct blocked_end *end);
 
 /* The groups of the inventory, read once.  NULL: none. */
 const struct diag_nsg_list *blocked_groups(struct judge *j);

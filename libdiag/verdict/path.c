@@ -112,8 +112,18 @@ static bool same_24(const struct diag_addr *a, const struct diag_addr *b)
 	       memcmp(a->bytes, b->bytes, 3) == 0;
 }
 
-static void look_near(struct path_near *n, const struct ev_addr *a,
-		      const struct ev_addr *b)
+/* Where a subnet is not known a /24 stands for it. */
+static bool same_subnet(const struct diag_inventory *inv,
+			const struct diag_addr *a, const struct diag_addr *b)
+{
+	const struct diag_subnet *x = diag_inventory_subnet(inv, a);
+	const struct diag_subnet *y = diag_inventory_subnet(inv, b);
+
+	return x && y ? x == y : same_24(a, b);
+}
+
+static void look_near(const struct diag_inventory *inv, struct path_near *n,
+		      const struct ev_addr *a, const struct ev_addr *b)
 {
 	const struct diag_fact *f = open_at(b);
 
@@ -121,7 +131,7 @@ static void look_near(struct path_near *n, const struct ev_addr *a,
 		return;
 	if (diag_addr_eq(&a->addr, &b->addr))
 		n->itself = true;
-	else if (!n->neighbour && same_24(&a->addr, &b->addr))
+	else if (!n->neighbour && same_subnet(inv, &a->addr, &b->addr))
 		n->neighbour = f;
 }
 
@@ -131,7 +141,7 @@ struct path_near path_near(const struct ev_origin *o, const struct ev_addr *a)
 
 	for (size_t i = 0; i < o->n_targets; i++)
 		for (size_t k = 0; k < o->targets[i].n_addrs; k++)
-			look_near(&n, a, &o->targets[i].addrs[k]);
+			look_near(o->inv, &n, a, &o->targets[i].addrs[k]);
 	return n;
 }
 

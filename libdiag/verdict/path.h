@@ -45,7 +45,8 @@ enum path_proof path_proof(const struct ev_target *t, const struct ev_conn *c);
 bool path_is_silent(const struct ev_addr *a);
 
 /* What this machine met near an address, over all names.  A neighbour is
- * another right private address in the same /24. */
+ * another right private address in the same subnet, if the inventory tells
+ * subnets, else in the same /24. */
 struct path_near {
 	const struct diag_fact *neighbour; /* a port of it opened */
 	bool itself;			   /* another name opened this one */

@@ -49,7 +49,8 @@ const char *blocked_subject(struct judge *j, const struct path *p,
 
 static const char *caveat(const struct path *p, const struct blocked *b)
 {
-	if (b->dir == DIAG_OUT || p->t->t->service == DIAG_SVC_COMPUTE_NODE)
+	if (b->dir == DIAG_OUT || b->policies == DIAG_POLICIES_ON ||
+	    p->t->t->service == DIAG_SVC_COMPUTE_NODE)
 		return "";
 	return "  On a private endpoint's subnet a group counts only where "
 	       "network policies for private endpoints are enabled.";

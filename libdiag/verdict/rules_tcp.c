@@ -10,9 +10,10 @@
  * endpoint.silent is the same silence with a better story: one private
  * address says nothing on any port while a neighbour's port opens, so the path
  * to the subnet is fine and this endpoint is not (not approved, deleted, or
- * filtered by itself).  A neighbour is another right address in the same /24
- * (the subnet's real prefix is not known here).  A refusal proves no path: a
- * firewall that rejects some and drops others could have sent it.
+ * filtered by itself).  A neighbour is another right address in the same
+ * subnet, or in the same /24 where the inventory does not tell subnets.  A
+ * refusal proves no path: a firewall that rejects some and drops others could
+ * have sent it.
  */
 #include "verdict/blocked.h"
 
@@ -60,7 +61,13 @@ static void endpoint_silent(struct judge *j, const struct path *p,
 static void prove_rules(struct judge *j, struct draft *d, const struct path *p,
 			const struct blocked *b)
 {
-	if (b->result == DIAG_FLOW_ALLOWED && b->rule)
+	if (b->result == DIAG_FLOW_ALLOWED && b->policies == DIAG_POLICIES_OFF)
+		draft_proof(j, d, NULL,
+			    "no network security group holds %s: network "
+			    "policies for private endpoints are off on its "
+			    "subnet",
+			    judge_addr(j, &p->a->addr));
+	else if (b->result == DIAG_FLOW_ALLOWED && b->rule)
 		draft_proof(j, d, NULL,
 			    "network security groups allow it, by %s: look "
 			    "elsewhere (a firewall on the host or on the way, "

@@ -86,7 +86,12 @@ def recorded():
     check(set(files) == set(expected) - {"about"}, "not every file has its verdict")
     for name, path in sorted(files.items()):
         formats.case(path, name)
-        judged(run("pl-doctor", "--from", path, "--json"), expected[name], name)
+        want = dict(expected[name])
+        commands = want.pop("commands", [])
+        report = judged(run("pl-doctor", "--from", path, "--json"), want, name)
+        told = [fix.get("command") for cause in report["causes"] for fix in cause["fixes"]] if report else []
+        for command in commands:
+            check(command in told, f"{name}: no fix is {command}: {told}")
 
 
 def judged(done, want, what):
@@ -315,6 +320,35 @@ def poor_machine(machine):
     check(lines[0]["complete"] is False, "without dig: called complete")
 
 
+def script(path, text):
+    os.chmod(write(path, "#!/bin/sh\n" + text), 0o755)
+    return path
+
+
+def skewed_clock(machine):
+    """The clock of the machine is the one that the file goes by."""
+    date = script(f"{machine.here}/date", f'exec {shutil.which("date")} -d "+1 hour" "$@"\n')
+    lines, _ = machine.collect([*(t for t in FULL if t != "date"), f"date={date}"],
+                               {"exit": 1, "verdict": "failed", "first_cause": "clock.skewed"}, "an hour ahead")
+    check(facts_of(lines, "http", target=BLOB)[0].get("date"), "an hour ahead: no Date was kept")
+
+
+def busy_machine(machine):
+    """Silence counts only where it is not this machine that is late: each question is lost once."""
+    marks = f"{machine.here}/marks"
+    os.mkdir(marks)
+    sleep, dig = shutil.which("sleep"), shutil.which("dig")
+    lossy = script(f"{machine.here}/dig", f'mark={marks}/$(echo "$*" | tr -dc a-zA-Z0-9.)\n'
+                   f'[ -e "$mark" ] && exec {dig} "$@"\n: >"$mark"\n{sleep} 4\nexit 124\n')
+    late = script(f"{machine.here}/sleep", f'exec {sleep} "$(($1 + 1))"\n')
+    tools = [t for t in FULL if t not in ("dig", "sleep")] + [f"dig={lossy}"]
+    lines, _ = machine.collect([*tools, f"sleep={late}"], HEALTHY, "busy")
+    check(lines[0]["complete"] is True, "busy: not complete")
+    shutil.rmtree(marks)
+    os.mkdir(marks)
+    machine.collect([*tools, "sleep"], {"first_cause": "dns.server-silent"}, "not busy")
+
+
 def troubled(machine, names):
     """Silence is silence, ^C leaves a case, and no file is written over."""
     names.silent = True
@@ -355,6 +389,8 @@ def main():
         kinds_of_machine(machine)
         macos(machine)
         poor_machine(machine)
+        skewed_clock(machine)
+        busy_machine(machine)
         troubled(machine, names)
     e2e.finish("collectors write what they met, and no more")
 

@@ -161,6 +161,38 @@ static void two_zones_of_one_name_dispute(void **state)
 	end(&x);
 }
 
+static void one_endpoint_has_one_address_for_a_name(void **state)
+{
+	struct imported x;
+	const struct diag_note *n;
+
+	(void)state;
+	begin(&x);
+	add_nic(&x, "old.json", PE("pe"), BLOB, "10.1.0.9");
+	add_nic(&x, "new.json", PE("PE"), BLOB, "10.1.0.4");
+	finish(&x);
+	n = note_of(&x, NOTE);
+	assert_non_null(strstr(n->detail, "10.1.0.4"));
+	assert_non_null(strstr(n->detail, "10.1.0.9 in another document of "
+					  "the same private endpoint"));
+	assert_int_equal(2, diag_inventory_target(x.inv, BLOB)->n_addresses);
+	end(&x);
+}
+
+static void what_is_said_twice_is_no_dispute(void **state)
+{
+	struct imported x;
+
+	(void)state;
+	begin(&x);
+	add_nic(&x, "a.json", PE("pe"), BLOB, "10.1.0.4");
+	add_nic(&x, "b.json", PE("pe"), BLOB, "10.1.0.4");
+	add_nic(&x, "six.json", PE("pe"), BLOB, "fd00::4");
+	finish(&x);
+	assert_int_equal(0, count_notes(&x, NOTE));
+	end(&x);
+}
+
 /* --- addresses that are shared -------------------------------------------- */
 
 static void certificate_and_instances_have_the_apis_address(void **state)
@@ -642,6 +674,8 @@ int main(void)
 		cmocka_unit_test(one_wrong_address_is_one_note),
 		cmocka_unit_test(two_endpoints_of_one_resource_are_both_right),
 		cmocka_unit_test(two_zones_of_one_name_dispute),
+		cmocka_unit_test(one_endpoint_has_one_address_for_a_name),
+		cmocka_unit_test(what_is_said_twice_is_no_dispute),
 		cmocka_unit_test(
 		    certificate_and_instances_have_the_apis_address),
 		cmocka_unit_test(online_endpoints_have_the_wildcards_address),

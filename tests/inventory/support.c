@@ -44,6 +44,10 @@ void big_document(unsigned n, struct diag_buf *out)
 			   "\"region\":\"eastus\",\"workspace\":{"
 			   "\"name\":\"ws\",\"id\":\"" G "\"}");
 	many(out, "networks", "\"10.#.0.0/16\"", n);
+	many(out, "subnets",
+	     "{\"id\":\"/s#\",\"prefixes\":[\"10.0.0.0/24\"],"
+	     "\"endpoint_policies\":true}",
+	     n);
 	many(out, "storage", "\"sa#\"", n);
 	many(out, "registry", "{\"name\":\"acr#\",\"regions\":[\"r1\"]}", n);
 	many(out, "compute_instances", "\"ci#\"", n);

@@ -224,6 +224,89 @@ static void networks_hold_addresses(void **state)
 	diag_inventory_free(inv);
 }
 
+#define SUBNET(name, prefixes) \
+	"{\"id\":\"/s/Subnets/" name "\",\"prefixes\":[" prefixes "]}"
+
+static void the_longest_prefix_tells_the_subnet(void **state)
+{
+	struct diag_inventory *inv = parse_text(
+	    "{\"schema\":\"pldiag.inventory/"
+	    "1\",\"subnets\":[" SUBNET(
+		"wide",
+		"\"10.1."
+		"0.0/"
+		"16\"") "," SUBNET("Small",
+				   "\"10.9.0.0/24\",\"10.1.2.0/"
+				   "24\"") "," SUBNET("twin", "\"10.9.0.0/"
+							      "24\"") ","
+								      "{\""
+								      "id"
+								      "\":"
+								      "\"/"
+								      "s/"
+								      "sub"
+								      "net"
+								      "s/"
+								      "non"
+								      "e\""
+								      ",\""
+								      "end"
+								      "poi"
+								      "nt_"
+								      "pol"
+								      "ici"
+								      "es"
+								      "\":"
+								      "fal"
+								      "se}"
+								      "]"
+								      "}");
+	struct diag_addr a = diag_addr_v4(10, 1, 2, 3);
+
+	(void)state;
+	assert_string_equal("/s/subnets/small",
+			    diag_inventory_subnet(inv, &a)->id);
+	a = diag_addr_v4(10, 1, 3, 3);
+	assert_string_equal("/s/subnets/wide",
+			    diag_inventory_subnet(inv, &a)->id);
+	a = diag_addr_v4(10, 9, 0, 3); /* two of them */
+	assert_null(diag_inventory_subnet(inv, &a));
+	a = diag_addr_v4(10, 2, 0, 3);
+	assert_null(diag_inventory_subnet(inv, &a));
+	assert_int_equal(4, inv->n_subnets);
+	assert_int_equal(DIAG_POLICIES_UNKNOWN, inv->subnets[0].policies);
+	assert_int_equal(DIAG_POLICIES_OFF, inv->subnets[3].policies);
+	diag_inventory_free(inv);
+}
+
+static void faults_of_subnets_are_told(void **state)
+{
+	static const char text[] =
+	    "{\"schema\":\"pldiag.inventory/1\",\"subnets\":[5,{\"id\":\"x\"},"
+	    "{\"id\":\"/a\",\"prefixes\":[\"10.1.0.1/16\",7],"
+	    "\"endpoint_policies\":\"Disabled\"}]}";
+	struct diag_problems problems;
+	struct diag_inventory *inv = NULL;
+	struct diag_err err = { .code = DIAG_OK };
+
+	(void)state;
+	diag_problems_init(&problems);
+	assert_false(diag_inventory_parse("s", text, strlen(text), &problems,
+					  &inv, &err));
+	assert_string_equal(
+	    "s: $.subnets[0]: expected an object, got 5\n"
+	    "s: $.subnets[1].id: expected the id of a subnet, "
+	    "\"/subscriptions/...\", got \"x\"\n"
+	    "s: $.subnets[2].prefixes[0]: expected a network without bits "
+	    "behind its prefix, \"10.1.0.0/16\", got \"10.1.0.1/16\"\n"
+	    "s: $.subnets[2].prefixes[1]: expected a network such as "
+	    "\"10.150.0.0/16\", got 7\n"
+	    "s: $.subnets[2].endpoint_policies: expected true or false, got "
+	    "\"Disabled\"\n",
+	    diag_buf_str(&problems.text));
+	diag_problems_clear(&problems);
+}
+
 static void limits_hold(void **state)
 {
 	struct diag_problems problems;
@@ -370,6 +453,8 @@ int main(void)
 		    an_address_without_a_word_is_expected_to_be_private),
 		cmocka_unit_test(the_region_tells_the_cloud),
 		cmocka_unit_test(networks_hold_addresses),
+		cmocka_unit_test(the_longest_prefix_tells_the_subnet),
+		cmocka_unit_test(faults_of_subnets_are_told),
 		cmocka_unit_test(limits_hold),
 		cmocka_unit_test(what_is_printed_can_be_read_again),
 		cmocka_unit_test(the_printed_form_is_fixed),

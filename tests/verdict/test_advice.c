@@ -189,6 +189,42 @@ static void a_vpn_without_a_server_needs_a_better_profile(void **state)
 	assert_int_equal(DIAG_WHO_VPN_ADMIN, fix(b, 0, "vpn")->who);
 }
 
+#define M_NRPT                                                        \
+	"{\"at\":\"10.150.0.53:53\",\"source\":\"NRPT\",\"order\":0," \
+	"\"domains\":[\"api.azureml.ms\"]}"
+
+/* Windows: a policy sends some names into the network and forgets this one. */
+static void a_policy_that_forgets_a_name_needs_another_rule(void **state)
+{
+	struct build *b = *state;
+	const struct diag_fix *f;
+
+	b->platform = "windows";
+	b->servers = M_NRPT "," M_SRV_ISP;
+	blob_is_public(b, ISP);
+	build_judge(b);
+	fixes_are(b, "hosts policy forwarder");
+	f = fix(b, 0, "policy");
+	assert_true(f->lasting);
+	assert_string_equal("Add-DnsClientNrptRule -Namespace "
+			    "'.blob.core.windows.net' -NameServers 10.150.0.53",
+			    f->command);
+	assert_non_null(strstr(f->text, "sends other names to 10.150.0.53"));
+}
+
+/* Look-alike: the rule is there, and its server does not see the zones. */
+static void a_rule_to_the_wrong_server_is_not_what_lacks(void **state)
+{
+	struct build *b = *state;
+
+	b->platform = "windows";
+	b->servers = "{\"at\":\"" ISP "\",\"source\":\"NRPT\",\"order\":0,"
+		     "\"domains\":[\"blob.core.windows.net\"]}";
+	blob_is_public(b, ISP);
+	build_judge(b);
+	assert_null(fix(b, 0, "policy"));
+}
+
 /* --- hosts lines ---------------------------------------------------------- */
 
 static void hosts_lines_are_a_quick_repair_and_never_alone(void **state)
@@ -679,6 +715,8 @@ int main(void)
 		WITH_CASE(a_server_of_the_vnet_forwards_to_azures_own),
 		WITH_CASE(a_server_of_the_internet_cannot_be_taught),
 		WITH_CASE(a_vpn_without_a_server_needs_a_better_profile),
+		WITH_CASE(a_policy_that_forgets_a_name_needs_another_rule),
+		WITH_CASE(a_rule_to_the_wrong_server_is_not_what_lacks),
 		WITH_CASE(hosts_lines_are_a_quick_repair_and_never_alone),
 		WITH_CASE(the_document_makes_it_a_command_that_can_be_undone),
 		WITH_CASE(a_path_that_a_shell_would_read_is_quoted),

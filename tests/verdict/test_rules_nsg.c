@@ -26,7 +26,14 @@
 	"\"id\":\"/subscriptions/s/resourceGroups/net-rg/providers/" \
 	"Microsoft.Network/networkSecurityGroups/" name "\","        \
 	"\"securityRules\":[" rules "]}"
-#define NSGS(list) "\"nsgs\":[" list "],"
+#define SUBNET(name, prefix, more)                                    \
+	"{\"id\":\"/subscriptions/s/resourceGroups/NET-RG/providers/" \
+	"Microsoft.Network/virtualNetworks/vnet-1/subnets/" name      \
+	"\",\"prefixes\":[\"" prefix "\"]" more "}"
+#define SUBNETS(list) "\"subnets\":[" list "],"
+#define POLICIES_ON   ",\"endpoint_policies\":true"
+#define POLICIES_OFF  ",\"endpoint_policies\":false"
+#define NSGS(list)    "\"nsgs\":[" list "],"
 
 #define NO_SMB	RULE("no-smb", "300", "Inbound", "Deny", "445", "*", "*")
 #define NO_BLOB RULE("no-blob", "310", "Inbound", "Deny", "*", "*", AT_BLOB)
@@ -262,6 +269,98 @@ static void of_several_groups_none_is_blamed(void **state)
 	build_expect(b, "error tcp.filtered");
 	path_says(b, "tcp.filtered",
 		  "if it is this one, rule no-smb (priority 300) of nsg-a");
+}
+
+/* Two groups that differ, and the inventory tells where the endpoint is. */
+static void the_group_of_its_subnet_is(void **state)
+{
+	struct build *b = *state;
+
+	b->inventory = SUBNETS(
+	    SUBNET("endpoints", "10.150.0.0/28",
+		   POLICIES_ON) "," SUBNET("training", "10.150.0.32/27", ""))
+	    NSGS(GROUP("nsg-b", ON("training"),
+		       "") "," GROUP("nsg-a", ON("endpoints"), NO_SMB));
+	files_without_smb(b, "timeout");
+	build_judge(b);
+	build_expect(b, "error port.required-blocked error tcp.filtered");
+	path_says(b, "port.required-blocked",
+		  "rule no-smb (priority 300) of nsg-a (on subnet endpoints) "
+		  "denies it");
+	assert_null(strstr(build_finding(b, "port.required-blocked")->detail,
+			   "network policies"));
+}
+
+/* Look-alike: the group that denies hangs on another subnet. */
+static void a_group_of_another_subnet_is_not(void **state)
+{
+	struct build *b = *state;
+
+	b->inventory = SUBNETS(SUBNET("endpoints", "10.150.0.0/28", ""))
+	    NSGS(GROUP("nsg-a", ON("training"), NO_SMB));
+	files_without_smb(b, "timeout");
+	build_judge(b);
+	build_expect(b, "error tcp.filtered");
+	assert_int_equal(1, build_finding(b, "tcp.filtered")->n_proof);
+}
+
+/* Look-alike: groups do not hold endpoints there, so it is something else. */
+static void without_network_policies_no_group_is(void **state)
+{
+	struct build *b = *state;
+
+	b->inventory =
+	    SUBNETS(SUBNET("endpoints", "10.150.0.0/28", POLICIES_OFF))
+		NSGS(GROUP("nsg-a", ON("endpoints"), NO_SMB));
+	files_without_smb(b, "timeout");
+	build_judge(b);
+	build_expect(b, "error tcp.filtered");
+	path_says(b, "tcp.filtered",
+		  "network policies for private endpoints are off");
+}
+
+/* Look-alike: a machine's interface; an endpoint's takes no group. */
+static void a_group_on_an_interface_is_not(void **state)
+{
+	struct build *b = *state;
+
+	b->inventory = NSGS(GROUP("nsg-a",
+				  "\"networkInterfaces\":[{\"id\":\"/x/"
+				  "networkInterfaces/vm1\"}],",
+				  NO_SMB));
+	files_without_smb(b, "timeout");
+	build_judge(b);
+	build_expect(b, "error tcp.filtered");
+}
+
+/* API's subnet has another group; that its port opens says nothing of it. */
+static void what_opens_in_another_subnet_contradicts_nothing(void **state)
+{
+	struct build *b = *state;
+
+	b->inventory =
+	    SUBNETS(SUBNET("endpoints", "10.150.0.0/29",
+			   "") "," SUBNET("stores", "10.150.0.8/29", ""))
+		NSGS(GROUP("nsg-a", ON("stores"),
+			   NO_TLS) "," GROUP("nsg-b", ON("endpoints"), ""));
+	silent_blob(b);
+	build_judge(b);
+	build_expect(b, "error port.required-blocked error tcp.filtered");
+	path_causes(b, "port.required-blocked");
+}
+
+/* The same on the way out: this machine's own subnet is told. */
+static void on_the_way_out_it_is_the_group_of_our_subnet(void **state)
+{
+	struct build *b = *state;
+
+	b->inventory = SUBNETS(SUBNET("training", "10.150.0.32/27", ""))
+	    NSGS(GROUP("nsg-a", ON("training"),
+		       NO_OUT) "," GROUP("nsg-b", ON("other"), ""));
+	silent_blob(b);
+	b->role = "compute";
+	build_judge(b);
+	path_says(b, "port.required-blocked", "nsg-a");
 }
 
 /* Wherever it hangs: its neighbours opened in spite of it. */
@@ -552,6 +651,12 @@ int main(void)
 		WITH_CASE(a_rule_that_something_met_contradicts_is_not_blamed),
 		WITH_CASE(a_rule_that_denies_what_works_says_nothing),
 		WITH_CASE(of_several_groups_none_is_blamed),
+		WITH_CASE(the_group_of_its_subnet_is),
+		WITH_CASE(a_group_of_another_subnet_is_not),
+		WITH_CASE(without_network_policies_no_group_is),
+		WITH_CASE(a_group_on_an_interface_is_not),
+		WITH_CASE(what_opens_in_another_subnet_contradicts_nothing),
+		WITH_CASE(on_the_way_out_it_is_the_group_of_our_subnet),
 		WITH_CASE(a_contradicted_rule_is_not_even_named),
 		WITH_CASE(groups_that_agree_are),
 		WITH_CASE(a_vpn_address_is_not_known_to_be_in_the_network),

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
 """The script of `pl-doctor --print-collector sh`, run as the role's own user would, and its file judged.
 
-What the script cannot do is left out of its options: a clock of its own, other views, repeated questions; and so is
-a short time limit, because it starts a process for each question.
+What the script cannot do is left out of its options: other views, repeated questions; and so is a short time limit,
+because it starts a process for each question.  `--clock` becomes a `date` that tells it.
 """
 import json
 import os
+import shutil
+from datetime import datetime, timezone
 
 from . import sandbox, scenario
 
@@ -20,7 +22,7 @@ def run(place, s, command, keep):
     os.makedirs(temporary)
     place.w.env["TMPDIR"] = temporary
     printed = _run(place, [command[0], *_arguments(command[1:]), *_role(s, command), "--print-collector", "sh", "-o", script])
-    collected = _run(place, ["sh", script, case])
+    collected = _run(place, [*_clock(command), "sh", script, case])
     done = _run(place, [command[0], "--from", case, "--json"])
     if keep:
         print(done.stdout)
@@ -60,6 +62,19 @@ def _arguments(words):
         else:
             kept.append(word)
     return kept
+
+
+def _clock(command):
+    if "--clock" not in command:
+        return []
+    told = datetime.fromisoformat(command[command.index("--clock") + 1].replace("Z", "+00:00"))
+    ahead = round((told - datetime.now(timezone.utc)).total_seconds())
+    folder = f"{sandbox.RUN}/clock"
+    os.makedirs(folder)
+    with open(f"{folder}/date", "w", encoding="utf-8") as file:
+        file.write(f'#!/bin/sh\nexec {shutil.which("date")} -d "{ahead} seconds" "$@"\n')
+    os.chmod(f"{folder}/date", 0o755)
+    return ["env", f"PATH={folder}:{os.environ['PATH']}"]
 
 
 def _role(s, command):

@@ -96,8 +96,59 @@ jobs_made=100000
 job() {
 	jobs_made=$((jobs_made + 1))
 	number=$jobs_made
+	printf '%s\n' "$@" >"$work/asked/$number"
+	start "$@"
+	[ $((jobs_made % jobs_max)) -ne 0 ] || finished
+}
+
+running=
+start() {
 	"$@" >"$work/facts/$number" 2>/dev/null &
-	[ $((jobs_made % jobs_max)) -ne 0 ] || wait
+	running="$running $!"
+}
+
+finished() {
+	# shellcheck disable=SC2086 # a list of processes
+	[ -z "$running" ] || wait $running
+	running=
+}
+
+# --- a busy machine -------------------------------------------------------------
+# Where processes wait for their turn, silence may be ours.  A sleep that ends
+# late tells it; then what was silent is asked again once, few at a time and
+# with more patience.
+late_ms=1500
+[ "$fine_clock" = yes ] || late_ms=3000
+
+watch_load() {
+	while before=$(clock_ms); do
+		sleep 1
+		[ $(($(clock_ms) - before)) -lt "$late_ms" ] || echo late >>"$work/late"
+	done
+}
+
+again() {
+	[ -s "$work/late" ] || return 0
+	grep -l '"status":"timeout"' "$work"/facts/* 2>/dev/null |
+		sed 's|.*/||' >"$work/silent"
+	[ ! -s "$work/silent" ] || [ -n "${told_busy:-}" ] ||
+		echo 'collector: this machine is busy; asking again what did not answer' >&2
+	told_busy=yes
+	timeout_s=$((timeout_s * 2))
+	few=0
+	while read -r number; do
+		[ -f "$work/asked/$number" ] || continue
+		set --
+		while IFS= read -r word; do
+			set -- "$@" "$word"
+		done <"$work/asked/$number"
+		rm "$work/asked/$number"
+		start "$@"
+		few=$((few + 1))
+		[ $((few % 8)) -ne 0 ] || finished
+	done <"$work/silent"
+	finished
+	timeout_s=$((timeout_s / 2))
 }
 
 # --- text -----------------------------------------------------------------------

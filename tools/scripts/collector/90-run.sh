@@ -80,7 +80,7 @@ first_round() {
 	while IFS= read -r address; do
 		job route "$address"
 	done <"$work/ways_now"
-	wait
+	finished
 }
 
 through_proxy() {
@@ -140,13 +140,14 @@ second_round() {
 			job question "$server" "$name" "$type" -
 		done <"$work/more_names"
 	done <"$work/servers"
-	wait
+	finished
 }
 
 # --- the file ---------------------------------------------------------------------------
 finish() {
 	trap '' HUP INT TERM
 	trap - EXIT
+	[ -z "$watch" ] || kill "$watch" 2>/dev/null
 	cat "$work"/facts/* 2>/dev/null | grep '^{.*}$' >"$work/all"
 	[ -s "$work/machine" ] || complete=false
 	{
@@ -192,7 +193,8 @@ begun_ms=$(clock_ms)
 	fail "$result is there already, or cannot be written; name another file"
 exec 9>"$result"
 work=$(mktemp -d "${TMPDIR:-/tmp}/collector.XXXXXX") || exit 2
-mkdir "$work/facts" "$work/answers"
+mkdir "$work/facts" "$work/answers" "$work/asked"
+watch=
 trap 'rm -rf "$work"' EXIT
 trap interrupted HUP INT TERM
 for name in servers tunnels tried ways proxies no_proxy more_names nsswitch.text; do
@@ -208,7 +210,11 @@ each resolver >"$work/resolvers"
 cat "$work/resolvers" >>"$work/servers"
 awk '!seen[$0]++' "$work/servers" >"$work/servers.each"
 mv "$work/servers.each" "$work/servers"
+watch_load </dev/null >/dev/null 2>&1 9>&- &
+watch=$!
 first_round
+again
 second_round
+again
 count=$(cat "$work"/facts/* 2>/dev/null | grep -c .)
 finish
