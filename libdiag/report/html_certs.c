@@ -84,10 +84,10 @@ static void put_outcome(struct html *h, const struct diag_fact *f)
 		if (f->tls.faults[i] != f->status)
 			html_fmt(h, ", %s", diag_status_key(f->tls.faults[i]));
 	if (f->tls.verify_text != NULL) {
-		html_raw(h, ": ");
+		html_raw(h, " ");
 		html_text(h, f->tls.verify_text);
 	} else if (f->error != NULL) {
-		html_raw(h, ": ");
+		html_raw(h, " ");
 		html_text(h, f->error);
 	}
 	html_dd_end(h);

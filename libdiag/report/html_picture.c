@@ -109,7 +109,7 @@ static int put_lines(struct html *h, const struct layout *l, int line,
 static const char *state_class(const struct stop *s)
 {
 	static const char *const classes[] = {
-		[STOP_SKIPPED] = "skip", [STOP_GOOD] = "ok", [STOP_BAD] = "fail"
+		[STOP_SKIPPED] = "idle", [STOP_GOOD] = "ok", [STOP_BAD] = "fail"
 	};
 
 	return classes[s->state];
@@ -268,16 +268,28 @@ static void put_elsewhere(struct html *h, const struct path *p)
 		    "answered.</p>\n");
 }
 
-static void put_figure(struct html *h, const struct path *p, size_t number)
+static void put_caption(struct html *h, const struct path *p, bool named)
 {
-	html_raw(h, "<figure>\n<figcaption>");
-	html_status(h, p->t->status);
-	html_code(h, p->name);
+	if (!named && p->why == NULL)
+		return;
+	html_raw(h, "<figcaption>");
+	if (named) {
+		html_status(h, p->t->status);
+		html_code(h, p->name);
+	}
 	if (p->why != NULL) {
-		html_raw(h, ": ");
+		html_raw(h, named ? ": " : "");
 		html_finding_link(h, p->why);
 	}
 	html_raw(h, "</figcaption>\n");
+}
+
+/* named: nothing above the figure says whose way it is. */
+static void put_figure(struct html *h, const struct path *p, size_t number,
+		       bool named)
+{
+	html_raw(h, "<figure>\n");
+	put_caption(h, p, named);
 	draw(h, &across, p, number);
 	draw(h, &down, p, number);
 	put_elsewhere(h, p);
@@ -311,7 +323,7 @@ static void put_folded(struct html *h, size_t target, size_t number)
 	html_status(h, p.t->status);
 	html_code(h, p.name);
 	html_fold_body(h);
-	put_figure(h, &p, number);
+	put_figure(h, &p, number, false);
 	html_fold_end(h);
 }
 
@@ -322,7 +334,7 @@ void html_pictures(struct html *h)
 	struct path p;
 
 	html_path(h, first, &p);
-	put_figure(h, &p, drawn);
+	put_figure(h, &p, drawn, true);
 	for (size_t i = 0; i < h->table.n && drawn < HTML_PICTURES; i++)
 		if (h->order[i] != first)
 			put_folded(h, h->order[i], ++drawn);

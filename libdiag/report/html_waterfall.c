@@ -14,6 +14,7 @@ enum lane { LANE_DNS, LANE_TCP, LANE_TLS, LANE_HTTP };
 #define TICKS	    4
 #define WHOLE	    1000 /* tenths of a percent */
 #define BAR_MIN	    5
+#define LABEL_MAX   850 /* a label behind this would stand outside */
 #define MS_MAX	    1e9 /* a file may say anything */
 
 static const char *const lane_names[N_LANES] = { "DNS", "TCP", "TLS", "HTTP" };
@@ -98,7 +99,7 @@ static void put_grid(struct html *h, double end, bool labelled)
 			 "<line class=\"grid\" x1=\"%u.%u%%\" x2=\"%u.%u%%\" "
 			 "y1=\"0\" y2=\"100%%\"/>",
 			 x / 10, x % 10, x / 10, x % 10);
-		if (labelled) {
+		if (labelled && x < LABEL_MAX) {
 			html_fmt(h, "<text x=\"%u.%u%%\" y=\"12\" dx=\"3\">",
 				 x / 10, x % 10);
 			html_text(h, page_ms(&h->page, i * tick));
