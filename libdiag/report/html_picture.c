@@ -264,8 +264,9 @@ static void put_elsewhere(struct html *h, const struct path *p)
 		return;
 	html_raw(h, "<p>From the route on, this is the way to ");
 	html_text(h, diag_addr_text(&tcp->tcp.address, text));
-	html_raw(h, ", which is expected, and not to the address that was "
-		    "answered.</p>\n");
+	if (table_expects(&h->in, p->t->target, &tcp->tcp.address))
+		html_raw(h, ", which is expected,");
+	html_raw(h, " and not to the address that was answered.</p>\n");
 }
 
 static void put_caption(struct html *h, const struct path *p, bool named)

@@ -83,7 +83,7 @@ void diag_markup_text(struct diag_buf *out, struct diag_buf *scratch,
 	size_t whole = s != NULL ? strlen(s) : 0;
 	size_t len = s != NULL ? cut(s, whole, max) : 0;
 
-	if (len == 0)
+	if (whole == 0)
 		return;
 	diag_buf_reset(scratch);
 	diag_text_safe(scratch, s, len);
