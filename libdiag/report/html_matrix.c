@@ -71,8 +71,8 @@ static void put_addresses(struct html *h, const struct diag_target *t,
 
 	for (size_t i = 0; i < n; i++)
 		good = good && table_expects(&h->in, t, &a[i]);
-	html_raw(h, good ? "<td class=\"ok\">\xe2\x9c\x93 "
-			 : "<td class=\"off\">\xe2\x89\xa0 ");
+	html_raw(h, good ? "<td class=\"ok\">\xe2\x9c\x93\xc2\xa0"
+			 : "<td class=\"off\">\xe2\x89\xa0\xc2\xa0");
 	if (n == 0) {
 		html_raw(h, "no address");
 		return;
@@ -96,7 +96,7 @@ static void put_cell(struct html *h, const struct diag_target_verdict *t,
 	if (f->status != DIAG_ST_ANSWER) {
 		html_fmt(h, "<td class=\"%s\">%s%s",
 			 diag_report_is_unused(t) ? "" : "off",
-			 diag_report_is_unused(t) ? "" : "\xe2\x89\xa0 ",
+			 diag_report_is_unused(t) ? "" : "\xe2\x89\xa0\xc2\xa0",
 			 diag_status_key(f->status));
 	} else if (f->kind == DIAG_FACT_DNS) {
 		put_addresses(h, t->target, f->dns.addresses,

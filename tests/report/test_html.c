@@ -262,11 +262,13 @@ static void a_cell_says_whether_an_answer_is_the_expected_one(void **unused)
 
 	(void)unused;
 	put_made(views, &page);
-	assert_has(&page, "<td class=\"ok\">\xe2\x9c\x93 10.150.0.6 "
+	assert_has(&page, "<td class=\"ok\">\xe2\x9c\x93\xc2\xa0"
+			  "10.150.0.6 "
 			  "<a class=\"ref\" href=\"#fact-1\">#1</a></td>");
-	assert_has(&page, "<td class=\"off\">\xe2\x89\xa0 20.60.0.1 public "
+	assert_has(&page, "<td class=\"off\">\xe2\x89\xa0\xc2\xa0"
+			  "20.60.0.1 public "
 			  "<a class=\"ref\" href=\"#fact-2\">#2</a></td>");
-	assert_has(&page, "<td class=\"off\">\xe2\x89\xa0 nxdomain ");
+	assert_has(&page, "<td class=\"off\">\xe2\x89\xa0\xc2\xa0nxdomain ");
 	assert_has(&page, "<td>\xe2\x80\x93</td>");
 	assert_int_equal(1, count(page.data, "<bdi>10.0.0.4:53</bdi></th>"));
 	diag_buf_clear(&page);
