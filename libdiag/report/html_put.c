@@ -52,9 +52,9 @@ static size_t part_of_name(const char *s)
 
 void html_name(struct html *h, const char *s)
 {
-	size_t left = HTML_TEXT_BYTES;
+	size_t left = s != NULL ? HTML_TEXT_BYTES : 0;
 
-	while (s != NULL && *s != '\0' && left > 0) {
+	while (left > 0 && *s != '\0') {
 		size_t n = part_of_name(s);
 		char *part;
 
