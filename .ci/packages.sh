@@ -53,6 +53,7 @@ test py:jsonschema python3-jsonschema
 test cmd:scdoc scdoc
 test cmd:patch patch
 test cmd:strace strace
+browser cmd:chromium chromium
 lint cmd:clang clang
 lint cmd:clang-tidy-14|clang-tidy clang-tidy-14|clang-tidy
 lint cmd:clang-format-14|clang-format clang-format-14|clang-format
@@ -133,6 +134,19 @@ need() {
 	missing=$(missing_packages "$@")
 	[ -z "$missing" ] ||
 		cannot_install "still missing" "$(list_chosen "$missing")"
+}
+
+# wish SET...: as need, but nothing is wrong if it cannot be had.  Debian only:
+# Ubuntu's chromium is a snap.
+wish() {
+	missing=$(missing_packages "$@")
+	[ -n "$missing" ] || return 0
+	grep -qx ID=debian /etc/os-release 2>/dev/null || return 0
+	prefix=$(root_prefix) || return 0
+	echo "Installing $(echo "$missing" | tr '\n' ' ')"
+	# shellcheck disable=SC2086 # both are lists of words
+	$prefix sh "$ci_folder/install.sh" $missing ||
+		echo "$0: some checks will be left out" >&2
 }
 
 # The packages in one line, each as this distribution calls it.

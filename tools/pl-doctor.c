@@ -192,7 +192,7 @@ static enum tool_status run(struct tool_call *call, struct diag_err *err)
 	return examine(call, err);
 }
 
-static const char *const formats[] = { "text",	"json",	       "jsonl",
+static const char *const formats[] = { "text",	"json",	       "jsonl", "html",
 				       "junit", "openmetrics", NULL };
 
 static const struct doctor presets = { .timeout_ms = 4000,

@@ -52,6 +52,19 @@ bool diag_sha256_of(const void *p, size_t len, char out[DIAG_SHA256_TEXT])
 	return diag_sha256_end(&h, out);
 }
 
+bool diag_sha256_base64(const void *p, size_t len, char out[DIAG_SHA256_BASE64])
+{
+	unsigned char sum[EVP_MAX_MD_SIZE];
+	unsigned n = 0;
+	bool ok = EVP_Digest(p, len, sum, &n, EVP_sha256(), NULL) == 1 &&
+		  n == (DIAG_SHA256_TEXT - 1) / 2;
+
+	if (ok)
+		(void)EVP_EncodeBlock((unsigned char *)out, sum, (int)n);
+	out[ok ? DIAG_SHA256_BASE64 - 1 : 0] = '\0';
+	return ok;
+}
+
 bool diag_sha256_is(const char *text)
 {
 	return strspn(text, "0123456789abcdef") == DIAG_SHA256_TEXT - 1 &&

@@ -23,6 +23,12 @@ bool diag_sha256_end(struct diag_sha256 *h, char out[DIAG_SHA256_TEXT]);
 /* At once; false: no memory. */
 DIAG_MUST_USE
 bool diag_sha256_of(const void *p, size_t len, char out[DIAG_SHA256_TEXT]);
+/* The same in base64, as content security policies name a text (CSP 3,
+ * 2.3.1). */
+#define DIAG_SHA256_BASE64 45 /* bytes with the NUL */
+DIAG_MUST_USE
+bool diag_sha256_base64(const void *p, size_t len,
+			char out[DIAG_SHA256_BASE64]);
 /* 64 lower-case hex digits. */
 bool diag_sha256_is(const char *text);
 

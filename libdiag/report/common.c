@@ -127,7 +127,7 @@ const char *diag_report_tcp_word(enum diag_status s)
 	}
 }
 
-static const char *tls_word(enum diag_status s)
+const char *diag_report_tls_word(enum diag_status s)
 {
 	switch (s) {
 	case DIAG_ST_UNTRUSTED:
@@ -180,7 +180,7 @@ const char *diag_report_stage(const struct diag_report_in *in,
 		word = http_word(http);
 	if (tls != NULL && tls->kind == DIAG_FACT_TLS &&
 	    tls->status != DIAG_ST_OK)
-		return tls_word(tls->status);
+		return diag_report_tls_word(tls->status);
 	if (word != NULL)
 		return word;
 	if (tcp == NULL || tcp->kind != DIAG_FACT_TCP) {

@@ -44,5 +44,6 @@ bool diag_report_is_explained(const struct diag_verdict *v,
 const char *diag_report_stage(const struct diag_report_in *in,
 			      const struct diag_target_verdict *t, bool *good);
 const char *diag_report_tcp_word(enum diag_status s);
+const char *diag_report_tls_word(enum diag_status s); /* of a fault */
 
 #endif

@@ -13,9 +13,9 @@
  */
 #include <string.h>
 
-#include "base/text.h"
 #include "base/time.h"
 #include "report/common.h"
+#include "report/markup.h"
 #include "report/renderers.h"
 
 struct junit {
@@ -24,47 +24,9 @@ struct junit {
 	struct diag_buf safe; /* the text just being put */
 };
 
-/* U+FFFE and U+FFFF are characters to UTF-8 and none to XML. */
-static bool is_no_char(const char *s)
-{
-	return memcmp(s, "\xef\xbf\xbe", 3) == 0 ||
-	       memcmp(s, "\xef\xbf\xbf", 3) == 0;
-}
-
-static const char *entity(char c)
-{
-	switch (c) {
-	case '&':
-		return "&amp;";
-	case '<':
-		return "&lt;";
-	case '>':
-		return "&gt;";
-	case '"':
-		return "&quot;";
-	default:
-		return NULL;
-	}
-}
-
 static void put_text(struct junit *j, const char *s)
 {
-	const char *at;
-
-	diag_buf_reset(&j->safe);
-	diag_text_safe(&j->safe, s != NULL ? s : "", s != NULL ? strlen(s) : 0);
-	for (at = diag_buf_str(&j->safe); *at != '\0'; at++) {
-		const char *e = entity(*at);
-
-		if (e != NULL) {
-			diag_buf_puts(j->out, e);
-		} else if (*at == '\xef' && is_no_char(at)) {
-			diag_buf_puts(j->out, "\\u{FFFE}");
-			at += 2;
-		} else {
-			diag_buf_putc(j->out, *at);
-		}
-	}
+	diag_markup_text(j->out, &j->safe, s, 0);
 }
 
 static void put_attr(struct junit *j, const char *name, const char *value)

@@ -67,6 +67,20 @@ void page_label(struct page *p, const char *label);
 const char *page_plural(size_t n, const char *one, const char *many);
 const char *page_ms(struct page *p, double ms); /* "52 ms", "3.2 s" */
 
+/* What the HTML page says in the same words. */
+const char *page_subject(struct page *p);  /* "ws1103 (eastus), client" */
+const char *page_sentence(struct page *p); /* the verdict's */
+const char *page_detail(struct page *p, const struct diag_finding *f);
+/* The same, or that a cause says so already. */
+const char *page_told(struct page *p, const struct diag_finding *f);
+/* Proof line i says what an earlier one said. */
+bool page_proof_repeats(const struct diag_finding *f, size_t i);
+const char *page_fix_label(struct page *p, const struct diag_fix *fix);
+/* The number of an earlier cause whose fix has the same lines; 0: none. */
+size_t page_fix_under(const struct page *p, const struct diag_cause *c,
+		      const struct diag_fix *fix);
+const char *page_fact_about(struct page *p, const struct diag_fact *f);
+
 /* Parts of the page. */
 void page_head(struct page *p);
 void page_causes(struct page *p);

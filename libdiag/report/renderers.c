@@ -19,6 +19,11 @@ static const struct diag_renderer jsonl = {
 	.summary = "a JSON object per line, the verdict last",
 	.render = diag_render_jsonl,
 };
+static const struct diag_renderer html = {
+	.name = "html",
+	.summary = "one page for a browser, with pictures; loads nothing",
+	.render = diag_render_html,
+};
 static const struct diag_renderer junit = {
 	.name = "junit",
 	.summary = "JUnit XML, a test case per name, for build servers",
@@ -30,8 +35,9 @@ static const struct diag_renderer openmetrics = {
 	.render = diag_render_openmetrics,
 };
 
-static const struct diag_renderer *const all[] = { &text, &json, &jsonl, &junit,
-						   &openmetrics };
+static const struct diag_renderer *const all[] = {
+	&text, &json, &jsonl, &html, &junit, &openmetrics
+};
 #define N_ALL (sizeof(all) / sizeof(all[0]))
 
 const struct diag_renderer *diag_renderer_find(const char *name)

@@ -11,6 +11,8 @@ bool diag_render_json(const struct diag_report_in *in, struct diag_buf *out,
 		      struct diag_err *err);
 bool diag_render_jsonl(const struct diag_report_in *in, struct diag_buf *out,
 		       struct diag_err *err);
+bool diag_render_html(const struct diag_report_in *in, struct diag_buf *out,
+		      struct diag_err *err);
 bool diag_render_junit(const struct diag_report_in *in, struct diag_buf *out,
 		       struct diag_err *err);
 bool diag_render_openmetrics(const struct diag_report_in *in,

@@ -19,7 +19,8 @@ struct diag_report_in {
 };
 
 struct diag_renderer {
-	const char *name; /* "text" "json" "jsonl" "junit" "openmetrics" */
+	const char
+	    *name; /* "text" "json" "jsonl" "html" "junit" "openmetrics" */
 	const char *summary;
 	bool (*render)(const struct diag_report_in *in, struct diag_buf *out,
 		       struct diag_err *err);

@@ -17,10 +17,9 @@ static bool is_expected(const struct diag_target *t, const struct diag_addr *a)
 	return false;
 }
 
-/* A word for an address that is not what was expected. */
-static const char *scope_word(const struct diag_report_in *in,
-			      const struct diag_target *t,
-			      const struct diag_addr *a)
+const char *table_scope_word(const struct diag_report_in *in,
+			     const struct diag_target *t,
+			     const struct diag_addr *a)
 {
 	enum diag_scope scope = diag_scope_of(a);
 	const struct diag_inventory *inv = in->c->inventory;
@@ -57,7 +56,7 @@ static const char *answer_text(struct page *p,
 		return "not used";
 	if (v->n_addresses == 0)
 		return v->target->fqdn != NULL ? "no address" : "";
-	word = scope_word(p->in, v->target, &v->addresses[0]);
+	word = table_scope_word(p->in, v->target, &v->addresses[0]);
 	return page_text(p, "%s%s%s%s%s", first_text(p, &v->addresses[0]),
 			 word[0] != '\0' ? " " : "", word,
 			 v->from_hosts ? " (hosts)" : "",
@@ -72,19 +71,21 @@ static const char *expected_text(struct page *p, const struct diag_target *t)
 	return diag_expect_key(t->expect);
 }
 
+bool table_expects(const struct diag_report_in *in, const struct diag_target *t,
+		   const struct diag_addr *a)
+{
+	return t->n_addresses > 0 ? is_expected(t, a)
+				  : table_scope_word(in, t, a)[0] == '\0';
+}
+
 static bool as_expected(const struct diag_report_in *in,
 			const struct diag_target_verdict *v)
 {
 	if (v->n_addresses == 0)
 		return v->target->fqdn == NULL;
-	for (size_t i = 0; i < v->n_addresses; i++) {
-		const struct diag_addr *a = &v->addresses[i];
-
-		if (v->target->n_addresses > 0
-			? !is_expected(v->target, a)
-			: scope_word(in, v->target, a)[0] != '\0')
+	for (size_t i = 0; i < v->n_addresses; i++)
+		if (!table_expects(in, v->target, &v->addresses[i]))
 			return false;
-	}
 	return true;
 }
 

@@ -30,6 +30,14 @@ struct table {
 /* false: no memory, which the page knows. */
 bool table_make(struct page *p, struct table *t);
 
+/* Is this one of the addresses that the target should have? */
+bool table_expects(const struct diag_report_in *in, const struct diag_target *t,
+		   const struct diag_addr *a);
+/* A word for an address that is not what was expected, or "". */
+const char *table_scope_word(const struct diag_report_in *in,
+			     const struct diag_target *t,
+			     const struct diag_addr *a);
+
 /* The ports of a target, other than the one its row tells of, that did not
  * open (table_ports.c). */
 struct table_ports {

@@ -56,7 +56,7 @@ static size_t put_steps(struct page *p, const char *text, size_t right)
 }
 
 /* Names that share an address share what was found out about it. */
-static bool was_shown(const struct diag_finding *f, size_t i)
+bool page_proof_repeats(const struct diag_finding *f, size_t i)
 {
 	for (size_t k = 0; k < i; k++)
 		if (f->proof[k].fact == f->proof[i].fact &&
@@ -83,7 +83,7 @@ static void put_proof(struct page *p, const struct diag_finding *f)
 	size_t shown = 0, more = 0;
 
 	for (size_t i = 0; i < f->n_proof; i++) {
-		if (was_shown(f, i))
+		if (page_proof_repeats(f, i))
 			continue;
 		if (shown < max)
 			put_proof_line(p, f, i);
@@ -128,7 +128,7 @@ static void put_explained(struct page *p, const struct diag_cause *c)
 	page_paragraph(p, PAGE_MARGIN, list);
 }
 
-static const char *detail_of(struct page *p, const struct diag_finding *f)
+const char *page_detail(struct page *p, const struct diag_finding *f)
 {
 	const char *detail = page_clean(p, f->detail);
 
@@ -142,7 +142,8 @@ static void put_names(struct page *p, const struct diag_finding *f)
 	const char *list = "";
 	size_t shown = f->n_targets;
 
-	if (shown == 1 && strstr(detail_of(p, f), page_clean(p, f->targets[0])))
+	if (shown == 1 &&
+	    strstr(page_detail(p, f), page_clean(p, f->targets[0])))
 		return;
 	if (p->in->verbose < 1 && shown > NAMES_SHOWN)
 		shown = NAMES_SHOWN;
@@ -169,18 +170,18 @@ static const struct diag_finding *same_cause(struct page *p,
 		const struct diag_finding *cause = v->causes[i].finding;
 
 		if (cause != f && cause->info == f->info &&
-		    strcmp(detail_of(p, cause), detail_of(p, f)) == 0)
+		    strcmp(page_detail(p, cause), page_detail(p, f)) == 0)
 			return cause;
 	}
 	return NULL;
 }
 
-static const char *told_of(struct page *p, const struct diag_finding *f)
+const char *page_told(struct page *p, const struct diag_finding *f)
 {
 	const struct diag_finding *cause = same_cause(p, f);
 
 	if (cause == NULL || diag_report_is_cause(p->in->v, f))
-		return detail_of(p, f);
+		return page_detail(p, f);
 	return f->severity < cause->severity ? "As under the cause above; for "
 					       "these names it is less grave."
 					     : "As under the cause above.";
@@ -199,7 +200,7 @@ static void put_title(struct page *p, const struct diag_finding *f,
 	page_put(p, PAGE_PLAIN, names_text(p, f));
 	page_end_line(p);
 	page_pad(p, 2);
-	page_paragraph(p, 2, told_of(p, f));
+	page_paragraph(p, 2, page_told(p, f));
 }
 
 void page_causes(struct page *p)

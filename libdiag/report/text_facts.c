@@ -69,7 +69,7 @@ static const char *tls(struct page *p, const struct diag_tls_fact *t)
 	    page_clean(p, t->n_chain > 0 ? t->chain[0].subject : NULL));
 }
 
-static const char *about(struct page *p, const struct diag_fact *f)
+const char *page_fact_about(struct page *p, const struct diag_fact *f)
 {
 	switch (f->kind) {
 	case DIAG_FACT_DNS:
@@ -105,8 +105,8 @@ static void put_fact(struct page *p, const struct diag_fact *f)
 	page_cell(p, PAGE_PLAIN, diag_status_key(f->status), 15);
 	page_paragraph(p, 33,
 		       page_text(p, "%s  %s%s%s", page_ms(p, f->took_ms),
-				 about(p, f), error[0] != '\0' ? ": " : "",
-				 error));
+				 page_fact_about(p, f),
+				 error[0] != '\0' ? ": " : "", error));
 }
 
 void page_facts(struct page *p)

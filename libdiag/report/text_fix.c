@@ -8,7 +8,7 @@
 #define LINES_SHOWN 12 /* of a fix that has no command */
 #define TEXT_MIN    36 /* columns for a fix beside its label */
 
-static const char *fix_label(struct page *p, const struct diag_fix *fix)
+const char *page_fix_label(struct page *p, const struct diag_fix *fix)
 {
 	static const char *const people[] = {
 		[DIAG_WHO_USER] = "here",
@@ -97,9 +97,8 @@ static bool same_lines(const struct diag_fix *a, const struct diag_fix *b)
 	return true;
 }
 
-/* The number of an earlier cause whose fix has the same lines; 0: none. */
-static size_t shown_under(const struct page *p, const struct diag_cause *c,
-			  const struct diag_fix *fix)
+size_t page_fix_under(const struct page *p, const struct diag_cause *c,
+		      const struct diag_fix *fix)
 {
 	const struct diag_verdict *v = p->in->v;
 
@@ -131,9 +130,9 @@ static void put_what(struct page *p, const struct diag_fix *fix, size_t left)
 static void put_fix(struct page *p, const struct diag_cause *c,
 		    const struct diag_fix *fix, size_t left)
 {
-	size_t under = shown_under(p, c, fix);
+	size_t under = page_fix_under(p, c, fix);
 
-	page_cell(p, PAGE_PLAIN, fix_label(p, fix), left - PAGE_MARGIN);
+	page_cell(p, PAGE_PLAIN, page_fix_label(p, fix), left - PAGE_MARGIN);
 	if (left + TEXT_MIN > p->width) {
 		page_end_line(p);
 		left = PAGE_MARGIN + 2;
@@ -156,7 +155,7 @@ void page_fixes(struct page *p, const struct diag_cause *c)
 	size_t label = 0;
 
 	for (size_t i = 0; i < c->n_fixes; i++) {
-		size_t n = diag_text_width(fix_label(p, &c->fixes[i]));
+		size_t n = diag_text_width(page_fix_label(p, &c->fixes[i]));
 
 		label = n > label ? n : label;
 	}

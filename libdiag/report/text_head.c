@@ -67,7 +67,7 @@ static const char *healthy_sentence(struct page *p, const struct diag_tally *n)
 			 n->privates);
 }
 
-static const char *sentence(struct page *p)
+const char *page_sentence(struct page *p)
 {
 	struct diag_tally n = diag_report_tally(p->in->v);
 	size_t warnings = n.severity[DIAG_WARNING];
@@ -87,7 +87,7 @@ static const char *sentence(struct page *p)
 
 /* --- the line ------------------------------------------------------------- */
 
-static const char *who(struct page *p)
+const char *page_subject(struct page *p)
 {
 	const struct diag_case *c = p->in->c;
 	const char *name = page_clean(p, diag_report_name(c));
@@ -152,8 +152,8 @@ static void put_line(struct page *p, const char *s)
  * very narrow page the verdict stands alone before both. */
 void page_head(struct page *p)
 {
-	const char *subject = who(p);
-	const char *says = sentence(p);
+	const char *subject = page_subject(p);
+	const char *says = page_sentence(p);
 	const char *took =
 	    page_text(p, "%.2f s", diag_report_took_ms(p->in->c) / 1000);
 	size_t shortest = verdict_width(p) + GAP + strlen(took);

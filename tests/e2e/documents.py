@@ -8,12 +8,13 @@ import sys
 import xml.etree.ElementTree
 
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
+import _html  # noqa: E402
 import _pldiag as e2e  # noqa: E402
 from _pldiag import SHORT, check, run, wrong, write  # noqa: E402
 
 e2e.own_network()
 formats = e2e.Formats()
-FACES = ("json", "jsonl", "junit", "openmetrics", "text")
+FACES = ("html", "json", "jsonl", "junit", "openmetrics", "text")
 OPEN = e2e.API.replace(".api.", ".privatelink.api.")
 
 
@@ -59,6 +60,8 @@ def every_face(what, args, want):
                 xml.etree.ElementTree.fromstring(done.stdout)
             except xml.etree.ElementTree.ParseError as error:
                 wrong.append(f"{here}: {error}")
+        elif face == "html":
+            wrong.extend(f"{here}: {fault}" for fault in _html.Page(done.stdout).wrong)
         elif face == "openmetrics":
             check(done.stdout.endswith(b"# EOF\n"), f"{here}: no end")
         else:

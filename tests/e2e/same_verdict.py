@@ -17,7 +17,7 @@ import _pldiag as e2e  # noqa: E402
 from _pldiag import check, run, wrong, write  # noqa: E402
 
 formats = None
-FACES = ("text", "jsonl", "junit", "openmetrics")
+FACES = ("text", "jsonl", "html", "junit", "openmetrics")
 LAB = (
     ("client", ()),
     ("client", ("internet-resolver", "nsg-drop:key-vault")),

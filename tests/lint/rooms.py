@@ -43,7 +43,7 @@ def main():
             if "/" not in name:
                 if room not in ("tools", "tests") and not name.split(".")[
                     0
-                ].endswith(("_json", "_md")) and "explain" not in name:
+                ].endswith(("_css", "_json", "_md")) and "explain" not in name:
                     lint.wrong(path, number, f'include "{name}" as "room/{name}"')
                 continue
             other = name.split("/")[0]

@@ -21,6 +21,9 @@ except ImportError:
     print("python has no jsonschema with draft 2020-12")
     sys.exit(77)
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
+import _html  # noqa: E402
+
 FORMATS = pathlib.Path(__file__).resolve().parents[2] / "docs" / "formats"
 BASE = "https://pldiag.invalid/formats/"
 LABEL = r'[a-z_]+="(?:[^"\\\n]|\\["\\n])*"'
@@ -95,6 +98,11 @@ def check_case(schemas, path, text):
         schemas.check(path, load(line), "case.schema.json")
 
 
+def check_html(_, path, text):
+    for fault in _html.Page(text.encode("utf-8")).wrong:
+        wrong(path, fault)
+
+
 def check_junit(_, path, text):
     root = xml.etree.ElementTree.fromstring(text.encode("utf-8"))
     suite = root.find("testsuite")
@@ -145,6 +153,7 @@ CHECKS = {
     ".json": check_json,
     ".jsonl": check_jsonl,
     ".case": check_case,
+    ".html": check_html,
     ".junit": check_junit,
     ".openmetrics": check_openmetrics,
 }

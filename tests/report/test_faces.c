@@ -330,7 +330,7 @@ static void renderers_are_found_by_name(void **unused)
 	size_t n = diag_renderer_all(&faces);
 
 	(void)unused;
-	assert_int_equal(5, n);
+	assert_int_equal(6, n);
 	for (size_t i = 0; i < n; i++)
 		assert_ptr_equal(faces[i], diag_renderer_find(faces[i]->name));
 	assert_null(diag_renderer_find("pdf"));
