@@ -4,6 +4,7 @@
 #define PROBES_CONNECT_INTERNAL_H
 
 #include "probes/http_answer.h"
+#include "probes/peer_wire.h"
 #include "probes/probes.h"
 #include "probes/trust.h"
 
@@ -15,6 +16,7 @@
 enum connect_stage {
 	CONNECT_TCP,
 	CONNECT_LINGER, /* open; waiting a moment for a reset */
+	CONNECT_PEER,	/* open; pl-listen is to answer */
 	CONNECT_TLS,
 	CONNECT_HTTP,
 	CONNECT_OVER,
@@ -34,7 +36,9 @@ struct connect {
 	struct diag_icmp_seen icmp;
 	struct diag_arena arena;
 	struct diag_buf answer; /* clear text of the HTTP answer */
+	char nonce[PEER_NONCE_TEXT];
 	/* TLS */
+	struct trust *trust;
 	SSL *ssl;
 	BIO *in, *out; /* owned by ssl */
 	struct trust_seen seen;
@@ -48,8 +52,18 @@ struct diag_fact connect_fact(struct connect *c, enum diag_fact_kind kind);
 /* Emit and end: no further stage. */
 void connect_finish(struct connect *c, struct diag_fact *f);
 void connect_enter(struct connect *c, enum connect_stage stage);
+void connect_send(struct connect *c, const char *data, size_t n);
 /* Send what OpenSSL has queued. */
 void connect_flush(struct connect *c);
+
+/* The TCP stage ended, well or with this uv error. */
+void connect_tcp_open(struct connect *c, const char *peer);
+void connect_tcp_over(struct connect *c, int uv, const char *peer);
+
+/* connect_peer.c */
+void connect_peer_start(struct connect *c);
+void connect_peer_read(struct connect *c, const char *data, size_t n);
+void connect_peer_end(struct connect *c, int status);
 
 /* connect_tls.c */
 void connect_tls_start(struct connect *c);

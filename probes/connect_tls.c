@@ -46,7 +46,7 @@ static bool set_sni(struct connect *c, const char *name)
 static bool make_ssl(struct connect *c)
 {
 	const struct diag_step *step = c->probe->step;
-	struct trust *t = c->probe->shared;
+	struct trust *t = c->trust;
 	BIO *in = BIO_new(BIO_s_mem());
 	BIO *out = BIO_new(BIO_s_mem());
 

@@ -29,6 +29,8 @@ struct diag_icmp {
 void diag_sock_want_icmp(int fd, enum diag_family family);
 /* Take one entry; false when the queue is empty.  Never blocks. */
 bool diag_sock_take_icmp(int fd, struct diag_icmp *out);
+/* Send and receive only through this interface.  false: errno says why. */
+bool diag_sock_use_interface(int fd, const char *name);
 /* RLIMIT_NOFILE soft limit raised to fit n descriptors; gives what we have. */
 unsigned diag_sock_raise_limit(unsigned n);
 

@@ -154,6 +154,13 @@ bool diag_sock_take_icmp(int fd, struct diag_icmp *out)
 	return true;
 }
 
+/* socket(7): since Linux 5.7 anybody may. */
+bool diag_sock_use_interface(int fd, const char *name)
+{
+	return setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name,
+			  (socklen_t)strlen(name)) == 0;
+}
+
 unsigned diag_sock_raise_limit(unsigned n)
 {
 	struct rlimit limit;

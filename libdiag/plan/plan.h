@@ -30,6 +30,12 @@ enum diag_probe_kind {
 /* How far a connection goes. */
 enum diag_stage { DIAG_STAGE_TCP, DIAG_STAGE_TLS, DIAG_STAGE_HTTP };
 
+/* Where connections begin; what is not said the system chooses. */
+struct diag_from {
+	struct diag_addr source; /* DIAG_NOFAM: not said */
+	const char *interface;	 /* NULL: not said */
+};
+
 /* One question.  Everything it points to belongs to the plan and lives until
  * the plan's done() for this step, or the plan's end. */
 struct diag_step {
@@ -48,6 +54,8 @@ struct diag_step {
 	enum diag_stage stage;
 	const struct diag_http_question *http; /* for DIAG_STAGE_HTTP */
 	const struct diag_proxy *proxy;
+	const struct diag_from *from; /* connect, udp; may be NULL */
+	bool peer;    /* connect: pl-listen is expected at the other end */
 	void *cookie; /* the plan's own */
 };
 
