@@ -68,9 +68,28 @@ struct diag_fact connect_fact(struct connect *c, enum diag_fact_kind kind)
 	return f;
 }
 
+/* A second question to a service whose port has its facts already: only what
+ * came of the question is told. */
+static bool is_second(const struct connect *c)
+{
+	const struct diag_http_question *q = c->probe->step->http;
+
+	return q != NULL && q->origin != NULL;
+}
+
+void connect_emit(struct connect *c, const struct diag_fact *f)
+{
+	struct diag_fact told = *f;
+
+	if (!is_second(c) || f->kind == DIAG_FACT_HTTP)
+		diag_probe_emit(c->probe, &told);
+}
+
 void connect_finish(struct connect *c, struct diag_fact *f)
 {
 	c->stage = CONNECT_OVER;
+	if (is_second(c) && f->kind != DIAG_FACT_HTTP)
+		*f = connect_http_instead(c, f);
 	diag_probe_emit(c->probe, f);
 	diag_probe_done(c->probe);
 }
@@ -253,7 +272,7 @@ static void next_stage(struct connect *c)
 		start_linger(c);
 	} else {
 		f = open_fact(c);
-		diag_probe_emit(c->probe, &f);
+		connect_emit(c, &f);
 		connect_tls_start(c);
 	}
 }

@@ -59,6 +59,29 @@ static struct diag_fact http_fact(struct connect *c)
 	return f;
 }
 
+struct diag_fact connect_http_instead(struct connect *c,
+				      const struct diag_fact *f)
+{
+	struct diag_fact h = http_fact(c);
+
+	switch (f->status) {
+	case DIAG_ST_NOT_RUN:
+	case DIAG_ST_TIMEOUT:
+	case DIAG_ST_CUT:
+		h.status = f->status;
+		break;
+	case DIAG_ST_RESET:
+		h.status = DIAG_ST_CUT;
+		break;
+	default:
+		h.status = DIAG_ST_FAILED;
+		break;
+	}
+	h.sys_errno = f->sys_errno;
+	h.error = f->error ? f->error : "there was no connection";
+	return h;
+}
+
 static void answered(struct connect *c, const struct http_head *head)
 {
 	struct diag_fact f = http_fact(c);

@@ -49,6 +49,8 @@ struct connect {
 
 /* A fact with address, port and times of the present stage filled in. */
 struct diag_fact connect_fact(struct connect *c, enum diag_fact_kind kind);
+/* Emit; further stages follow. */
+void connect_emit(struct connect *c, const struct diag_fact *f);
 /* Emit and end: no further stage. */
 void connect_finish(struct connect *c, struct diag_fact *f);
 void connect_enter(struct connect *c, enum connect_stage stage);
@@ -75,5 +77,8 @@ void connect_tls_end(struct connect *c, int status);
 void connect_http_start(struct connect *c);
 void connect_http_read(struct connect *c);
 void connect_http_end(struct connect *c, int status);
+/* That the question could not be put, because an earlier stage ended so. */
+struct diag_fact connect_http_instead(struct connect *c,
+				      const struct diag_fact *f);
 
 #endif

@@ -88,7 +88,7 @@ static void tls_done(struct connect *c)
 		connect_finish(c, &f);
 		return;
 	}
-	diag_probe_emit(c->probe, &f);
+	connect_emit(c, &f);
 	connect_http_start(c);
 }
 

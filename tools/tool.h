@@ -237,6 +237,12 @@ void tool_detail(const struct tool_call *call, const char *fmt, ...)
 /* All lines of a text (struct diag_problems) as they are, without our name. */
 void tool_error_lines(const struct tool_call *call, const char *text);
 
+/* One line that is written over itself, for a person who watches (call->
+ * progress); the shape is the runner's. */
+void tool_progress(void *ctx, size_t done, size_t in_flight);
+void tool_progress_line(const char *line);
+void tool_progress_end(const struct tool_call *call);
+
 /* Show the tool's examples on standard error; returns TOOL_USAGE. */
 enum tool_status tool_examples(const struct tool_call *call);
 

@@ -132,4 +132,58 @@ DIAG_MUST_USE
 bool diag_plan_names(const struct diag_names_options *o, struct diag_plan *out,
 		     struct diag_err *err);
 
+/* --- pl-probe: ports, again and again ------------------------------------ */
+
+struct diag_probe_ports {
+	uint16_t port, last;
+	enum diag_proto proto;
+	enum diag_stage stage; /* of TCP */
+};
+struct diag_probe_host {
+	const char *name; /* what facts are about; NULL: only addresses */
+	/* To try; where there are none the system is asked for the name. */
+	const struct diag_addr *addresses;
+	size_t n_addresses;
+	const struct diag_probe_ports *ports;
+	size_t n_ports;
+	const struct diag_http_question *http; /* may be NULL */
+	/* Asked once more, on a connection of its own, where HTTP is; NULL. */
+	const struct diag_http_question *preflight;
+};
+struct diag_probe_options {
+	const struct diag_probe_host *hosts;
+	size_t n_hosts;
+	const struct diag_machine *machine; /* for its routes; may be NULL */
+	const struct diag_from *from;	    /* may be NULL */
+	bool peer;			    /* pl-listen is at the other end */
+	unsigned timeout_ms;		    /* 4000 */
+	unsigned system_timeout_ms;	    /* 9500 */
+	unsigned rounds;		    /* 1 */
+	/* May this round (from 1) begin?  NULL: as soon as it can. */
+	bool (*due)(void *ctx, unsigned round);
+	void *ctx;
+};
+/* Borrows everything in o until the plan is freed.  Every port of every
+ * address, once a round; the route to each address once.  IPv6 is tried where
+ * this machine has a way to it, or the name has nothing else. */
+DIAG_MUST_USE
+bool diag_plan_probe(const struct diag_probe_options *o, struct diag_plan *out,
+		     struct diag_err *err);
+
+/* --- pl-listen ------------------------------------------------------------ */
+
+struct diag_listen_options {
+	const struct diag_addr *addresses; /* to bind to */
+	size_t n_addresses;
+	const struct diag_probe_ports *ports;
+	size_t n_ports;
+	unsigned for_ms; /* 0: until somebody ends it */
+	/* All is bound: what needed rights is done.  false: end the run. */
+	bool (*bound)(void *ctx, struct diag_err *err);
+	void *ctx;
+};
+DIAG_MUST_USE
+bool diag_plan_listen(const struct diag_listen_options *o,
+		      struct diag_plan *out, struct diag_err *err);
+
 #endif

@@ -47,6 +47,7 @@ enum ev_service {
 struct ev_conn {
 	uint16_t port;
 	const struct diag_fact *tcp, *tls, *http; /* direct */
+	const struct diag_fact *preflight; /* the browser's question, or NULL */
 };
 
 /* An address that matters to a target: expected, answered, or connected. */

@@ -196,13 +196,19 @@ static struct ev_conn *conn_at(struct ev_conn *conns, size_t *n, uint16_t port)
 	return &conns[i];
 }
 
+static bool is_preflight(const struct diag_fact *f)
+{
+	return f->http.method != NULL && strcmp(f->http.method, "OPTIONS") == 0;
+}
+
 static void learn_stage(struct ev_conn *c, const struct diag_fact *f)
 {
 	/* Facts come by time: the newest wins, but not-run never replaces
 	 * what was seen. */
 	const struct diag_fact **slot = f->kind == DIAG_FACT_TCP   ? &c->tcp
 					: f->kind == DIAG_FACT_TLS ? &c->tls
-								   : &c->http;
+					: is_preflight(f) ? &c->preflight
+							  : &c->http;
 
 	if (*slot == NULL || ev_ran(f))
 		*slot = f;
