@@ -361,7 +361,7 @@ static bool make_handles(struct connect *c, struct diag_err *err)
 		rc = uv_tcp_init_ex(c->probe->loop, &c->tcp, family);
 	c->tcp.data = c;
 	c->tcp_made = rc == 0;
-	if (rc == 0)
+	if (rc == 0 && (step->stage != DIAG_STAGE_TCP || step->peer))
 		(void)uv_tcp_nodelay(&c->tcp, 1);
 	if (rc == 0 && uv_fileno((uv_handle_t *)&c->tcp, &fd) == 0)
 		diag_sock_want_icmp(fd, step->addr.family);

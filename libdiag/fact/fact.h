@@ -205,6 +205,7 @@ struct diag_arrival_fact {
 	uint16_t port;
 	const char *seen_by;	/* "socket" "capture" */
 	const char *nonce;	/* what it said, if it was pl-probe */
+	const char *answered;	/* seen: by "syn-ack" or "rst"; NULL: not */
 	uint64_t came, dropped; /* listened: all that came; of these, those
 				   beyond the limits, without a fact */
 };

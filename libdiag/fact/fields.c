@@ -192,6 +192,7 @@ const struct diag_field diag_fact_arrival[] = {
 	{ KEY("port"), DIAG_FIELD_PORT, AT(arrival.port), .flags = MUST },
 	{ KEY("seen_by"), DIAG_FIELD_STR, AT(arrival.seen_by), .flags = MUST },
 	{ KEY("nonce"), DIAG_FIELD_STR, AT(arrival.nonce) },
+	{ KEY("answered"), DIAG_FIELD_STR, AT(arrival.answered) },
 	{ KEY("came"), DIAG_FIELD_U64, AT(arrival.came) },
 	{ KEY("dropped"), DIAG_FIELD_U64, AT(arrival.dropped) },
 	{ .key = NULL },

@@ -10,6 +10,7 @@ struct listen {
 	struct diag_listen_options o;
 	size_t address, ports;
 	unsigned port; /* 0: the range is not begun */
+	bool sniffed;  /* the capture's step is given */
 	bool told;     /* that all is bound */
 	struct diag_err err;
 };
@@ -45,6 +46,17 @@ static bool listen_next(void *ctx, struct diag_step *step)
 {
 	struct listen *l = ctx;
 
+	if (l->err.code != DIAG_OK)
+		return false;
+	if (l->o.capture && !l->sniffed) {
+		l->sniffed = true;
+		*step = (struct diag_step){ .probe = DIAG_PROBE_SNIFF,
+					    .timeout_ms = l->o.for_ms,
+					    .port = l->o.ports[0].port,
+					    .ports = l->o.ports,
+					    .n_ports = l->o.n_ports };
+		return true;
+	}
 	if (!settle(l)) {
 		tell(l);
 		return false;

@@ -24,8 +24,9 @@ enum diag_probe_kind {
 	DIAG_PROBE_HTTP_PROXY,
 	DIAG_PROBE_UDP,
 	DIAG_PROBE_ARRIVAL,
+	DIAG_PROBE_SNIFF,
 };
-#define DIAG_N_PROBES (DIAG_PROBE_ARRIVAL + 1)
+#define DIAG_N_PROBES (DIAG_PROBE_SNIFF + 1)
 
 /* How far a connection goes. */
 enum diag_stage { DIAG_STAGE_TCP, DIAG_STAGE_TLS, DIAG_STAGE_HTTP };
@@ -34,6 +35,12 @@ enum diag_stage { DIAG_STAGE_TCP, DIAG_STAGE_TLS, DIAG_STAGE_HTTP };
 struct diag_from {
 	struct diag_addr source; /* DIAG_NOFAM: not said */
 	const char *interface;	 /* NULL: not said */
+};
+
+struct diag_probe_ports {
+	uint16_t port, last;
+	enum diag_proto proto;
+	enum diag_stage stage; /* of TCP */
 };
 
 /* One question.  Everything it points to belongs to the plan and lives until
@@ -54,7 +61,9 @@ struct diag_step {
 	enum diag_stage stage;
 	const struct diag_http_question *http; /* for DIAG_STAGE_HTTP */
 	const struct diag_proxy *proxy;
-	const struct diag_from *from; /* connect, udp; may be NULL */
+	const struct diag_from *from;	      /* connect, udp; may be NULL */
+	const struct diag_probe_ports *ports; /* sniff */
+	size_t n_ports;
 	bool peer;    /* connect: pl-listen is expected at the other end */
 	void *cookie; /* the plan's own */
 };
@@ -134,11 +143,6 @@ bool diag_plan_names(const struct diag_names_options *o, struct diag_plan *out,
 
 /* --- pl-probe: ports, again and again ------------------------------------ */
 
-struct diag_probe_ports {
-	uint16_t port, last;
-	enum diag_proto proto;
-	enum diag_stage stage; /* of TCP */
-};
 struct diag_probe_host {
 	const char *name; /* what facts are about; NULL: only addresses */
 	/* To try; where there are none the system is asked for the name. */
@@ -178,7 +182,9 @@ struct diag_listen_options {
 	const struct diag_probe_ports *ports;
 	size_t n_ports;
 	unsigned for_ms; /* 0: until somebody ends it */
-	/* All is bound: what needed rights is done.  false: end the run. */
+	bool capture;	 /* also see what this machine's firewall drops */
+	/* All is bound and open: what needed rights is done.  false: end the
+	 * run. */
 	bool (*bound)(void *ctx, struct diag_err *err);
 	void *ctx;
 };

@@ -253,6 +253,7 @@ static void make_arrival(struct make *m, struct diag_arrival_fact *a)
 	a->port = port(m);
 	a->seen_by = chance(m) ? "socket" : "capture";
 	a->nonce = maybe(m);
+	a->answered = maybe(m);
 	a->came = make_number(m, 1000000);
 	a->dropped = make_number(m, 1000);
 }

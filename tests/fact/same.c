@@ -155,7 +155,8 @@ static bool same_arrival(const struct diag_arrival_fact *a,
 	       a->from_port == b->from_port && a->port == b->port &&
 	       diag_addr_eq(&a->address, &b->address) &&
 	       same(a->seen_by, b->seen_by) && same(a->nonce, b->nonce) &&
-	       a->came == b->came && a->dropped == b->dropped;
+	       same(a->answered, b->answered) && a->came == b->came &&
+	       a->dropped == b->dropped;
 }
 
 static bool same_own(const struct diag_fact *a, const struct diag_fact *b)
