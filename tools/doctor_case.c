@@ -124,6 +124,8 @@ static bool fill_origin(struct tool_call *call, struct diag_origin *origin,
 		return false;
 	if (o->clock)
 		origin->machine->clock_s = origin->started_s;
+	else
+		tool_began(origin);
 	origin->host = origin->machine->host ? origin->machine->host : "";
 	origin->views = views.views;
 	origin->n_views = views.n;

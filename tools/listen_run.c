@@ -239,7 +239,7 @@ static bool make_case(struct session *s, struct diag_err *err)
 	o->name = "";
 	o->tool = s->call->tool->name;
 	o->version = DIAG_VERSION;
-	o->started_s = diag_time_now_s();
+	tool_began(o);
 	if (!tool_machine_load(s->call, &here, &o->machine, err))
 		return false;
 	o->host = o->machine->host ? o->machine->host : "";

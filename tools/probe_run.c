@@ -144,7 +144,7 @@ static bool fill_origin(struct session *s, struct diag_err *err)
 	origin->name = "";
 	origin->tool = s->call->tool->name;
 	origin->version = DIAG_VERSION;
-	origin->started_s = diag_time_now_s();
+	tool_began(origin);
 	origin->views = view;
 	origin->n_views = 1;
 	if (!tool_machine_load(s->call, &s->o->machine, &origin->machine, err))
