@@ -122,6 +122,8 @@ static bool make_host(struct make *m, bool words)
 	m->host->name = t->fqdn;
 	m->host->addresses = t->addresses;
 	m->host->n_addresses = t->n_addresses;
+	/* --address is instead of asking; what an inventory expects is not. */
+	m->host->ask = t->fqdn && (!words || t->n_addresses == 0);
 	if (m->row && m->row->http.path)
 		m->host->http = &m->row->http;
 	if (!add_ports(m, &t->ports) ||

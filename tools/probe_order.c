@@ -72,6 +72,37 @@ static bool has(const struct diag_ports *ports, const struct probe_pair *p)
 	return false;
 }
 
+static bool has_address(const struct probe_pairs *p,
+			const struct diag_target *t)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->items[i].target == t && p->items[i].port > 0)
+			return true;
+	return false;
+}
+
+/* A name that does not exist and need not: one of a group of which another
+ * does, or one that was worked out and may be spelt another way. */
+static bool is_dispensable(const struct probe_pairs *p,
+			   const struct probe_pair *pair)
+{
+	const struct diag_target *t = pair->target;
+
+	if (pair->port > 0 || pair->tcp.status != DIAG_ST_NONE)
+		return false;
+	if (t->uncertain)
+		return true;
+	for (size_t i = 0; t->any_of && i < p->inv->n_targets; i++) {
+		const struct diag_target *other = &p->inv->targets[i];
+
+		if (other != t && other->any_of &&
+		    strcmp(other->any_of, t->any_of) == 0 &&
+		    has_address(p, other))
+			return true;
+	}
+	return false;
+}
+
 static int by_place(const void *a, const void *b)
 {
 	const struct probe_pair *x = a, *y = b;
@@ -95,9 +126,14 @@ bool probe_pairs_sort(struct probe_pairs *p, struct diag_err *err)
 		struct probe_pair *pair = &p->items[i];
 
 		pair->target = target_of(&o, pair);
+	}
+	for (size_t i = 0; i < p->n; i++) {
+		struct probe_pair *pair = &p->items[i];
+
 		pair->optional =
 		    pair->target &&
-		    (pair->target->extra ||
+		    (diag_inventory_is_optional(p->inv, pair->target) ||
+		     is_dispensable(p, pair) ||
 		     (pair->port > 0 && !has(&pair->target->ports, pair)));
 	}
 	qsort(p->items, p->n, sizeof(*p->items), by_place);

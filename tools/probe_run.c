@@ -233,7 +233,7 @@ static size_t count_names(const struct probe_hosts *hosts)
 	size_t n = 0;
 
 	for (size_t i = 0; i < hosts->n; i++)
-		n += hosts->items[i].n_addresses == 0 ? 1 : 0;
+		n += hosts->items[i].ask ? 1 : 0;
 	return n;
 }
 

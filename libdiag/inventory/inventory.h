@@ -126,6 +126,9 @@ void diag_inventory_print(const struct diag_inventory *inv, struct diag_jw *w);
 /* Is a inside the networks? */
 bool diag_inventory_has_net(const struct diag_inventory *inv,
 			    const struct diag_addr *a);
+/* A name that must stay public, but without which one can work. */
+bool diag_inventory_is_optional(const struct diag_inventory *inv,
+				const struct diag_target *t);
 const struct diag_target *
 diag_inventory_target(const struct diag_inventory *inv, const char *fqdn);
 

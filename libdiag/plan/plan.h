@@ -145,9 +145,9 @@ bool diag_plan_names(const struct diag_names_options *o, struct diag_plan *out,
 
 struct diag_probe_host {
 	const char *name; /* what facts are about; NULL: only addresses */
-	/* To try; where there are none the system is asked for the name. */
-	const struct diag_addr *addresses;
+	const struct diag_addr *addresses; /* to try at once */
 	size_t n_addresses;
+	bool ask; /* the system for the name, and try what it says too */
 	const struct diag_probe_ports *ports;
 	size_t n_ports;
 	const struct diag_http_question *http; /* may be NULL */

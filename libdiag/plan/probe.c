@@ -60,17 +60,26 @@ static bool has_way(const struct probe *p, const struct diag_addr *a)
 	       diag_machine_route(p->o.machine, a) != NULL;
 }
 
+static bool is_given(const struct diag_probe_host *host,
+		     const struct diag_addr *a)
+{
+	for (size_t i = 0; i < host->n_addresses; i++)
+		if (diag_addr_eq(&host->addresses[i], a))
+			return true;
+	return false;
+}
+
 /* Without a way to any of them all are tried, so that it can be told. */
 static bool add_answers(struct probe *p, const struct diag_probe_host *host,
 			const struct diag_addr *a, size_t n,
 			struct diag_err *err)
 {
-	bool some = false;
+	bool some = host->n_addresses > 0;
 
 	for (size_t i = 0; i < n; i++)
 		some |= has_way(p, &a[i]);
 	for (size_t i = 0; i < n && i < ADDRESSES_MAX; i++)
-		if ((!some || has_way(p, &a[i])) &&
+		if ((!some || has_way(p, &a[i])) && !is_given(host, &a[i]) &&
 		    !add_place(p, host, &a[i], err))
 			return false;
 	return true;
@@ -83,7 +92,7 @@ static bool ask_name(struct probe *p, struct diag_step *step)
 	while (p->next_host < p->o.n_hosts) {
 		const struct diag_probe_host *h = &p->o.hosts[p->next_host++];
 
-		if (h->n_addresses > 0 || h->name == NULL)
+		if (!h->ask || h->name == NULL)
 			continue;
 		p->asking++;
 		*step = (struct diag_step){

@@ -39,13 +39,18 @@ static bool is_private_path(const struct ev_addr *a)
 	return a->path && !a->told && ev_class_is_private(a->cls);
 }
 
-/* An address that somebody named by hand, of no service and in no network that
- * we know of, may be anywhere; nothing says that a VPN leads to it. */
+/* An address that somebody gave pl-probe by hand, of no workspace and in no
+ * network that we know of, may be anywhere; nothing says that a VPN leads to
+ * it. */
 static bool may_be_anywhere(const struct judge *j, const struct ev_target *t,
 			    const struct ev_addr *a)
 {
-	return t->t->service == DIAG_SVC_OTHER && t->t->fqdn == NULL &&
-	       !diag_inventory_has_net(j->ev->inv, &a->addr);
+	const struct diag_inventory *inv = j->ev->inv;
+	const char *tool = t->origin->o->tool;
+
+	return tool && strcmp(tool, "pl-probe") == 0 &&
+	       inv->workspace_id[0] == '\0' && inv->name[0] == '\0' &&
+	       !diag_inventory_has_net(inv, &a->addr);
 }
 
 /* The longest of the inventory's networks around a; -1: none. */
