@@ -48,10 +48,10 @@ int main(int argc, char **argv)
 		.formats = formats,
 		.examples =
 		    "  pl-listen --ports 44224\n"
-		    "  sudo pl-listen --ports 29876-29877,44224 --for 60 "
-		    "--save "
+		    "  pl-listen --ports 29876-29877,44224 --for 60 --save "
 		    "node.jsonl\n"
-		    "  pl-listen --ports 44224 --address 10.150.0.20 --format "
+		    "      with sudo it also sees what the firewall drops\n"
+		    "  pl-listen --ports 44224 --capture never --format "
 		    "jsonl\n",
 		.run = run,
 	};

@@ -20,7 +20,10 @@
 #define MODEST_ABOVE 100
 #define MODEST	     64
 #define BOLD	     4096
-#define JUDGED_MAX   1024 /* ports beyond which no rule is worth its time */
+/* Ports beyond which nobody reads a cause for each: of hosts given by hand,
+ * and of an inventory, whose causes join many. */
+#define JUDGED_WORDS 32
+#define JUDGED_MAX   1024
 
 enum shape { SHAPE_PAGE, SHAPE_JUNIT, SHAPE_JSON, SHAPE_JSONL };
 
@@ -306,7 +309,8 @@ static bool put_causes(struct session *s, struct diag_buf *out,
 	struct diag_verdict *v = NULL;
 	bool ok;
 
-	if (call->quiet || s->pairs.n > JUDGED_MAX)
+	if (call->quiet ||
+	    s->pairs.n > (is_words(call) ? JUDGED_WORDS : JUDGED_MAX))
 		return true;
 	ok = diag_judge(
 	    s->c, call->argc > 0 && !is_words(call) ? call->argv[0] : NULL, &v,

@@ -154,8 +154,8 @@ child(diag_child_fn *fn, const struct task *task, int fd, pid_t parent)
 
 	default_signals();
 	if (!close_others(fd) || (task->asks && !hold_standard(fd)) ||
-	    !diag_rights_drop() ||
-	    !set_limits(task->asks) || !stand_alone(parent))
+	    !diag_rights_drop() || !set_limits(task->asks) ||
+	    !stand_alone(parent))
 		leave(EXIT_SAD);
 	diag_buf_init(&out, task->max);
 	ok = fn(task->ctx, &out, &err);

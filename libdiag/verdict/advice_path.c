@@ -219,7 +219,7 @@ const struct advice_row advice_path[] = {
 		  "nothing reaches it." },
 	{ .code = "port.dropped-by-host",
 	  .kind = "firewall",
-	  .who = DIAG_WHO_USER,
+	  .who = DIAG_WHO_AZURE_ADMIN,
 	  .lasting = true,
 	  .text = "On the machine behind {subject}, let the port through its "
 		  "own firewall (nft list ruleset, iptables -S, ufw status, "
