@@ -127,7 +127,7 @@ static void came_in(struct sniff *s, const struct sniff_tcp *t)
 	struct count *c = count_of(s, t->to_port);
 	struct seen *place;
 
-	if (!c || !t->syn || t->ack || find(s, t))
+	if (!c || !s->ring || !t->syn || t->ack || find(s, t))
 		return;
 	c->came++;
 	if (s->facts == FACTS_MAX) {

@@ -10,6 +10,7 @@
 
 const char *const doctor_roles[] = { "auto",	"client", "jumpbox",
 				     "compute", "aks",	  NULL };
+#define N_ROLES (int)(sizeof(doctor_roles) / sizeof(*doctor_roles) - 1)
 const char *const doctor_eras[] = { "current", "2020", NULL };
 
 /* Wi-Fi and the bridges of containers and virtual machines: where these have
@@ -47,7 +48,8 @@ enum diag_role doctor_role_of(int index, const struct diag_machine *m,
 {
 	enum diag_role role = DIAG_ROLE_CLIENT;
 
-	if (index > 0 && diag_role_parse(doctor_roles[index], &role))
+	if (index > 0 && index < N_ROLES &&
+	    diag_role_parse(doctor_roles[index], &role))
 		return role;
 	return stands_inside(m, inv) ? DIAG_ROLE_JUMPBOX : DIAG_ROLE_CLIENT;
 }

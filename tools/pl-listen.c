@@ -17,8 +17,8 @@ static const struct tool_option rows[] = {
 	  .help = "Also see connections that this machine's firewall drops; "
 		  "needs the right to capture (auto: where we have it)" },
 	{ TOOL_TEXT(struct listen, save), .name = "save", .arg = "FILE",
-	  .help = "Keep everything that was seen in FILE, for pl-doctor "
-		  "--from" },
+	  .help = "Keep everything that was seen in FILE, a case for "
+		  "pl-doctor" },
 	{ .name = NULL },
 };
 

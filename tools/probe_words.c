@@ -302,20 +302,30 @@ static bool parse(struct tool_call *call, const struct diag_buf *text,
 	return ok;
 }
 
+static bool read_words(struct tool_call *call, struct word *words, size_t n,
+		       struct diag_err *err)
+{
+	const struct probe *o = call->options;
+	bool ok = diag_cat_load(err) && check_addresses(&o->address, err);
+
+	for (size_t i = 0; ok && i < n; i++)
+		ok = read_word(call->argv[i], &words[i], err);
+	return ok;
+}
+
 bool probe_words(struct tool_call *call, struct diag_inventory **out,
 		 struct diag_err *err)
 {
-	const struct probe *o = call->options;
 	size_t n = (size_t)call->argc;
 	struct word *words = diag_arena_array(&call->arena, n, sizeof(*words));
 	struct diag_buf text;
-	bool ok = words != NULL || diag_fail_nomem(err, "probe");
+	bool ok;
 
-	ok = ok && diag_cat_load(err) && check_addresses(&o->address, err);
-	for (size_t i = 0; ok && i < n; i++)
-		ok = read_word(call->argv[i], &words[i], err);
+	if (words == NULL)
+		return diag_fail_nomem(err, "probe");
 	diag_buf_init(&text, DIAG_INVENTORY_BYTES);
-	ok = ok && put_document(call, words, n, &text, err) &&
+	ok = read_words(call, words, n, err) &&
+	     put_document(call, words, n, &text, err) &&
 	     parse(call, &text, out, err);
 	diag_buf_clear(&text);
 	return ok;
