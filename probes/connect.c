@@ -177,18 +177,38 @@ void connect_tcp_open(struct connect *c, const char *peer)
 	connect_finish(c, &f);
 }
 
+/* Whether somebody talks or closes meanwhile does not matter. */
+static void end_linger(struct connect *c)
+{
+	uv_os_fd_t fd;
+	int error = 0;
+
+	if (uv_fileno((uv_handle_t *)&c->tcp, &fd) == 0)
+		error = diag_sock_take_error(fd);
+	if (error == 0)
+		connect_tcp_open(c, NULL);
+	else
+		connect_tcp_over(c, uv_translate_sys_error(error), NULL);
+}
+
 static void on_lingered(uv_timer_t *timer)
 {
 	struct connect *c = timer->data;
 
 	if (c->stage == CONNECT_LINGER)
-		connect_tcp_open(c, NULL);
+		end_linger(c);
 }
 
 static void start_linger(struct connect *c)
 {
-	double ms = c->tcp_ms * 1.5;
+	double rtt_ms = c->tcp_ms;
+	double ms;
+	uv_os_fd_t fd;
 
+	/* Ours has what we waited for our own turn in it. */
+	if (uv_fileno((uv_handle_t *)&c->tcp, &fd) == 0)
+		(void)diag_sock_rtt_ms(fd, &rtt_ms);
+	ms = rtt_ms * 1.5;
 	if (ms < LINGER_MIN_MS)
 		ms = LINGER_MIN_MS;
 	if (ms > LINGER_MAX_MS)
@@ -210,11 +230,7 @@ static void on_alloc(uv_handle_t *handle, size_t hint, uv_buf_t *buf)
 static void peer_ended(struct connect *c, int status)
 {
 	uv_read_stop((uv_stream_t *)&c->tcp);
-	if (c->stage == CONNECT_LINGER && status == UV_EOF)
-		connect_tcp_open(c, NULL);
-	else if (c->stage == CONNECT_LINGER)
-		connect_tcp_over(c, status, NULL);
-	else if (c->stage == CONNECT_PEER)
+	if (c->stage == CONNECT_PEER)
 		connect_peer_end(c, status);
 	else if (c->stage == CONNECT_TLS)
 		connect_tls_end(c, status);
@@ -242,10 +258,6 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 	}
 	if (n == 0 || c->stage == CONNECT_OVER)
 		return;
-	if (c->stage == CONNECT_LINGER) {
-		connect_tcp_open(c, NULL); /* somebody talks: it is open */
-		return;
-	}
 	if (c->stage == CONNECT_PEER) {
 		connect_peer_read(c, buf->base, (size_t)n);
 		return;
@@ -268,8 +280,6 @@ static void next_stage(struct connect *c)
 
 	if (step->peer) {
 		connect_peer_start(c);
-	} else if (step->stage == DIAG_STAGE_TCP) {
-		start_linger(c);
 	} else {
 		f = open_fact(c);
 		connect_emit(c, &f);
@@ -290,6 +300,10 @@ static void on_connect(uv_connect_t *req, int status)
 		return;
 	}
 	learn_local(c);
+	if (c->probe->step->stage == DIAG_STAGE_TCP && !c->probe->step->peer) {
+		start_linger(c);
+		return;
+	}
 	rc = uv_read_start((uv_stream_t *)&c->tcp, on_alloc, on_read);
 	if (rc != 0) {
 		connect_tcp_over(c, rc, NULL);
@@ -419,7 +433,7 @@ static void connect_expire(struct diag_probe *p)
 	} else if (c->stage == CONNECT_HTTP) {
 		connect_http_end(c, UV_ETIMEDOUT);
 	} else if (c->stage == CONNECT_LINGER) {
-		connect_tcp_open(c, NULL);
+		end_linger(c);
 	} else if (c->stage == CONNECT_PEER) {
 		connect_peer_end(c, UV_ETIMEDOUT);
 	} else if (c->stage == CONNECT_TCP && p->cancelled) {
