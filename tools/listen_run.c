@@ -228,6 +228,15 @@ static bool read_addresses(struct session *s, struct diag_err *err)
 	return true;
 }
 
+/* Root is nobody by then. */
+static bool may_output(const struct session *s, struct diag_err *err)
+{
+	return geteuid() != 0 || !tool_out_is_file(s->call) ||
+	       diag_fail(err, DIAG_EUSAGE, "--output",
+			 "root gives up its rights before the file could be "
+			 "replaced: redirect standard output");
+}
+
 static bool make_case(struct session *s, struct diag_err *err)
 {
 	static const struct tool_machine here = { .machine = NULL };
@@ -347,7 +356,7 @@ enum tool_status listen_run(struct tool_call *call, struct diag_err *err)
 	s->o = call->options;
 	s->save_fd = -1;
 	diag_buf_init(&s->line, LINE_MAX_BYTES);
-	if (!make_case(s, err)) {
+	if (!may_output(s, err) || !make_case(s, err)) {
 		status = tool_bad_input(err);
 		goto out;
 	}

@@ -226,6 +226,8 @@ void tool_write(struct tool_call *call, const void *data, size_t len);
 void tool_write_buf(struct tool_call *call, const struct diag_buf *buf);
 void tool_flush(struct tool_call *call); /* lets a reader see it now */
 bool tool_out_failed(const struct tool_call *call);
+/* Results go to a file that is replaced at the end. */
+bool tool_out_is_file(const struct tool_call *call);
 
 /* --- talk (standard error), one line each, made safe for a terminal ------- */
 void tool_error(const struct tool_call *call, const char *fmt, ...)

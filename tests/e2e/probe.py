@@ -150,6 +150,10 @@ def both_ends(here):
     port = closed_port()
     client, node = f"{here}/client.jsonl", f"{here}/node.jsonl"
     listen = Listen("--ports", str(port), "--address", LO, "--format", "jsonl", "--save", node)
+    with open(f"/proc/{listen.process.pid}/status", encoding="ascii") as status:
+        rights = dict(line.split(":", 1) for line in status if ":" in line)
+    check(int(rights["CapEff"], 16) == 0 and int(rights["CapPrm"], 16) == 0, "it keeps capabilities")
+    check(rights["NoNewPrivs"].strip() == "1", "it may gain rights")
     run("pl-probe", f"{LO}:{port}", "--peer", "--save", client, want=0)
     strangers(port)
     crowd(port)
@@ -178,6 +182,8 @@ def other_listeners(here):
     for args in (("--ports", "0"), ("--ports", "5,5"), ("--ports", "1-2000"), ("--ports", "5", "--address", "x"),
                  ("--ports", "5", "x")):
         run("pl-listen", *args, want=2)
+    if os.geteuid() == 0:
+        run("pl-listen", "--ports", str(port), "--for", "0.1", "-o", f"{here}/out", want=2)
     link = f"{here}/link"
     os.symlink(write(f"{here}/victim", "mine"), link)
     run("pl-listen", "--ports", str(port), "--for", "0.1", "--save", link, want=2)
