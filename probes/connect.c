@@ -36,62 +36,11 @@ void connect_enter(struct connect *c, enum connect_stage stage)
 	c->stage_ns = diag_run_now_ns(c->probe->run);
 }
 
-static double ms_since(const struct connect *c, uint64_t then_ns)
+double connect_ms_since(const struct connect *c, uint64_t then_ns)
 {
 	uint64_t now = diag_run_now_ns(c->probe->run);
 
 	return (double)(now - then_ns) / 1e6;
-}
-
-struct diag_fact connect_fact(struct connect *c, enum diag_fact_kind kind)
-{
-	const struct diag_step *step = c->probe->step;
-	struct diag_fact f = { .kind = kind };
-
-	f.started_ms = diag_run_ms(c->probe->run, c->stage_ns);
-	f.took_ms = ms_since(c, c->stage_ns);
-	if (kind == DIAG_FACT_TCP) {
-		f.tcp.nonce = c->nonce[0] ? c->nonce : NULL;
-		f.tcp.address = step->addr;
-		f.tcp.port = step->port;
-		f.tcp.local_address = c->local;
-		f.tcp.icmp = c->icmp;
-	} else if (kind == DIAG_FACT_TLS) {
-		f.tls.address = step->addr;
-		f.tls.port = step->port;
-		f.tls.sni = step->name;
-		f.tls.alert = -1;
-	} else {
-		f.http.address = step->addr;
-		f.http.port = step->port;
-	}
-	return f;
-}
-
-/* A second question to a service whose port has its facts already: only what
- * came of the question is told. */
-static bool is_second(const struct connect *c)
-{
-	const struct diag_http_question *q = c->probe->step->http;
-
-	return q != NULL && q->origin != NULL;
-}
-
-void connect_emit(struct connect *c, const struct diag_fact *f)
-{
-	struct diag_fact told = *f;
-
-	if (!is_second(c) || f->kind == DIAG_FACT_HTTP)
-		diag_probe_emit(c->probe, &told);
-}
-
-void connect_finish(struct connect *c, struct diag_fact *f)
-{
-	c->stage = CONNECT_OVER;
-	if (is_second(c) && f->kind != DIAG_FACT_HTTP)
-		*f = connect_http_instead(c, f);
-	diag_probe_emit(c->probe, f);
-	diag_probe_done(c->probe);
 }
 
 /* --- TCP ----------------------------------------------------------------- */
@@ -294,7 +243,7 @@ static void on_connect(uv_connect_t *req, int status)
 
 	if (status == UV_ECANCELED || c->stage == CONNECT_OVER)
 		return; /* stopped: the fact is out already */
-	c->tcp_ms = ms_since(c, c->stage_ns);
+	c->tcp_ms = connect_ms_since(c, c->stage_ns);
 	if (status != 0) {
 		connect_tcp_over(c, status, NULL);
 		return;

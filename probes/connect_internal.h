@@ -43,8 +43,9 @@ struct connect {
 	BIO *in, *out; /* owned by ssl */
 	struct trust_seen seen;
 	uint64_t bytes_in;
-	char *chunk;   /* the run's: valid inside a read callback only */
-	char first[5]; /* bytes that came, for a peer without TLS */
+	size_t hello_bytes; /* of a large one, else 0 */
+	char *chunk;	    /* the run's: valid inside a read callback only */
+	char first[5];	    /* bytes that came, for a peer without TLS */
 };
 
 /* A fact with address, port and times of the present stage filled in. */
@@ -53,6 +54,7 @@ struct diag_fact connect_fact(struct connect *c, enum diag_fact_kind kind);
 void connect_emit(struct connect *c, const struct diag_fact *f);
 /* Emit and end: no further stage. */
 void connect_finish(struct connect *c, struct diag_fact *f);
+double connect_ms_since(const struct connect *c, uint64_t then_ns);
 void connect_enter(struct connect *c, enum connect_stage stage);
 void connect_send(struct connect *c, const char *data, size_t n);
 /* Send what OpenSSL has queued. */
@@ -72,6 +74,10 @@ void connect_tls_start(struct connect *c);
 void connect_tls_read(struct connect *c);
 /* The peer ended it: uv error or UV_EOF; or time is up (UV_ETIMEDOUT). */
 void connect_tls_end(struct connect *c, int status);
+
+/* That no hello was sent, because TCP ended so. */
+struct diag_fact connect_tls_instead(struct connect *c,
+				     const struct diag_fact *f);
 
 /* connect_http.c */
 void connect_http_start(struct connect *c);

@@ -17,6 +17,9 @@ static const struct tool_option rows[] = {
 	  .help = "Speak TLS and ask one HTTP question on every port" },
 	{ TOOL_FLAG(struct probe, udp), .name = "udp",
 	  .help = "Send datagrams instead" },
+	{ TOOL_FLAG(struct probe, large_hello), .name = "large-hello",
+	  .help = "Where TLS is spoken, also say a hello larger than one "
+		  "packet, as browsers do" },
 	{ TOOL_FLAG(struct probe, peer), .name = "peer",
 	  .help = "Expect pl-listen at the other end, and check that it is" },
 	{ TOOL_CHOICE(struct probe, role, doctor_roles), .name = "role",

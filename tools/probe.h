@@ -18,7 +18,7 @@ struct probe {
 	const char *source, *interface;
 	const char *ca_file, *save;
 	int role, era; /* indexes in doctor_roles, doctor_eras */
-	bool tls, http, udp, tcp, peer, no_public;
+	bool tls, http, udp, tcp, peer, large_hello, no_public;
 	unsigned count, interval_ms;
 	unsigned timeout_ms;
 	unsigned max_parallel; /* 0: by the number of ports */

@@ -141,7 +141,7 @@ static bool is_about(const struct diag_fact *f, struct key *k)
 	case DIAG_FACT_TLS:
 		k->addr = &f->tls.address;
 		k->port = f->tls.port;
-		return true;
+		return f->tls.hello_bytes == 0; /* nor is a large hello */
 	case DIAG_FACT_HTTP: /* a preflight is no state of the port */
 		k->addr = &f->http.address;
 		k->port = f->http.port;

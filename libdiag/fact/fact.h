@@ -168,6 +168,9 @@ struct diag_tls_fact {
 	int alert; /* RFC 8446, 6: description received, -1 none */
 	bool server_hello;
 	uint64_t bytes_in;
+	/* Of our hello, where it was made larger than one packet on purpose;
+	 * else 0.  Then it tells nothing of the service's usual state. */
+	unsigned hello_bytes;
 	bool client_cert_requested;
 	const char *verify_text; /* OpenSSL's words for the first chain fault */
 };

@@ -152,6 +152,8 @@ const struct diag_field diag_fact_tls[] = {
 	{ KEY("server_hello"), DIAG_FIELD_BOOL, AT(tls.server_hello),
 	  .flags = ALWAYS },
 	{ KEY("bytes_in"), DIAG_FIELD_U64, AT(tls.bytes_in), .flags = ALWAYS },
+	{ KEY("hello_bytes"), DIAG_FIELD_UINT, AT(tls.hello_bytes),
+	  .max = 65535 },
 	{ KEY("client_cert_requested"), DIAG_FIELD_BOOL,
 	  AT(tls.client_cert_requested) },
 	{ KEY("verify_text"), DIAG_FIELD_STR, AT(tls.verify_text) },

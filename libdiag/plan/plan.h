@@ -64,6 +64,7 @@ struct diag_step {
 	const struct diag_from *from;	      /* connect, udp; may be NULL */
 	const struct diag_probe_ports *ports; /* sniff */
 	size_t n_ports;
+	bool large;   /* connect: a TLS hello larger than one packet */
 	bool peer;    /* connect: pl-listen is expected at the other end */
 	void *cookie; /* the plan's own */
 };
@@ -160,9 +161,10 @@ struct diag_probe_options {
 	const struct diag_machine *machine; /* for its routes; may be NULL */
 	const struct diag_from *from;	    /* may be NULL */
 	bool peer;			    /* pl-listen is at the other end */
-	unsigned timeout_ms;		    /* 4000 */
-	unsigned system_timeout_ms;	    /* 9500 */
-	unsigned rounds;		    /* 1 */
+	bool large; /* where TLS is, say a large hello as well, twice */
+	unsigned timeout_ms;	    /* 4000 */
+	unsigned system_timeout_ms; /* 9500 */
+	unsigned rounds;	    /* 1 */
 	/* May this round (from 1) begin?  NULL: as soon as it can. */
 	bool (*due)(void *ctx, unsigned round);
 	void *ctx;

@@ -14,6 +14,7 @@
 
 /* Of one name; who answers with more is not to make us a scanner. */
 #define ADDRESSES_MAX 64
+#define LARGE_HELLOS  2 /* one alone may be lost by chance */
 
 struct place {
 	const struct diag_probe_host *host;
@@ -24,7 +25,7 @@ struct place {
 struct walk {
 	size_t place, ports; /* indexes */
 	unsigned port;	     /* 0: the range is not begun */
-	bool preflight;	     /* the one just given is to be asked once more */
+	unsigned more;	     /* of second questions: how many were given */
 };
 
 struct probe {
@@ -171,22 +172,44 @@ static void fill(struct probe *p, struct diag_step *step)
 		.from = p->o.from,
 		.peer = tcp && p->o.peer,
 	};
-	if (step->stage != DIAG_STAGE_HTTP)
-		return;
-	step->http = p->at.preflight ? h->preflight : h->http;
-	/* In the first round only: what it asks does not change. */
-	p->at.preflight =
-	    !p->at.preflight && h->preflight != NULL && p->round == 1;
+	if (step->stage == DIAG_STAGE_HTTP)
+		step->http = h->http;
+}
+
+/* After the port itself, in the first round only: what a browser asks before
+ * a page may read, and hellos larger than one packet.  false: no more. */
+static bool second(struct probe *p, struct diag_step *step)
+{
+	const struct diag_probe_host *h = p->places[p->at.place].host;
+	bool https = step->stage == DIAG_STAGE_HTTP && h->preflight != NULL;
+	unsigned asks = https ? 1 : 0;
+	unsigned large =
+	    p->o.large && step->stage != DIAG_STAGE_TCP ? LARGE_HELLOS : 0;
+
+	if (p->round > 1 || p->at.more > asks + large)
+		return false;
+	if (p->at.more <= asks && p->at.more > 0) {
+		step->http = h->preflight;
+	} else if (p->at.more > 0) {
+		step->stage = DIAG_STAGE_TLS;
+		step->http = NULL;
+		step->large = true;
+	}
+	return true;
 }
 
 static bool connect_next(struct probe *p, struct diag_step *step)
 {
-	if (!settle(p))
-		return false;
-	fill(p, step);
-	if (!p->at.preflight)
+	while (settle(p)) {
+		fill(p, step);
+		if (p->at.more == 0 || second(p, step)) {
+			p->at.more++;
+			return true;
+		}
+		p->at.more = 0;
 		p->at.port++;
-	return true;
+	}
+	return false;
 }
 
 static bool is_due(const struct probe *p, unsigned round)

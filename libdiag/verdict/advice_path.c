@@ -326,6 +326,14 @@ const struct advice_row advice_path[] = {
 	  .text = "{names} shows its certificate and then says nothing: run "
 		  "this again; if it stays so, look at the gateway, firewall "
 		  "or proxy on the way, then at the service's health." },
+	{ .code = "tls.large-hello-cut",
+	  .kind = "firewall",
+	  .who = DIAG_WHO_NETWORK_ADMIN,
+	  .lasting = true,
+	  .text = "Find what drops or cuts TLS hellos of two packets on the "
+		  "way to {addresses}: a firewall that reads SNI needs an "
+		  "update or an exception; where large packets are lost, "
+		  "lower the tunnel's MTU or clamp the MSS." },
 	{ .code = "http.cors-missing",
 	  .kind = "text",
 	  .who = DIAG_WHO_AZURE_ADMIN,

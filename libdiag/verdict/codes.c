@@ -100,6 +100,8 @@ static const struct diag_code_info codes[] = {
 	CODE(tls_cut, "tls.cut", "the connection is cut when TLS begins"),
 	CODE(tls_no_answer, "tls.no-answer", "TLS gets no answer"),
 	CODE(tls_failed, "tls.failed", "what answers does not speak TLS"),
+	CODE(tls_large_hello_cut, "tls.large-hello-cut",
+	     "a TLS hello as large as a browser's is lost"),
 	CODE(http_public_access_denied, "http.public-access-denied",
 	     "the public front end denies access"),
 	CODE(http_wrong_endpoint, "http.wrong-endpoint",

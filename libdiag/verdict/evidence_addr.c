@@ -201,6 +201,20 @@ static bool is_preflight(const struct diag_fact *f)
 	return f->http.method != NULL && strcmp(f->http.method, "OPTIONS") == 0;
 }
 
+static void learn_large(struct ev_conn *c, const struct diag_fact *f)
+{
+	bool lost = f->status == DIAG_ST_CUT || f->status == DIAG_ST_TIMEOUT;
+
+	if (!ev_ran(f))
+		return;
+	if (lost && !f->tls.server_hello) {
+		c->large = f;
+		c->n_large_lost++;
+	} else {
+		c->n_large_met++;
+	}
+}
+
 static void learn_stage(struct ev_conn *c, const struct diag_fact *f)
 {
 	/* Facts come by time: the newest wins, but not-run never replaces
@@ -210,7 +224,9 @@ static void learn_stage(struct ev_conn *c, const struct diag_fact *f)
 					: is_preflight(f) ? &c->preflight
 							  : &c->http;
 
-	if (*slot == NULL || ev_ran(f))
+	if (f->kind == DIAG_FACT_TLS && f->tls.hello_bytes > 0)
+		learn_large(c, f);
+	else if (*slot == NULL || ev_ran(f))
 		*slot = f;
 }
 

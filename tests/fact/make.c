@@ -216,6 +216,7 @@ static void make_tls(struct make *m, struct diag_tls_fact *t)
 	t->alert = (int)make_number(m, 257) - 1;
 	t->server_hello = chance(m);
 	t->bytes_in = (uint64_t)make_number(m, 1u << 31) << 21;
+	t->hello_bytes = make_number(m, 65536);
 	t->client_cert_requested = chance(m);
 	t->verify_text = maybe(m);
 }

@@ -111,7 +111,7 @@ static bool same_tls(const struct diag_tls_fact *a,
 	       same(a->cipher, b->cipher) && same(a->alpn, b->alpn) &&
 	       same_tls_lists(a, b) && a->root == b->root &&
 	       a->alert == b->alert && a->server_hello == b->server_hello &&
-	       a->bytes_in == b->bytes_in &&
+	       a->bytes_in == b->bytes_in && a->hello_bytes == b->hello_bytes &&
 	       a->client_cert_requested == b->client_cert_requested &&
 	       same(a->verify_text, b->verify_text);
 }

@@ -158,6 +158,42 @@ static void the_browsers_question_comes_once(void **unused)
 	plan.free(plan.ctx);
 }
 
+static void large_hellos_come_twice_and_only_where_tls_is(void **unused)
+{
+	static const struct diag_probe_ports both[] = {
+		{ .port = 22, .last = 22 },
+		{ .port = 443, .last = 443, .stage = DIAG_STAGE_HTTP },
+	};
+	struct diag_addr at = diag_addr_v4(10, 150, 0, 8);
+	struct diag_probe_host host = { .name = "a.example",
+					.addresses = &at,
+					.n_addresses = 1,
+					.ports = both,
+					.n_ports = 2,
+					.preflight = &preflight };
+	struct diag_probe_options o = { .hosts = &host,
+					.n_hosts = 1,
+					.large = true };
+	struct diag_plan plan = plan_of(&o);
+	struct diag_step step;
+
+	(void)unused;
+	(void)expect(&plan, DIAG_PROBE_ROUTE, 0);
+	assert_false(expect(&plan, DIAG_PROBE_CONNECT, 22).large);
+	assert_false(expect(&plan, DIAG_PROBE_CONNECT, 443).large);
+	step = expect(&plan, DIAG_PROBE_CONNECT, 443);
+	assert_ptr_equal(&preflight, step.http);
+	assert_false(step.large);
+	for (unsigned i = 0; i < 2; i++) {
+		step = expect(&plan, DIAG_PROBE_CONNECT, 443);
+		assert_true(step.large);
+		assert_int_equal(DIAG_STAGE_TLS, step.stage);
+		assert_null(step.http);
+	}
+	expect_end(&plan);
+	plan.free(plan.ctx);
+}
+
 static bool is_due(void *ctx, unsigned round)
 {
 	return round <= *(const unsigned *)ctx;
@@ -260,6 +296,7 @@ int main(void)
 		cmocka_unit_test(a_name_is_asked_for_and_what_it_says_is_tried),
 		cmocka_unit_test(a_given_address_is_instead_of_asking),
 		cmocka_unit_test(the_browsers_question_comes_once),
+		cmocka_unit_test(large_hellos_come_twice_and_only_where_tls_is),
 		cmocka_unit_test(a_round_waits_until_it_is_due),
 		cmocka_unit_test(the_last_port_there_is_ends_a_range),
 		cmocka_unit_test(all_is_bound_when_the_last_step_is_given),
