@@ -266,6 +266,7 @@ void trust_adopt(struct trust *t, SSL_CTX *ctx)
 #define GREASE	  0xfafau /* RFC 8701, 2: servers ignore it */
 #define LARGER_BY 1800u	  /* bytes: with the rest two packets, never three */
 
+/* NOLINTNEXTLINE(readability-function-size): OpenSSL says what it takes */
 static int add_grease(SSL *ssl, unsigned type, unsigned context,
 		      const unsigned char **out, size_t *len, X509 *x,
 		      size_t index, int *alert, void *arg)
