@@ -36,71 +36,11 @@ void connect_enter(struct connect *c, enum connect_stage stage)
 	c->stage_ns = diag_run_now_ns(c->probe->run);
 }
 
-static double ms_since(const struct connect *c, uint64_t then_ns)
+double connect_ms_since(const struct connect *c, uint64_t then_ns)
 {
 	uint64_t now = diag_run_now_ns(c->probe->run);
 
 	return (double)(now - then_ns) / 1e6;
-}
-
-struct diag_fact connect_fact(struct connect *c, enum diag_fact_kind kind)
-{
-	const struct diag_step *step = c->probe->step;
-	struct diag_fact f = { .kind = kind };
-
-	f.started_ms = diag_run_ms(c->probe->run, c->stage_ns);
-	f.took_ms = ms_since(c, c->stage_ns);
-	if (kind == DIAG_FACT_TCP) {
-		f.tcp.address = step->addr;
-		f.tcp.port = step->port;
-		f.tcp.local_address = c->local;
-		f.tcp.icmp = c->icmp;
-	} else if (kind == DIAG_FACT_TLS) {
-		f.tls.address = step->addr;
-		f.tls.port = step->port;
-		f.tls.sni = step->name;
-		f.tls.alert = -1;
-	} else {
-		f.http.address = step->addr;
-		f.http.port = step->port;
-	}
-	return f;
-}
-
-void connect_finish(struct connect *c, struct diag_fact *f)
-{
-	c->stage = CONNECT_OVER;
-	diag_probe_emit(c->probe, f);
-	diag_probe_done(c->probe);
-}
-
-struct write_req {
-	uv_write_t req;
-	char data[];
-};
-
-static void on_written(uv_write_t *req, int status)
-{
-	(void)status; /* the read side tells how a connection ended */
-	diag_free(req->data);
-}
-
-void connect_flush(struct connect *c)
-{
-	size_t n = BIO_ctrl_pending(c->out);
-	struct write_req *w;
-	uv_buf_t buf;
-
-	if (n == 0)
-		return;
-	w = diag_alloc(sizeof(*w) + n);
-	if (!w)
-		return;
-	w->req.data = w;
-	(void)BIO_read(c->out, w->data, (int)n);
-	buf = uv_buf_init(w->data, (unsigned)n);
-	if (uv_write(&w->req, (uv_stream_t *)&c->tcp, &buf, 1, on_written) != 0)
-		diag_free(w);
 }
 
 /* --- TCP ----------------------------------------------------------------- */
@@ -140,7 +80,7 @@ static void take_icmp(struct connect *c)
 					   icmp.from };
 }
 
-static void tcp_over(struct connect *c, int uv)
+void connect_tcp_over(struct connect *c, int uv, const char *peer)
 {
 	struct diag_fact f;
 
@@ -149,8 +89,9 @@ static void tcp_over(struct connect *c, int uv)
 	f.status = tcp_status(uv);
 	if (c->icmp.seen && f.status == DIAG_ST_REFUSED)
 		f.status = DIAG_ST_UNREACHABLE;
-	if (c->stage == CONNECT_LINGER)
+	if (c->stage == CONNECT_LINGER || c->stage == CONNECT_PEER)
 		f.took_ms = c->tcp_ms;
+	f.tcp.peer = peer;
 	if (f.status != DIAG_ST_TIMEOUT) {
 		f.sys_errno = -uv;
 		f.error = uv_strerror(uv);
@@ -168,16 +109,35 @@ static void learn_local(struct connect *c)
 		(void)diag_sock_to((struct sockaddr *)&ss, &c->local, &port);
 }
 
-static void emit_open(struct connect *c, bool last)
+static struct diag_fact open_fact(struct connect *c)
 {
 	struct diag_fact f = connect_fact(c, DIAG_FACT_TCP);
 
 	f.status = DIAG_ST_OPEN;
 	f.took_ms = c->tcp_ms;
-	if (last)
-		connect_finish(c, &f);
+	return f;
+}
+
+void connect_tcp_open(struct connect *c, const char *peer)
+{
+	struct diag_fact f = open_fact(c);
+
+	f.tcp.peer = peer;
+	connect_finish(c, &f);
+}
+
+/* Whether somebody talks or closes meanwhile does not matter. */
+static void end_linger(struct connect *c)
+{
+	uv_os_fd_t fd;
+	int error = 0;
+
+	if (uv_fileno((uv_handle_t *)&c->tcp, &fd) == 0)
+		error = diag_sock_take_error(fd);
+	if (error == 0)
+		connect_tcp_open(c, NULL);
 	else
-		diag_probe_emit(c->probe, &f);
+		connect_tcp_over(c, uv_translate_sys_error(error), NULL);
 }
 
 static void on_lingered(uv_timer_t *timer)
@@ -185,13 +145,19 @@ static void on_lingered(uv_timer_t *timer)
 	struct connect *c = timer->data;
 
 	if (c->stage == CONNECT_LINGER)
-		emit_open(c, true);
+		end_linger(c);
 }
 
 static void start_linger(struct connect *c)
 {
-	double ms = c->tcp_ms * 1.5;
+	double rtt_ms = c->tcp_ms;
+	double ms;
+	uv_os_fd_t fd;
 
+	/* Ours has what we waited for our own turn in it. */
+	if (uv_fileno((uv_handle_t *)&c->tcp, &fd) == 0)
+		(void)diag_sock_rtt_ms(fd, &rtt_ms);
+	ms = rtt_ms * 1.5;
 	if (ms < LINGER_MIN_MS)
 		ms = LINGER_MIN_MS;
 	if (ms > LINGER_MAX_MS)
@@ -213,10 +179,8 @@ static void on_alloc(uv_handle_t *handle, size_t hint, uv_buf_t *buf)
 static void peer_ended(struct connect *c, int status)
 {
 	uv_read_stop((uv_stream_t *)&c->tcp);
-	if (c->stage == CONNECT_LINGER && status == UV_EOF)
-		emit_open(c, true);
-	else if (c->stage == CONNECT_LINGER)
-		tcp_over(c, status);
+	if (c->stage == CONNECT_PEER)
+		connect_peer_end(c, status);
 	else if (c->stage == CONNECT_TLS)
 		connect_tls_end(c, status);
 	else if (c->stage == CONNECT_HTTP)
@@ -243,8 +207,8 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 	}
 	if (n == 0 || c->stage == CONNECT_OVER)
 		return;
-	if (c->stage == CONNECT_LINGER) {
-		emit_open(c, true); /* somebody talks: it is open */
+	if (c->stage == CONNECT_PEER) {
+		connect_peer_read(c, buf->base, (size_t)n);
 		return;
 	}
 	keep_first(c, buf->base, (size_t)n);
@@ -257,6 +221,21 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 		connect_http_read(c);
 }
 
+/* Where it goes once it is open. */
+static void next_stage(struct connect *c)
+{
+	const struct diag_step *step = c->probe->step;
+	struct diag_fact f;
+
+	if (step->peer) {
+		connect_peer_start(c);
+	} else {
+		f = open_fact(c);
+		connect_emit(c, &f);
+		connect_tls_start(c);
+	}
+}
+
 static void on_connect(uv_connect_t *req, int status)
 {
 	struct connect *c = req->data;
@@ -264,36 +243,35 @@ static void on_connect(uv_connect_t *req, int status)
 
 	if (status == UV_ECANCELED || c->stage == CONNECT_OVER)
 		return; /* stopped: the fact is out already */
-	c->tcp_ms = ms_since(c, c->stage_ns);
+	c->tcp_ms = connect_ms_since(c, c->stage_ns);
 	if (status != 0) {
-		tcp_over(c, status);
+		connect_tcp_over(c, status, NULL);
 		return;
 	}
 	learn_local(c);
-	rc = uv_read_start((uv_stream_t *)&c->tcp, on_alloc, on_read);
-	if (rc != 0) {
-		tcp_over(c, rc);
-		return;
-	}
-	if (c->probe->step->stage == DIAG_STAGE_TCP) {
+	if (c->probe->step->stage == DIAG_STAGE_TCP && !c->probe->step->peer) {
 		start_linger(c);
 		return;
 	}
-	emit_open(c, false);
-	connect_tls_start(c);
+	rc = uv_read_start((uv_stream_t *)&c->tcp, on_alloc, on_read);
+	if (rc != 0) {
+		connect_tcp_over(c, rc, NULL);
+		return;
+	}
+	next_stage(c);
 }
 
 /* --- the ops ------------------------------------------------------------- */
 
+/* A file that the user named is read at once, so that a wrong one ends the run
+ * and not each connection. */
 static bool connect_open(struct diag_run *run, void **shared,
 			 struct diag_err *err)
 {
 	struct trust *t = NULL;
 
-	if (!trust_of_run(run, &t, err))
-		return false;
-	*shared = t;
-	return true;
+	*shared = NULL;
+	return diag_run_ca_file(run) == NULL || trust_of_run(run, &t, err);
 }
 
 static void free_chunk(void *chunk)
@@ -311,6 +289,28 @@ static char *chunk_of(struct diag_run *run)
 	return slot ? *slot : NULL;
 }
 
+/* Where the connection begins, if somebody said so. */
+static bool begin_from(struct connect *c, const struct diag_from *from,
+		       struct diag_err *err)
+{
+	struct sockaddr_storage source;
+	uv_os_fd_t fd;
+	int rc;
+
+	if (from->interface && uv_fileno((uv_handle_t *)&c->tcp, &fd) == 0 &&
+	    !diag_sock_use_interface(fd, from->interface))
+		return diag_fail_sys(err, "interface", "%s", from->interface);
+	if (from->source.family == DIAG_NOFAM)
+		return true;
+	if (from->source.family != c->probe->step->addr.family)
+		return diag_fail(err, DIAG_EUSAGE, "source",
+				 "it is of the other IP version");
+	(void)diag_sock_of(&from->source, 0, &source);
+	rc = uv_tcp_bind(&c->tcp, (struct sockaddr *)&source, 0);
+	return rc == 0 ||
+	       diag_fail(err, DIAG_EIO, "source", "%s", uv_strerror(rc));
+}
+
 static bool make_handles(struct connect *c, struct diag_err *err)
 {
 	const struct diag_step *step = c->probe->step;
@@ -324,12 +324,29 @@ static bool make_handles(struct connect *c, struct diag_err *err)
 		rc = uv_tcp_init_ex(c->probe->loop, &c->tcp, family);
 	c->tcp.data = c;
 	c->tcp_made = rc == 0;
-	if (rc == 0)
+	if (rc == 0 && (step->stage != DIAG_STAGE_TCP || step->peer))
 		(void)uv_tcp_nodelay(&c->tcp, 1);
 	if (rc == 0 && uv_fileno((uv_handle_t *)&c->tcp, &fd) == 0)
 		diag_sock_want_icmp(fd, step->addr.family);
-	return rc == 0 ||
-	       diag_fail(err, DIAG_EIO, "connect", "%s", uv_strerror(rc));
+	if (rc != 0)
+		return diag_fail(err, DIAG_EIO, "connect", "%s",
+				 uv_strerror(rc));
+	return step->from == NULL || begin_from(c, step->from, err);
+}
+
+/* Loading the roots takes longer than a thousand connections: not before
+ * somebody speaks TLS. */
+static bool prepare(struct connect *c, struct diag_err *err)
+{
+	const struct diag_probe *p = c->probe;
+
+	if (p->step->peer && !peer_nonce(c->nonce))
+		return diag_fail(err, DIAG_EIO, "connect", "no random bytes");
+	c->chunk = chunk_of(p->run);
+	if (c->chunk == NULL)
+		return diag_fail_nomem(err, "connect");
+	return p->step->stage == DIAG_STAGE_TCP ||
+	       trust_of_run(p->run, &c->trust, err);
 }
 
 static bool connect_start(struct diag_probe *p, struct diag_err *err)
@@ -341,10 +358,7 @@ static bool connect_start(struct diag_probe *p, struct diag_err *err)
 	c->probe = p;
 	diag_arena_init(&c->arena, (size_t)4 << 20);
 	diag_buf_init(&c->answer, CONNECT_ANSWER_MAX);
-	c->chunk = chunk_of(p->run);
-	if (c->chunk == NULL)
-		return diag_fail_nomem(err, "connect");
-	if (!make_handles(c, err))
+	if (!prepare(c, err) || !make_handles(c, err))
 		return false;
 	connect_enter(c, CONNECT_TCP);
 	c->request.data = c;
@@ -353,7 +367,7 @@ static bool connect_start(struct diag_probe *p, struct diag_err *err)
 			    on_connect);
 	if (rc != 0) { /* the kernel knew at once: no route and the like */
 		c->tcp_ms = 0;
-		tcp_over(c, rc);
+		connect_tcp_over(c, rc, NULL);
 	}
 	return true;
 }
@@ -368,13 +382,15 @@ static void connect_expire(struct diag_probe *p)
 	} else if (c->stage == CONNECT_HTTP) {
 		connect_http_end(c, UV_ETIMEDOUT);
 	} else if (c->stage == CONNECT_LINGER) {
-		emit_open(c, true);
+		end_linger(c);
+	} else if (c->stage == CONNECT_PEER) {
+		connect_peer_end(c, UV_ETIMEDOUT);
 	} else if (c->stage == CONNECT_TCP && p->cancelled) {
 		f = connect_fact(c, DIAG_FACT_TCP);
 		f.status = DIAG_ST_NOT_RUN;
 		connect_finish(c, &f);
 	} else if (c->stage == CONNECT_TCP) {
-		tcp_over(c, UV_ETIMEDOUT);
+		connect_tcp_over(c, UV_ETIMEDOUT, NULL);
 	}
 }
 

@@ -15,6 +15,8 @@
 #define ALERT_CERTIFICATE_REQUIRED 116
 #define ALERT_HANDSHAKE_FAILURE	   40
 #define REQUEST_MAX		   2048
+/* Fetch standard, "CORS-preflight request": what the page is about to do. */
+#define PREFLIGHT_ASKS "\r\nAccess-Control-Request-Method: GET\r\n"
 
 static const char *host_of(struct connect *c, char text[DIAG_ADDR_TEXT + 2])
 {
@@ -50,9 +52,34 @@ static struct diag_fact http_fact(struct connect *c)
 	struct diag_fact f = connect_fact(c, DIAG_FACT_HTTP);
 	char host[DIAG_ADDR_TEXT + 2];
 
+	if (strcmp(question_method(c), "GET") != 0)
+		f.http.method = question_method(c);
 	f.http.url = diag_arena_printf(&c->arena, "https://%s%s",
 				       host_of(c, host), question_path(c));
 	return f;
+}
+
+struct diag_fact connect_http_instead(struct connect *c,
+				      const struct diag_fact *f)
+{
+	struct diag_fact h = http_fact(c);
+
+	switch (f->status) {
+	case DIAG_ST_NOT_RUN:
+	case DIAG_ST_TIMEOUT:
+	case DIAG_ST_CUT:
+		h.status = f->status;
+		break;
+	case DIAG_ST_RESET:
+		h.status = DIAG_ST_CUT;
+		break;
+	default:
+		h.status = DIAG_ST_FAILED;
+		break;
+	}
+	h.sys_errno = f->sys_errno;
+	h.error = f->error ? f->error : "there was no connection";
+	return h;
 }
 
 static void answered(struct connect *c, const struct http_head *head)
@@ -156,14 +183,18 @@ void connect_http_end(struct connect *c, int status)
 void connect_http_start(struct connect *c)
 {
 	char request[REQUEST_MAX], host[DIAG_ADDR_TEXT + 2];
+	const struct diag_http_question *q = c->probe->step->http;
+	const char *origin = q ? q->origin : NULL;
 	int n;
 
 	connect_enter(c, CONNECT_HTTP);
 	n = snprintf(request, sizeof(request),
 		     "%s %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: %s\r\n"
-		     "Accept: */*\r\nConnection: close\r\n\r\n",
+		     "Accept: */*\r\n%s%s%sConnection: close\r\n\r\n",
 		     question_method(c), question_path(c), host_of(c, host),
-		     diag_run_user_agent(c->probe->run));
+		     diag_run_user_agent(c->probe->run),
+		     origin ? "Origin: " : "", origin ? origin : "",
+		     origin ? PREFLIGHT_ASKS : "");
 	if (n < 0 || (size_t)n >= sizeof(request) ||
 	    SSL_write(c->ssl, request, n) != n) {
 		failed(c, DIAG_ST_NOT_RUN, "the question could not be sent", 0);

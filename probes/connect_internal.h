@@ -4,6 +4,7 @@
 #define PROBES_CONNECT_INTERNAL_H
 
 #include "probes/http_answer.h"
+#include "probes/peer_wire.h"
 #include "probes/probes.h"
 #include "probes/trust.h"
 
@@ -15,6 +16,7 @@
 enum connect_stage {
 	CONNECT_TCP,
 	CONNECT_LINGER, /* open; waiting a moment for a reset */
+	CONNECT_PEER,	/* open; pl-listen is to answer */
 	CONNECT_TLS,
 	CONNECT_HTTP,
 	CONNECT_OVER,
@@ -34,22 +36,38 @@ struct connect {
 	struct diag_icmp_seen icmp;
 	struct diag_arena arena;
 	struct diag_buf answer; /* clear text of the HTTP answer */
+	char nonce[PEER_NONCE_TEXT];
 	/* TLS */
+	struct trust *trust;
 	SSL *ssl;
 	BIO *in, *out; /* owned by ssl */
 	struct trust_seen seen;
 	uint64_t bytes_in;
-	char *chunk;   /* the run's: valid inside a read callback only */
-	char first[5]; /* bytes that came, for a peer without TLS */
+	size_t hello_bytes; /* of a large one, else 0 */
+	char *chunk;	    /* the run's: valid inside a read callback only */
+	char first[5];	    /* bytes that came, for a peer without TLS */
 };
 
 /* A fact with address, port and times of the present stage filled in. */
 struct diag_fact connect_fact(struct connect *c, enum diag_fact_kind kind);
+/* Emit; further stages follow. */
+void connect_emit(struct connect *c, const struct diag_fact *f);
 /* Emit and end: no further stage. */
 void connect_finish(struct connect *c, struct diag_fact *f);
+double connect_ms_since(const struct connect *c, uint64_t then_ns);
 void connect_enter(struct connect *c, enum connect_stage stage);
+void connect_send(struct connect *c, const char *data, size_t n);
 /* Send what OpenSSL has queued. */
 void connect_flush(struct connect *c);
+
+/* The TCP stage ended, well or with this uv error. */
+void connect_tcp_open(struct connect *c, const char *peer);
+void connect_tcp_over(struct connect *c, int uv, const char *peer);
+
+/* connect_peer.c */
+void connect_peer_start(struct connect *c);
+void connect_peer_read(struct connect *c, const char *data, size_t n);
+void connect_peer_end(struct connect *c, int status);
 
 /* connect_tls.c */
 void connect_tls_start(struct connect *c);
@@ -57,9 +75,16 @@ void connect_tls_read(struct connect *c);
 /* The peer ended it: uv error or UV_EOF; or time is up (UV_ETIMEDOUT). */
 void connect_tls_end(struct connect *c, int status);
 
+/* That no hello was sent, because TCP ended so. */
+struct diag_fact connect_tls_instead(struct connect *c,
+				     const struct diag_fact *f);
+
 /* connect_http.c */
 void connect_http_start(struct connect *c);
 void connect_http_read(struct connect *c);
 void connect_http_end(struct connect *c, int status);
+/* That the question could not be put, because an earlier stage ended so. */
+struct diag_fact connect_http_instead(struct connect *c,
+				      const struct diag_fact *f);
 
 #endif

@@ -46,7 +46,7 @@ static bool set_sni(struct connect *c, const char *name)
 static bool make_ssl(struct connect *c)
 {
 	const struct diag_step *step = c->probe->step;
-	struct trust *t = c->probe->shared;
+	struct trust *t = c->trust;
 	BIO *in = BIO_new(BIO_s_mem());
 	BIO *out = BIO_new(BIO_s_mem());
 
@@ -60,7 +60,22 @@ static bool make_ssl(struct connect *c)
 	c->in = in;
 	c->out = out;
 	SSL_set_connect_state(c->ssl);
-	return set_sni(c, step->name) && trust_watch(t, c->ssl, &c->seen);
+	if (!set_sni(c, step->name) || !trust_watch(t, c->ssl, &c->seen))
+		return false;
+	if (step->large)
+		trust_enlarge(&c->seen);
+	return true;
+}
+
+struct diag_fact connect_tls_instead(struct connect *c,
+				     const struct diag_fact *f)
+{
+	struct diag_fact t = connect_fact(c, DIAG_FACT_TLS);
+
+	t.status = DIAG_ST_NOT_RUN;
+	t.sys_errno = f->sys_errno;
+	t.error = f->error ? f->error : "there was no connection";
+	return t;
 }
 
 static struct diag_fact tls_fact(struct connect *c)
@@ -70,6 +85,7 @@ static struct diag_fact tls_fact(struct connect *c)
 	struct diag_err err = { 0 };
 
 	f.tls.bytes_in = c->bytes_in;
+	f.tls.hello_bytes = (unsigned)c->hello_bytes;
 	/* without memory the fact says less; it still says how it ended */
 	if (c->ssl)
 		(void)!trust_fill(c->ssl, &c->seen, peer_name(c, text),
@@ -88,7 +104,7 @@ static void tls_done(struct connect *c)
 		connect_finish(c, &f);
 		return;
 	}
-	diag_probe_emit(c->probe, &f);
+	connect_emit(c, &f);
 	connect_http_start(c);
 }
 
@@ -120,6 +136,8 @@ void connect_tls_read(struct connect *c)
 	ERR_clear_error();
 	rc = SSL_do_handshake(c->ssl);
 	why = SSL_get_error(c->ssl, rc);
+	if (c->probe->step->large && c->hello_bytes == 0)
+		c->hello_bytes = BIO_ctrl_pending(c->out);
 	connect_flush(c);
 	if (rc == 1)
 		tls_done(c);

@@ -10,5 +10,8 @@ extern const struct diag_probe_ops probe_system_dns; /* system_dns.c */
 extern const struct diag_probe_ops probe_route;	     /* route.c */
 extern const struct diag_probe_ops probe_connect;    /* connect.c */
 extern const struct diag_probe_ops probe_http_proxy; /* http_proxy.c */
+extern const struct diag_probe_ops probe_arrival;    /* arrival.c */
+extern const struct diag_probe_ops probe_sniff;	     /* sniff_linux.c */
+extern const struct diag_probe_ops probe_udp;	     /* udp.c */
 
 #endif

@@ -260,6 +260,34 @@ void trust_adopt(struct trust *t, SSL_CTX *ctx)
 	SSL_CTX_set_cert_store(ctx, t->store);
 }
 
+/* --- a hello larger than one packet ----------------------------------------
+ */
+
+#define GREASE	  0xfafau /* RFC 8701, 2: servers ignore it */
+#define LARGER_BY 1800u	  /* bytes: with the rest two packets, never three */
+
+/* NOLINTNEXTLINE(readability-function-size): OpenSSL says what it takes */
+static int add_grease(SSL *ssl, unsigned type, unsigned context,
+		      const unsigned char **out, size_t *len, X509 *x,
+		      size_t index, int *alert, void *arg)
+{
+	static const unsigned char zeros[LARGER_BY];
+	const struct trust_seen *seen = SSL_get_ex_data(ssl, seen_index);
+
+	(void)type, (void)context, (void)x, (void)index, (void)alert;
+	(void)arg;
+	if (!seen || !seen->large)
+		return 0;
+	*out = zeros;
+	*len = sizeof(zeros);
+	return 1;
+}
+
+void trust_enlarge(struct trust_seen *seen)
+{
+	seen->large = true;
+}
+
 static bool trust_new(struct diag_run *run, struct trust **out,
 		      struct diag_err *err)
 {
@@ -279,6 +307,11 @@ static bool trust_new(struct diag_run *run, struct trust **out,
 	}
 	if (!load_store(t, err))
 		goto fail;
+	if (SSL_CTX_add_custom_ext(t->ctx, GREASE, SSL_EXT_CLIENT_HELLO,
+				   add_grease, NULL, NULL, NULL, NULL) != 1) {
+		(void)diag_fail_nomem(err, OP);
+		goto fail;
+	}
 	trust_adopt(t, t->ctx);
 	*out = t;
 	return true;

@@ -34,6 +34,7 @@ struct trust_seen {
 	const char *text; /* OpenSSL's words for the first fault; static */
 	int alert;	  /* received, -1 none */
 	bool server_hello, cert_request;
+	bool large;
 };
 
 SSL_CTX *trust_ssl_ctx(struct trust *t);
@@ -42,6 +43,10 @@ void trust_adopt(struct trust *t, SSL_CTX *ctx);
 /* Tie *seen to ssl: chain faults, alerts and handshake messages go there. */
 DIAG_MUST_USE bool trust_watch(struct trust *t, SSL *ssl,
 			       struct trust_seen *seen);
+
+/* Before the handshake: let its hello be larger than one packet, as those of
+ * browsers are since they bring keys that no quantum computer breaks. */
+void trust_enlarge(struct trust_seen *seen);
 
 /* Fill version, cipher, alpn, chain, faults, root and alert of *f from a
  * handshake that got as far as it did; name is what the certificate must

@@ -29,6 +29,11 @@ struct doctor {
 extern const char *const doctor_roles[];
 extern const char *const doctor_eras[];
 
+/* What these indexes mean: without a role, where the machine stands. */
+enum diag_role doctor_role_of(int index, const struct diag_machine *m,
+			      const struct diag_inventory *inv);
+enum diag_era doctor_era_of(int index);
+
 /* Read the text of --error and tell what it means.  false: there is nothing to
  * check (told, *status says which) or it could not be read (err). */
 DIAG_MUST_USE
@@ -60,8 +65,9 @@ bool doctor_read_cases(struct tool_call *call, struct diag_case **out,
 extern const char *const doctor_collectors[];
 enum tool_status doctor_collector(struct tool_call *call, struct diag_err *err);
 
+/* path NULL: it is not to be kept. */
 DIAG_MUST_USE
-bool doctor_save(const struct tool_call *call, const struct diag_case *c,
+bool doctor_save(const char *path, const struct diag_case *c,
 		 struct diag_err *err);
 
 #endif

@@ -10,6 +10,7 @@
 
 const char *const doctor_roles[] = { "auto",	"client", "jumpbox",
 				     "compute", "aks",	  NULL };
+#define N_ROLES (int)(sizeof(doctor_roles) / sizeof(*doctor_roles) - 1)
 const char *const doctor_eras[] = { "current", "2020", NULL };
 
 /* Wi-Fi and the bridges of containers and virtual machines: where these have
@@ -42,22 +43,22 @@ static bool stands_inside(const struct diag_machine *m,
 	return false;
 }
 
-static enum diag_role role_of(const struct doctor *o,
-			      const struct diag_machine *m,
+enum diag_role doctor_role_of(int index, const struct diag_machine *m,
 			      const struct diag_inventory *inv)
 {
 	enum diag_role role = DIAG_ROLE_CLIENT;
 
-	if (o->role > 0 && diag_role_parse(doctor_roles[o->role], &role))
+	if (index > 0 && index < N_ROLES &&
+	    diag_role_parse(doctor_roles[index], &role))
 		return role;
 	return stands_inside(m, inv) ? DIAG_ROLE_JUMPBOX : DIAG_ROLE_CLIENT;
 }
 
-static enum diag_era era_of(const struct doctor *o)
+enum diag_era doctor_era_of(int index)
 {
 	enum diag_era era = DIAG_ERA_CURRENT;
 
-	(void)diag_era_parse(doctor_eras[o->era], &era);
+	(void)diag_era_parse(doctor_eras[index], &era);
 	return era;
 }
 
@@ -86,8 +87,8 @@ static bool fill_inventory(struct tool_call *call,
 
 	if (!load_inventory(call, told, &given, err))
 		return false;
-	c->role = role_of(o, c->origins[0].machine, given);
-	c->era = era_of(o);
+	c->role = doctor_role_of(o->role, c->origins[0].machine, given);
+	c->era = doctor_era_of(o->era);
 	c->no_public = o->no_public;
 	ok = diag_inventory_expand(given, c->role, c->era, o->no_public,
 				   &c->inventory, err);
@@ -125,6 +126,8 @@ static bool fill_origin(struct tool_call *call, struct diag_origin *origin,
 		return false;
 	if (o->clock)
 		origin->machine->clock_s = origin->started_s;
+	else
+		tool_began(origin);
 	origin->host = origin->machine->host ? origin->machine->host : "";
 	origin->views = views.views;
 	origin->n_views = views.n;
@@ -188,20 +191,19 @@ bool doctor_read_cases(struct tool_call *call, struct diag_case **out,
 	return true;
 }
 
-bool doctor_save(const struct tool_call *call, const struct diag_case *c,
+bool doctor_save(const char *path, const struct diag_case *c,
 		 struct diag_err *err)
 {
-	const struct doctor *o = call->options;
 	struct diag_buf out;
 	bool ok;
 
-	if (!o->save)
+	if (!path)
 		return true;
 	diag_buf_init(&out, DIAG_CASE_BYTES);
 	diag_case_print_header(c, 0, &out);
 	diag_case_print_facts(c, &out);
 	ok = diag_buf_ok(&out, err, "save") &&
-	     diag_file_write(o->save, diag_buf_str(&out), out.len, 0600, err);
+	     diag_file_write(path, diag_buf_str(&out), out.len, 0600, err);
 	diag_buf_clear(&out);
 	return ok;
 }

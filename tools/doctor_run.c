@@ -6,8 +6,6 @@
 
 #include "probes/probes.h"
 
-#include <stdio.h>
-
 /* A system look-up that is stuck is given up this long before the deadline,
  * so that the rest of the report is still told in time. */
 #define SYSTEM_GRACE_MS 500
@@ -65,21 +63,6 @@ static bool make_plan(struct tool_call *call, const struct diag_case *c,
 	return diag_plan_doctor(&d, plan, err);
 }
 
-/* One line that is written over itself, for a person who watches. */
-static void show_progress(void *ctx, size_t done, size_t in_flight)
-{
-	(void)ctx;
-	(void)fprintf(stderr, "\r%zu done, %zu under way \x1b[K", done,
-		      in_flight);
-	(void)fflush(stderr);
-}
-
-static void end_progress(const struct tool_call *call)
-{
-	if (call->progress)
-		(void)fputs("\r\x1b[K", stderr);
-}
-
 bool doctor_run(struct tool_call *call, struct diag_case *c,
 		struct diag_run_result *result, struct diag_err *err)
 {
@@ -95,7 +78,7 @@ bool doctor_run(struct tool_call *call, struct diag_case *c,
 		.deadline_ms = o->deadline_ms,
 		.max_in_flight = IN_FLIGHT,
 		.handle_signals = true,
-		.progress = call->progress ? show_progress : NULL,
+		.progress = call->progress ? tool_progress : NULL,
 	};
 	struct diag_plan plan;
 	bool ok;
@@ -104,7 +87,7 @@ bool doctor_run(struct tool_call *call, struct diag_case *c,
 	if (!make_plan(call, c, &plan, err))
 		return false;
 	ok = diag_run(&plan, &r, result, err);
-	end_progress(call);
+	tool_progress_end(call);
 	c->origins[0].complete = ok && result->complete;
 	c->origins[0].took_ms = result->took_ms;
 	return ok;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/time.h"
 
 #define MACHINE_BYTES ((size_t)64 << 20)
 #define MACHINE_DEPTH 32
@@ -231,4 +232,12 @@ bool tool_views_make(struct tool_call *call, const struct tool_machine *flags,
 		out->system |= specs[i].at.addr.family == DIAG_NOFAM;
 	}
 	return true;
+}
+
+void tool_began(struct diag_origin *origin)
+{
+	int64_t now_ms = diag_time_now_ms();
+
+	origin->started_s = now_ms / 1000;
+	origin->started_part_ms = (double)(now_ms % 1000);
 }

@@ -30,6 +30,9 @@ DIAG_MUST_USE
 bool tool_machine_load(struct tool_call *call, const struct tool_machine *flags,
 		       struct diag_machine **out, struct diag_err *err);
 
+/* The run begins now: the origin's clock. */
+void tool_began(struct diag_origin *origin);
+
 /* Who is asked: the same views as a case keeps them and as a plan takes them;
  * both in the call's arena. */
 struct tool_views {

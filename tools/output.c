@@ -117,6 +117,11 @@ bool tool_out_failed(const struct tool_call *call)
 	return call->out->failed != 0;
 }
 
+bool tool_out_is_file(const struct tool_call *call)
+{
+	return call->out->spool;
+}
+
 /* Some file systems tell of a full disk only when the file is closed.  A
  * second descriptor lets us hear it and keep our own. */
 static void finish_stdout(struct tool_out *out)

@@ -116,7 +116,8 @@ static enum tool_status save_and_judge(struct tool_call *call,
 				       const struct diag_case *c,
 				       struct diag_err *err)
 {
-	bool saved = doctor_save(call, c, err);
+	const struct doctor *o = call->options;
+	bool saved = doctor_save(o->save, c, err);
 	enum tool_status status = judge(call, c, err);
 
 	return saved ? status : TOOL_TROUBLE;

@@ -4,64 +4,13 @@
  * One that is optional and does not get through is skipped. */
 #include <string.h>
 
-#include "base/text.h"
+#include "base/xml.h"
 #include "tools/pl_nsg.h"
 
 struct junit {
 	struct pl_nsg_run *run;
 	struct diag_buf *out;
-	struct diag_buf safe;
 };
-
-static const char *entity(char c)
-{
-	switch (c) {
-	case '&':
-		return "&amp;";
-	case '<':
-		return "&lt;";
-	case '>':
-		return "&gt;";
-	case '"':
-		return "&quot;";
-	default:
-		return NULL;
-	}
-}
-
-/* U+FFFE and U+FFFF are characters to UTF-8 and none to XML. */
-static bool is_no_char(const char *s)
-{
-	return memcmp(s, "\xef\xbf\xbe", 3) == 0 ||
-	       memcmp(s, "\xef\xbf\xbf", 3) == 0;
-}
-
-static void put_text(struct junit *j, const char *s)
-{
-	const char *at;
-
-	diag_buf_reset(&j->safe);
-	diag_text_safe(&j->safe, s, strlen(s));
-	for (at = diag_buf_str(&j->safe); *at != '\0'; at++) {
-		const char *e = entity(*at);
-
-		if (e != NULL) {
-			diag_buf_puts(j->out, e);
-		} else if (*at == '\xef' && is_no_char(at)) {
-			diag_buf_puts(j->out, "\\u{FFFE}");
-			at += 2;
-		} else {
-			diag_buf_putc(j->out, *at);
-		}
-	}
-}
-
-static void put_attr(struct junit *j, const char *name, const char *value)
-{
-	diag_buf_printf(j->out, " %s=\"", name);
-	put_text(j, value);
-	diag_buf_putc(j->out, '"');
-}
 
 struct counts {
 	unsigned failures, errors, skipped;
@@ -97,14 +46,14 @@ static void put_body(struct junit *j, const struct pl_nsg_way *way, size_t i)
 	const struct diag_flow_verdict *v = &way->verdicts[i];
 
 	if (v->rule != NULL) {
-		put_text(j, "Rule: ");
-		put_text(j, v->rule->name);
+		diag_xml_text(j->out, "Rule: ");
+		diag_xml_text(j->out, v->rule->name);
 		diag_buf_printf(j->out, " (%u), group ", v->rule->priority);
-		put_text(j, v->group->name);
+		diag_xml_text(j->out, v->group->name);
 		diag_buf_putc(j->out, '\n');
 	}
 	if (v->why_unknown != NULL) {
-		put_text(j, v->why_unknown);
+		diag_xml_text(j->out, v->why_unknown);
 		diag_buf_putc(j->out, '\n');
 	}
 	for (size_t k = 0; k < way->repairs.n; k++) {
@@ -112,8 +61,9 @@ static void put_body(struct junit *j, const struct pl_nsg_way *way, size_t i)
 
 		if (r->flow != i)
 			continue;
-		put_text(j, "Repair: ");
-		put_text(j, r->command != NULL ? r->command : r->problem);
+		diag_xml_text(j->out, "Repair: ");
+		diag_xml_text(j->out,
+			      r->command != NULL ? r->command : r->problem);
 		diag_buf_putc(j->out, '\n');
 	}
 }
@@ -124,15 +74,16 @@ static void put_case(struct junit *j, const struct pl_nsg_way *way, size_t i)
 	const char *result = diag_flow_result_key(way->verdicts[i].result);
 
 	diag_buf_puts(j->out, "    <testcase");
-	put_attr(j, "classname",
-		 j->run->by_role ? diag_role_key(j->run->role) : "flow");
-	put_attr(j, "name", pl_nsg_flow_text(j->run, &j->run->flows[i]));
+	diag_xml_attr(j->out, "classname",
+		      j->run->by_role ? diag_role_key(j->run->role) : "flow");
+	diag_xml_attr(j->out, "name",
+		      pl_nsg_flow_text(j->run, &j->run->flows[i]));
 	diag_buf_puts(j->out, " time=\"0.000\">\n");
 	if (element != NULL) {
 		diag_buf_printf(j->out, "      <%s", element);
 		if (element[0] != 's')
-			put_attr(j, "type", "port.required-blocked");
-		put_attr(j, "message", result);
+			diag_xml_attr(j->out, "type", "port.required-blocked");
+		diag_xml_attr(j->out, "message", result);
 		diag_buf_putc(j->out, '>');
 		put_body(j, way, i);
 		diag_buf_printf(j->out, "</%s>\n", element);
@@ -159,10 +110,10 @@ static void put_warnings(struct junit *j, const struct pl_nsg_way *way)
 	for (size_t i = 0; i < way->wide.n; i++) {
 		const struct diag_nsg_wide *w = &way->wide.items[i];
 
-		put_text(j, "nsg.too-wide: rule ");
-		put_text(j, w->rule->name);
-		put_text(j, " lets in ");
-		put_text(j, w->lets_in);
+		diag_xml_text(j->out, "nsg.too-wide: rule ");
+		diag_xml_text(j->out, w->rule->name);
+		diag_xml_text(j->out, " lets in ");
+		diag_xml_text(j->out, w->lets_in);
 		diag_buf_putc(j->out, '\n');
 	}
 	diag_buf_puts(j->out, "</system-out>\n");
@@ -174,7 +125,7 @@ static void put_suite(struct junit *j, const struct pl_nsg_way *way)
 
 	count(j->run, way, &c);
 	diag_buf_puts(j->out, "  <testsuite");
-	put_attr(j, "name", suite_name(j, way));
+	diag_xml_attr(j->out, "name", suite_name(j, way));
 	diag_buf_printf(j->out,
 			" tests=\"%zu\" failures=\"%u\" errors=\"%u\" "
 			"skipped=\"%u\" time=\"0.000\">\n",
@@ -189,9 +140,7 @@ bool pl_nsg_junit(struct pl_nsg_run *run, struct diag_buf *out)
 {
 	struct junit j = { .run = run, .out = out };
 	struct counts all = { 0 };
-	bool ok;
 
-	diag_buf_init(&j.safe, out->max);
 	for (size_t i = 0; i < run->n_ways; i++)
 		count(run, &run->ways[i], &all);
 	diag_buf_printf(out,
@@ -202,7 +151,5 @@ bool pl_nsg_junit(struct pl_nsg_run *run, struct diag_buf *out)
 	for (size_t i = 0; i < run->n_ways; i++)
 		put_suite(&j, &run->ways[i]);
 	diag_buf_puts(out, "</testsuites>\n");
-	ok = j.safe.code == DIAG_OK;
-	diag_buf_clear(&j.safe);
-	return ok;
+	return out->code == DIAG_OK;
 }

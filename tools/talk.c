@@ -92,3 +92,25 @@ enum tool_status tool_bad_input(const struct diag_err *err)
 {
 	return err->code == DIAG_ENOMEM ? TOOL_TROUBLE : TOOL_USAGE;
 }
+
+void tool_progress_line(const char *line)
+{
+	(void)fprintf(stderr, "\r%s \x1b[K", line);
+	(void)fflush(stderr);
+}
+
+void tool_progress(void *ctx, size_t done, size_t in_flight)
+{
+	char line[64];
+
+	(void)ctx;
+	(void)snprintf(line, sizeof(line), "%zu done, %zu under way", done,
+		       in_flight);
+	tool_progress_line(line);
+}
+
+void tool_progress_end(const struct tool_call *call)
+{
+	if (call->progress)
+		(void)fputs("\r\x1b[K", stderr);
+}

@@ -226,6 +226,8 @@ void tool_write(struct tool_call *call, const void *data, size_t len);
 void tool_write_buf(struct tool_call *call, const struct diag_buf *buf);
 void tool_flush(struct tool_call *call); /* lets a reader see it now */
 bool tool_out_failed(const struct tool_call *call);
+/* Results go to a file that is replaced at the end. */
+bool tool_out_is_file(const struct tool_call *call);
 
 /* --- talk (standard error), one line each, made safe for a terminal ------- */
 void tool_error(const struct tool_call *call, const char *fmt, ...)
@@ -236,6 +238,12 @@ void tool_detail(const struct tool_call *call, const char *fmt, ...)
     DIAG_PRINTF(2, 3); /* only with -v */
 /* All lines of a text (struct diag_problems) as they are, without our name. */
 void tool_error_lines(const struct tool_call *call, const char *text);
+
+/* One line that is written over itself, for a person who watches (call->
+ * progress); the shape is the runner's. */
+void tool_progress(void *ctx, size_t done, size_t in_flight);
+void tool_progress_line(const char *line);
+void tool_progress_end(const struct tool_call *call);
 
 /* Show the tool's examples on standard error; returns TOOL_USAGE. */
 enum tool_status tool_examples(const struct tool_call *call);

@@ -9,9 +9,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <limits.h>
-#include <linux/capability.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,9 +21,9 @@
 
 #include "base/child.h"
 #include "base/fd.h"
+#include "base/rights.h"
 
 #define OP	 "child"
-#define NOBODY	 65534 /* user_namespaces(7): the overflow uid and gid */
 #define OP_TEXT	 64
 #define FD_MAX	 65536 /* descriptors closed one by one, on an old kernel */
 #define EXIT_SAD 90    /* could not give up its rights, or not answer */
@@ -85,39 +83,6 @@ static bool close_others(int keep)
 {
 	return (keep == 0 || close_from(0, (unsigned)keep - 1)) &&
 	       close_from((unsigned)keep + 1, UINT_MAX);
-}
-
-/* Where only root exists (a user namespace with one uid), or where it may not
- * become another (a container that has lost that right), there is no nobody.
- * Root there is not much more than a user, and loses what is left below. */
-static bool no_such_user(void)
-{
-	return errno == EINVAL || errno == EPERM;
-}
-
-static bool become_nobody(void)
-{
-	if (geteuid() != 0)
-		return true;
-	if (setgroups(0, NULL) != 0 && !no_such_user())
-		return false;
-	if (setresgid(NOBODY, NOBODY, NOBODY) != 0)
-		return no_such_user();
-	if (setresuid(NOBODY, NOBODY, NOBODY) != 0)
-		return no_such_user();
-	return geteuid() == NOBODY && setuid(0) != 0;
-}
-
-static bool drop_capabilities(void)
-{
-	struct __user_cap_header_struct header = {
-		.version = _LINUX_CAPABILITY_VERSION_3
-	};
-	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { 0 };
-
-	(void)prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-	return syscall(SYS_capset, &header, none) == 0 &&
-	       prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 }
 
 static bool limit(int what, rlim_t most)
@@ -189,8 +154,8 @@ child(diag_child_fn *fn, const struct task *task, int fd, pid_t parent)
 
 	default_signals();
 	if (!close_others(fd) || (task->asks && !hold_standard(fd)) ||
-	    !become_nobody() || !drop_capabilities() ||
-	    !set_limits(task->asks) || !stand_alone(parent))
+	    !diag_rights_drop() || !set_limits(task->asks) ||
+	    !stand_alone(parent))
 		leave(EXIT_SAD);
 	diag_buf_init(&out, task->max);
 	ok = fn(task->ctx, &out, &err);

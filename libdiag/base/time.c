@@ -33,6 +33,15 @@ int64_t diag_time_now_s(void)
 	return (int64_t)time(NULL);
 }
 
+int64_t diag_time_now_ms(void)
+{
+	struct timespec ts;
+
+	if (clock_gettime(CLOCK_REALTIME, &ts) != 0)
+		return diag_time_now_s() * 1000;
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
 uint64_t diag_time_mono_us(void)
 {
 	struct timespec ts;

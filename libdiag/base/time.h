@@ -14,6 +14,8 @@
 
 /* Reads the wall clock: the one place that does. */
 int64_t diag_time_now_s(void);
+/* The same in milliseconds. */
+int64_t diag_time_now_ms(void);
 /* Monotonic microseconds, for tools; inside a run the loop owns the clock. */
 uint64_t diag_time_mono_us(void);
 /* Civil date arithmetic, no libc time functions, valid for years 0..9999. */

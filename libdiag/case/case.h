@@ -27,7 +27,8 @@ struct diag_view {
 struct diag_origin {
 	const char *name; /* "" for a live run; file's name else */
 	const char *tool, *version, *host;
-	int64_t started_s; /* the run's clock (--clock) */
+	int64_t started_s;	/* the run's clock (--clock) */
+	double started_part_ms; /* past that second, where it matters */
 	double took_ms;
 	struct diag_machine *machine; /* owned */
 	const struct diag_view *views;
@@ -40,8 +41,10 @@ struct diag_case {
 	enum diag_role role;
 	enum diag_era era;
 	bool no_public;
-	struct diag_inventory *inventory; /* expanded; owned; first header's */
-	struct diag_origin *origins;	  /* at least one */
+	/* Expanded; owned; of the first header that has one. */
+	struct diag_inventory *inventory;
+	bool inventory_due;	     /* the headers so far had none */
+	struct diag_origin *origins; /* at least one */
 	size_t n_origins;
 	struct diag_store facts;
 };
@@ -57,7 +60,8 @@ void diag_case_print_header(const struct diag_case *c, size_t origin,
 			    struct diag_buf *out);
 void diag_case_print_facts(const struct diag_case *c, struct diag_buf *out);
 
-/* Read one saved case and append it: the first gives inventory, role and era,
+/* Read one saved case and append it: the first gives role and era, and the
+ * first that has an inventory (pl-listen's has none) gives that and these,
  * each brings an origin (named by name; NULL: by its own header) and its
  * facts, renumbered.  Two origins never have the same name.  A last line cut
  * in the middle, or fewer facts than the header tells of, makes the origin

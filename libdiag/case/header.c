@@ -11,6 +11,7 @@
 #include "case/internal.h"
 
 #define TOOK_MAX  1e12
+#define PART_MAX  1000.0
 #define COUNT_MAX ((uint64_t)1 << 53)
 
 static void wrong(const struct diag_json_at *at, const cJSON *obj,
@@ -52,6 +53,8 @@ static bool read_what(struct diag_case *c, struct diag_origin *o,
 	if (started != NULL && !diag_time_parse(started, &o->started_s))
 		wrong(at, obj, "started",
 		      "expected a time like 2026-11-23T10:00:00Z");
+	(void)diag_json_num(at, obj, "started_part_ms", 0, PART_MAX,
+			    &o->started_part_ms);
 	(void)diag_json_num(at, obj, "took_ms", 0, TOOK_MAX, &o->took_ms);
 	(void)diag_json_bool(at, obj, "complete", &o->complete);
 	o->tool = text_of(c, obj, at, "tool");
@@ -185,16 +188,21 @@ static bool read_frame(struct diag_case *c, const cJSON *obj,
 	if (diag_json_str(at, obj, "era", &s) && !diag_era_parse(s, &c->era))
 		wrong(at, obj, "era", "expected current or 2020");
 	(void)diag_json_bool(at, obj, "no_public", &c->no_public);
+	diag_inventory_free(c->inventory); /* one that said nothing */
+	c->inventory = NULL;
 	if (!read_inventory(c, obj, at, err))
 		return false;
-	return !cJSON_HasObjectItem(obj, "inventory") || expand(c, err);
+	c->inventory_due = !cJSON_HasObjectItem(obj, "inventory");
+	return c->inventory_due || expand(c, err);
 }
 
 bool diag_case_read_header(struct diag_case *c, struct diag_origin *origin,
 			   const cJSON *obj, const struct diag_json_at *at,
 			   struct diag_case_header *out, struct diag_err *err)
 {
-	bool first = c->inventory == NULL;
+	bool first =
+	    c->inventory == NULL || (c->inventory_due && cJSON_IsObject(obj) &&
+				     cJSON_HasObjectItem(obj, "inventory"));
 
 	out->facts = UINT64_MAX;
 	if (!cJSON_IsObject(obj)) {

@@ -59,6 +59,8 @@ static void print_what(const struct diag_case *c, const struct diag_origin *o,
 	diag_jw_kstr(w, "tool", o->tool);
 	diag_jw_kstr(w, "version", o->version);
 	diag_jw_kstr(w, "started", diag_time_text(o->started_s, started));
+	if (o->started_part_ms > 0)
+		diag_jw_kms(w, "started_part_ms", o->started_part_ms);
 	diag_jw_kms(w, "took_ms", o->took_ms);
 	diag_jw_kbool(w, "complete", o->complete);
 	diag_jw_kuint(w, "facts", count_facts(c, o));

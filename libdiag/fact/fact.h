@@ -59,8 +59,9 @@ enum diag_status {
 	DIAG_ST_SILENT,
 	DIAG_ST_ACCEPTED,
 	DIAG_ST_SEEN,
+	DIAG_ST_LISTENED, /* arrival: how long, whatever came */
 };
-#define DIAG_N_STATUSES (DIAG_ST_SEEN + 1)
+#define DIAG_N_STATUSES (DIAG_ST_LISTENED + 1)
 
 /* RR types we ask and keep; values are the IANA numbers. */
 enum diag_rrtype {
@@ -133,6 +134,9 @@ struct diag_tcp_fact {
 	uint16_t port;
 	struct diag_addr local_address;
 	struct diag_icmp_seen icmp;
+	/* Only where pl-listen was expected at the other end: who was met
+	 * ("met", "other", "silent"), and what it was asked to say again. */
+	const char *peer, *nonce;
 };
 
 struct diag_cert {
@@ -164,6 +168,9 @@ struct diag_tls_fact {
 	int alert; /* RFC 8446, 6: description received, -1 none */
 	bool server_hello;
 	uint64_t bytes_in;
+	/* Of our hello, where it was made larger than one packet on purpose;
+	 * else 0.  Then it tells nothing of the service's usual state. */
+	unsigned hello_bytes;
 	bool client_cert_requested;
 	const char *verify_text; /* OpenSSL's words for the first chain fault */
 };
@@ -171,6 +178,7 @@ struct diag_tls_fact {
 struct diag_http_fact {
 	struct diag_addr address; /* of the peer met; proxy's when by proxy */
 	uint16_t port;
+	const char *method; /* NULL: GET */
 	const char *url;
 	const char *proxy; /* NULL: direct */
 	int connect_code;  /* proxy's answer to CONNECT, 0 none */
@@ -187,14 +195,22 @@ struct diag_http_fact {
 struct diag_udp_fact {
 	struct diag_addr address;
 	uint16_t port;
+	struct diag_addr local_address;
 	struct diag_icmp_seen icmp;
 };
 
+/* Somebody came (accepted, seen), or how long a port was listened on
+ * (listened): started_ms and took_ms are that time then. */
 struct diag_arrival_fact {
-	struct diag_addr from;
+	struct diag_addr from; /* DIAG_NOFAM in "listened" */
 	uint16_t from_port;
+	struct diag_addr address; /* of this machine; bound to, or met */
 	uint16_t port;
-	const char *seen_by; /* "socket" "capture" */
+	const char *seen_by;	/* "socket" "capture" */
+	const char *nonce;	/* what it said, if it was pl-probe */
+	const char *answered;	/* seen: by "syn-ack" or "rst"; NULL: not */
+	uint64_t came, dropped; /* listened: all that came; of these, those
+				   beyond the limits, without a fact */
 };
 
 struct diag_fact {

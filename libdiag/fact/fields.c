@@ -118,6 +118,8 @@ const struct diag_field diag_fact_tcp[] = {
 	{ KEY("port"), DIAG_FIELD_PORT, AT(tcp.port), .flags = MUST },
 	{ KEY("local_address"), DIAG_FIELD_ADDR, AT(tcp.local_address) },
 	{ KEY("icmp"), DIAG_FIELD_OBJECT, AT(tcp.icmp), .of = icmp },
+	{ KEY("peer"), DIAG_FIELD_STR, AT(tcp.peer) },
+	{ KEY("nonce"), DIAG_FIELD_STR, AT(tcp.nonce) },
 	{ .key = NULL },
 };
 
@@ -150,6 +152,8 @@ const struct diag_field diag_fact_tls[] = {
 	{ KEY("server_hello"), DIAG_FIELD_BOOL, AT(tls.server_hello),
 	  .flags = ALWAYS },
 	{ KEY("bytes_in"), DIAG_FIELD_U64, AT(tls.bytes_in), .flags = ALWAYS },
+	{ KEY("hello_bytes"), DIAG_FIELD_UINT, AT(tls.hello_bytes),
+	  .max = 65535 },
 	{ KEY("client_cert_requested"), DIAG_FIELD_BOOL,
 	  AT(tls.client_cert_requested) },
 	{ KEY("verify_text"), DIAG_FIELD_STR, AT(tls.verify_text) },
@@ -159,6 +163,7 @@ const struct diag_field diag_fact_tls[] = {
 const struct diag_field diag_fact_http[] = {
 	{ KEY("address"), DIAG_FIELD_ADDR, AT(http.address) },
 	{ KEY("port"), DIAG_FIELD_PORT, AT(http.port) },
+	{ KEY("method"), DIAG_FIELD_STR, AT(http.method) },
 	{ KEY("url"), DIAG_FIELD_STR, AT(http.url), .flags = MUST },
 	{ KEY("proxy"), DIAG_FIELD_STR, AT(http.proxy) },
 	{ KEY("connect_code"), DIAG_FIELD_INT, AT(http.connect_code),
@@ -177,15 +182,21 @@ const struct diag_field diag_fact_http[] = {
 const struct diag_field diag_fact_udp[] = {
 	{ KEY("address"), DIAG_FIELD_ADDR, AT(udp.address), .flags = MUST },
 	{ KEY("port"), DIAG_FIELD_PORT, AT(udp.port), .flags = MUST },
+	{ KEY("local_address"), DIAG_FIELD_ADDR, AT(udp.local_address) },
 	{ KEY("icmp"), DIAG_FIELD_OBJECT, AT(udp.icmp), .of = icmp },
 	{ .key = NULL },
 };
 
 const struct diag_field diag_fact_arrival[] = {
-	{ KEY("from"), DIAG_FIELD_ADDR, AT(arrival.from), .flags = MUST },
+	{ KEY("from"), DIAG_FIELD_ADDR, AT(arrival.from) },
 	{ KEY("from_port"), DIAG_FIELD_PORT, AT(arrival.from_port) },
+	{ KEY("address"), DIAG_FIELD_ADDR, AT(arrival.address) },
 	{ KEY("port"), DIAG_FIELD_PORT, AT(arrival.port), .flags = MUST },
 	{ KEY("seen_by"), DIAG_FIELD_STR, AT(arrival.seen_by), .flags = MUST },
+	{ KEY("nonce"), DIAG_FIELD_STR, AT(arrival.nonce) },
+	{ KEY("answered"), DIAG_FIELD_STR, AT(arrival.answered) },
+	{ KEY("came"), DIAG_FIELD_U64, AT(arrival.came) },
+	{ KEY("dropped"), DIAG_FIELD_U64, AT(arrival.dropped) },
 	{ .key = NULL },
 };
 

@@ -40,6 +40,7 @@ static const char *const status_keys[DIAG_N_STATUSES] = {
 	[DIAG_ST_SILENT] = "silent",
 	[DIAG_ST_ACCEPTED] = "accepted",
 	[DIAG_ST_SEEN] = "seen",
+	[DIAG_ST_LISTENED] = "listened",
 };
 
 #define S(name) (UINT32_C(1) << DIAG_ST_##name)
@@ -72,9 +73,12 @@ const struct diag_kind diag_fact_kinds[DIAG_N_FACT_KINDS] = {
 				 S(TIMEOUT) | S(CUT) | S(FAILED),
 			     diag_fact_http },
 	[DIAG_FACT_UDP] = { "udp",
-			    S(NOT_RUN) | S(REPLY) | S(CLOSED) | S(SILENT),
+			    S(NOT_RUN) | S(REPLY) | S(CLOSED) | S(SILENT) |
+				S(UNREACHABLE) | S(FAILED),
 			    diag_fact_udp },
-	[DIAG_FACT_ARRIVAL] = { "arrival", S(NOT_RUN) | S(ACCEPTED) | S(SEEN),
+	[DIAG_FACT_ARRIVAL] = { "arrival",
+				S(NOT_RUN) | S(ACCEPTED) | S(SEEN) |
+				    S(LISTENED),
 				diag_fact_arrival },
 };
 

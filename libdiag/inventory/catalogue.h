@@ -45,6 +45,7 @@ struct diag_http_marker {
 struct diag_http_question {
 	const char *method; /* "GET", "OPTIONS" */
 	const char *path;
+	const char *origin; /* a page of this site asks (CORS); may be NULL */
 	const struct diag_http_marker
 	    *service;	  /* any one: it is this service */
 	size_t n_service; /* 0: any HTTP answer with a matching certificate */

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "inventory/inventory_internal.h"
 #include "inventory/pattern.h"
+#include "net/fqdn.h"
 
 struct diag_inventory *diag_inventory_new(void)
 {
@@ -166,4 +167,24 @@ bool diag_inventory_complete(struct diag_inventory *inv, bool has_cloud,
 	if (!has_cloud)
 		inv->cloud = diag_cloud_of_region(inv->region);
 	return take(inv, &inv->name, inv->workspace_name, err);
+}
+
+bool diag_inventory_is_optional(const struct diag_inventory *inv,
+				const struct diag_target *t)
+{
+	const struct diag_cat_public *rows = NULL;
+	struct diag_cat_fill with = { .region = inv->region };
+	char name[DIAG_FQDN_MAX];
+	size_t n, i;
+
+	if (!t->extra || t->fqdn == NULL)
+		return false;
+	n = diag_cat_public(inv->cloud, &rows);
+	for (i = 0; i < n; i++) {
+		if (!diag_cat_fill(rows[i].pattern, &with, name, sizeof(name)))
+			continue;
+		if (strcmp(name, t->fqdn) == 0)
+			return !rows[i].required;
+	}
+	return true;
 }

@@ -149,6 +149,9 @@ bool diag_inventory_has_net(const struct diag_inventory *inv,
 const struct diag_subnet *
 diag_inventory_subnet(const struct diag_inventory *inv,
 		      const struct diag_addr *a);
+/* A name that must stay public, but without which one can work. */
+bool diag_inventory_is_optional(const struct diag_inventory *inv,
+				const struct diag_target *t);
 const struct diag_target *
 diag_inventory_target(const struct diag_inventory *inv, const char *fqdn);
 

@@ -29,6 +29,13 @@ struct diag_icmp {
 void diag_sock_want_icmp(int fd, enum diag_family family);
 /* Take one entry; false when the queue is empty.  Never blocks. */
 bool diag_sock_take_icmp(int fd, struct diag_icmp *out);
+/* Send and receive only through this interface.  false: errno says why. */
+bool diag_sock_use_interface(int fd, const char *name);
+/* The error that a socket has met and not told yet; 0: none. */
+int diag_sock_take_error(int fd);
+/* The round trip that the kernel measured on a TCP connection; false: it does
+ * not say. */
+bool diag_sock_rtt_ms(int fd, double *ms);
 /* RLIMIT_NOFILE soft limit raised to fit n descriptors; gives what we have. */
 unsigned diag_sock_raise_limit(unsigned n);
 

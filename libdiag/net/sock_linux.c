@@ -13,6 +13,7 @@
 #include <linux/errqueue.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -151,6 +152,34 @@ bool diag_sock_take_icmp(int fd, struct diag_icmp *out)
 	     c = CMSG_NXTHDR(&msg, c))
 		if (is_error(c) && c->cmsg_len >= CMSG_LEN(0))
 			note(CMSG_DATA(c), c->cmsg_len - CMSG_LEN(0), out);
+	return true;
+}
+
+/* socket(7): since Linux 5.7 anybody may. */
+bool diag_sock_use_interface(int fd, const char *name)
+{
+	return setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name,
+			  (socklen_t)strlen(name)) == 0;
+}
+
+int diag_sock_take_error(int fd)
+{
+	int error = 0;
+	socklen_t len = sizeof(error);
+
+	return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len) == 0 ? error
+								       : 0;
+}
+
+bool diag_sock_rtt_ms(int fd, double *ms)
+{
+	struct tcp_info info = { 0 };
+	socklen_t len = sizeof(info);
+
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) != 0 ||
+	    info.tcpi_rtt == 0)
+		return false;
+	*ms = info.tcpi_rtt / 1000.0;
 	return true;
 }
 

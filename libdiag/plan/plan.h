@@ -24,11 +24,24 @@ enum diag_probe_kind {
 	DIAG_PROBE_HTTP_PROXY,
 	DIAG_PROBE_UDP,
 	DIAG_PROBE_ARRIVAL,
+	DIAG_PROBE_SNIFF,
 };
-#define DIAG_N_PROBES (DIAG_PROBE_ARRIVAL + 1)
+#define DIAG_N_PROBES (DIAG_PROBE_SNIFF + 1)
 
 /* How far a connection goes. */
 enum diag_stage { DIAG_STAGE_TCP, DIAG_STAGE_TLS, DIAG_STAGE_HTTP };
+
+/* Where connections begin; what is not said the system chooses. */
+struct diag_from {
+	struct diag_addr source; /* DIAG_NOFAM: not said */
+	const char *interface;	 /* NULL: not said */
+};
+
+struct diag_probe_ports {
+	uint16_t port, last;
+	enum diag_proto proto;
+	enum diag_stage stage; /* of TCP */
+};
 
 /* One question.  Everything it points to belongs to the plan and lives until
  * the plan's done() for this step, or the plan's end. */
@@ -48,6 +61,11 @@ struct diag_step {
 	enum diag_stage stage;
 	const struct diag_http_question *http; /* for DIAG_STAGE_HTTP */
 	const struct diag_proxy *proxy;
+	const struct diag_from *from;	      /* connect, udp; may be NULL */
+	const struct diag_probe_ports *ports; /* sniff */
+	size_t n_ports;
+	bool large;   /* connect: a TLS hello larger than one packet */
+	bool peer;    /* connect: pl-listen is expected at the other end */
 	void *cookie; /* the plan's own */
 };
 
@@ -124,5 +142,57 @@ struct diag_names_options {
 DIAG_MUST_USE
 bool diag_plan_names(const struct diag_names_options *o, struct diag_plan *out,
 		     struct diag_err *err);
+
+/* --- pl-probe: ports, again and again ------------------------------------ */
+
+struct diag_probe_host {
+	const char *name; /* what facts are about; NULL: only addresses */
+	const struct diag_addr *addresses; /* to try at once */
+	size_t n_addresses;
+	bool ask; /* the system for the name, and try what it says too */
+	const struct diag_probe_ports *ports;
+	size_t n_ports;
+	const struct diag_http_question *http; /* may be NULL */
+	/* Asked once more, on a connection of its own, where HTTP is; NULL. */
+	const struct diag_http_question *preflight;
+};
+struct diag_probe_options {
+	const struct diag_probe_host *hosts;
+	size_t n_hosts;
+	const struct diag_machine *machine; /* for its routes; may be NULL */
+	const struct diag_from *from;	    /* may be NULL */
+	bool peer;			    /* pl-listen is at the other end */
+	bool large; /* where TLS is, say a large hello as well, twice */
+	unsigned timeout_ms;	    /* 4000 */
+	unsigned system_timeout_ms; /* 9500 */
+	unsigned rounds;	    /* 1 */
+	/* May this round (from 1) begin?  NULL: as soon as it can. */
+	bool (*due)(void *ctx, unsigned round);
+	void *ctx;
+};
+/* Borrows everything in o until the plan is freed.  Every port of every
+ * address, once a round; the route to each address once.  IPv6 is tried where
+ * this machine has a way to it, or the name has nothing else. */
+DIAG_MUST_USE
+bool diag_plan_probe(const struct diag_probe_options *o, struct diag_plan *out,
+		     struct diag_err *err);
+
+/* --- pl-listen ------------------------------------------------------------ */
+
+struct diag_listen_options {
+	const struct diag_addr *addresses; /* to bind to */
+	size_t n_addresses;
+	const struct diag_probe_ports *ports;
+	size_t n_ports;
+	unsigned for_ms; /* 0: until somebody ends it */
+	bool capture;	 /* also see what this machine's firewall drops */
+	/* All is bound and open: what needed rights is done.  false: end the
+	 * run. */
+	bool (*bound)(void *ctx, struct diag_err *err);
+	void *ctx;
+};
+DIAG_MUST_USE
+bool diag_plan_listen(const struct diag_listen_options *o,
+		      struct diag_plan *out, struct diag_err *err);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "base/time.h"
 #include "report/html.h"
-#include "report/markup.h"
+#include "base/markup.h"
 
 void html_raw(struct html *h, const char *markup)
 {

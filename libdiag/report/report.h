@@ -28,4 +28,10 @@ struct diag_renderer {
 const struct diag_renderer *diag_renderer_find(const char *name);
 size_t diag_renderer_all(const struct diag_renderer *const **rows);
 
+/* Only the causes with proof and fixes, and the other findings: for a tool
+ * whose page is its own.  Nothing is put when there is nothing to tell. */
+DIAG_MUST_USE
+bool diag_render_causes(const struct diag_report_in *in, struct diag_buf *out,
+			struct diag_err *err);
+
 #endif

@@ -36,6 +36,18 @@ static void hints(struct page *p)
 	}
 }
 
+bool diag_render_causes(const struct diag_report_in *in, struct diag_buf *out,
+			struct diag_err *err)
+{
+	struct page p;
+
+	page_init(&p, in, out);
+	page_causes(&p);
+	page_findings(&p);
+	more(&p);
+	return page_end(&p, err);
+}
+
 bool diag_render_text(const struct diag_report_in *in, struct diag_buf *out,
 		      struct diag_err *err)
 {

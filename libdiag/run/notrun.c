@@ -71,9 +71,18 @@ static void of_arrival(const struct diag_step *step, struct diag_fact *f)
 {
 	f->kind = DIAG_FACT_ARRIVAL;
 	f->arrival = (struct diag_arrival_fact){
-		.from = step->addr,
+		.address = step->addr,
 		.port = step->port,
 		.seen_by = "socket",
+	};
+}
+
+static void of_sniff(const struct diag_step *step, struct diag_fact *f)
+{
+	f->kind = DIAG_FACT_ARRIVAL;
+	f->arrival = (struct diag_arrival_fact){
+		.port = step->port,
+		.seen_by = "capture",
 	};
 }
 
@@ -88,6 +97,7 @@ void not_run_fact(const struct diag_step *step, struct diag_fact *f,
 		[DIAG_PROBE_CONNECT] = of_tcp,
 		[DIAG_PROBE_UDP] = of_udp,
 		[DIAG_PROBE_ARRIVAL] = of_arrival,
+		[DIAG_PROBE_SNIFF] = of_sniff,
 	};
 
 	*f = (struct diag_fact){ .status = DIAG_ST_NOT_RUN,

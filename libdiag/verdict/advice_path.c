@@ -202,6 +202,37 @@ const struct advice_row advice_path[] = {
 	  .lasting = true,
 	  .text = "Find the middlebox that accepts TCP {subject} to "
 		  "{addresses} and resets it, and let the traffic through." },
+	{ .code = "tcp.answered-by-other",
+	  .kind = "firewall",
+	  .who = DIAG_WHO_NETWORK_ADMIN,
+	  .lasting = true,
+	  .text = "Find what takes or refuses connections to {subject} on the "
+		  "way (a proxy, a load balancer, a firewall), and let them "
+		  "through to the machine itself." },
+	{ .code = "port.never-arrived",
+	  .kind = "firewall",
+	  .who = DIAG_WHO_NETWORK_ADMIN,
+	  .lasting = true,
+	  .text = "Let TCP to {subject} through: look at the network security "
+		  "groups of both subnets, the route tables, and every "
+		  "firewall between them. The machine itself is not to blame: "
+		  "nothing reaches it." },
+	{ .code = "port.dropped-by-host",
+	  .kind = "firewall",
+	  .who = DIAG_WHO_AZURE_ADMIN,
+	  .lasting = true,
+	  .text = "On the machine behind {subject}, let the port through its "
+		  "own firewall (nft list ruleset, iptables -S, ufw status, "
+		  "firewall-cmd --list-all), and look at reverse path "
+		  "filtering. The network is not to blame: the connection "
+		  "arrives." },
+	{ .code = "port.answer-lost",
+	  .kind = "route",
+	  .who = DIAG_WHO_NETWORK_ADMIN,
+	  .lasting = true,
+	  .text = "Make the answers of {subject} come back the way the "
+		  "questions went: look at the route table of its subnet and "
+		  "at firewalls that see only one direction." },
 	/* TLS */
 	{ .code = "tls.intercepted",
 	  .kind = "firewall",
@@ -295,6 +326,22 @@ const struct advice_row advice_path[] = {
 	  .text = "{names} shows its certificate and then says nothing: run "
 		  "this again; if it stays so, look at the gateway, firewall "
 		  "or proxy on the way, then at the service's health." },
+	{ .code = "tls.large-hello-cut",
+	  .kind = "firewall",
+	  .who = DIAG_WHO_NETWORK_ADMIN,
+	  .lasting = true,
+	  .text = "Find what drops or cuts TLS hellos of two packets on the "
+		  "way to {addresses}: a firewall that reads SNI needs an "
+		  "update or an exception; where large packets are lost, "
+		  "lower the tunnel's MTU or clamp the MSS." },
+	{ .code = "http.cors-missing",
+	  .kind = "text",
+	  .who = DIAG_WHO_AZURE_ADMIN,
+	  .lasting = true,
+	  .command = "{repair}",
+	  .text = "Add a CORS rule for https://ml.azure.com to the storage "
+		  "account of {names}; jobs work without it, the studio's "
+		  "data and notebook pages do not." },
 	/* proxy */
 	{ .code = "proxy.auth-required",
 	  .kind = "proxy",

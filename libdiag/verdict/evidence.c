@@ -18,27 +18,6 @@ void *build_array(struct build *b, size_t n, size_t size)
 	return p;
 }
 
-/* Names that must stay public but without which one can work. */
-static bool is_optional(const struct diag_inventory *inv,
-			const struct diag_target *t)
-{
-	const struct diag_cat_public *rows = NULL;
-	struct diag_cat_fill with = { .region = inv->region };
-	char name[DIAG_FQDN_MAX];
-	size_t n, i;
-
-	if (!t->extra || t->fqdn == NULL)
-		return false;
-	n = diag_cat_public(inv->cloud, &rows);
-	for (i = 0; i < n; i++) {
-		if (!diag_cat_fill(rows[i].pattern, &with, name, sizeof(name)))
-			continue;
-		if (strcmp(name, t->fqdn) == 0)
-			return !rows[i].required;
-	}
-	return true;
-}
-
 static const struct diag_cat_row *row_of(const struct diag_inventory *inv,
 					 const struct diag_target *t)
 {
@@ -57,7 +36,7 @@ static void fill_target(struct build *b, struct ev_origin *o, size_t i,
 	t->index = i;
 	t->origin = o;
 	t->row = row_of(inv, t->t);
-	t->optional = is_optional(inv, t->t);
+	t->optional = diag_inventory_is_optional(inv, t->t);
 	t->any_fact = cut->targets[i].n > 0;
 	if (o->machine != NULL && t->t->fqdn != NULL)
 		t->proxy = diag_machine_proxy(o->machine, t->t->fqdn);

@@ -47,6 +47,11 @@ enum ev_service {
 struct ev_conn {
 	uint16_t port;
 	const struct diag_fact *tcp, *tls, *http; /* direct */
+	const struct diag_fact *preflight; /* the browser's question, or NULL */
+	/* Hellos larger than one packet: the last that failed, how many did,
+	 * and how many were answered. */
+	const struct diag_fact *large;
+	unsigned n_large_lost, n_large_met;
 };
 
 /* An address that matters to a target: expected, answered, or connected. */

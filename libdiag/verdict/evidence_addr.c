@@ -196,15 +196,37 @@ static struct ev_conn *conn_at(struct ev_conn *conns, size_t *n, uint16_t port)
 	return &conns[i];
 }
 
+static bool is_preflight(const struct diag_fact *f)
+{
+	return f->http.method != NULL && strcmp(f->http.method, "OPTIONS") == 0;
+}
+
+static void learn_large(struct ev_conn *c, const struct diag_fact *f)
+{
+	bool lost = f->status == DIAG_ST_CUT || f->status == DIAG_ST_TIMEOUT;
+
+	if (!ev_ran(f))
+		return;
+	if (lost && !f->tls.server_hello) {
+		c->large = f;
+		c->n_large_lost++;
+	} else {
+		c->n_large_met++;
+	}
+}
+
 static void learn_stage(struct ev_conn *c, const struct diag_fact *f)
 {
 	/* Facts come by time: the newest wins, but not-run never replaces
 	 * what was seen. */
 	const struct diag_fact **slot = f->kind == DIAG_FACT_TCP   ? &c->tcp
 					: f->kind == DIAG_FACT_TLS ? &c->tls
-								   : &c->http;
+					: is_preflight(f) ? &c->preflight
+							  : &c->http;
 
-	if (*slot == NULL || ev_ran(f))
+	if (f->kind == DIAG_FACT_TLS && f->tls.hello_bytes > 0)
+		learn_large(c, f);
+	else if (*slot == NULL || ev_ran(f))
 		*slot = f;
 }
 

@@ -24,6 +24,7 @@ const struct relation relations[] = {
 	/* without the VPN, names are answered by whoever is there instead */
 	{ "vpn.down", "tcp.*", REL_INSIDE },
 	{ "vpn.down", "net.unreachable", REL_INSIDE },
+	{ "vpn.down", "port.never-arrived", REL_INSIDE },
 	{ "vpn.down", "endpoint.silent", REL_INSIDE },
 	{ "vpn.down", "dns.zone-not-visible", REL_INSIDE },
 	{ "vpn.down", "dns.instance-not-private", REL_INSIDE },
@@ -54,6 +55,20 @@ const struct relation relations[] = {
 	{ "port.required-blocked", "tcp.filtered", REL_SUBJECT },
 	/* ... and the rule denies every port of the endpoint */
 	{ "port.required-blocked", "endpoint.silent", REL_INSIDE },
+	/* ... which is why nothing arrives at the other end */
+	{ "port.required-blocked", "port.never-arrived", REL_INSIDE },
+
+	/* seen from both ends, silence has an owner */
+	{ "port.never-arrived", "tcp.filtered", REL_INSIDE },
+	{ "port.never-arrived", "endpoint.silent", REL_INSIDE },
+	{ "port.dropped-by-host", "tcp.filtered", REL_INSIDE },
+	{ "port.dropped-by-host", "tcp.refused", REL_INSIDE },
+	{ "port.dropped-by-host", "endpoint.silent", REL_INSIDE },
+	{ "port.answer-lost", "tcp.filtered", REL_INSIDE },
+	{ "port.answer-lost", "endpoint.silent", REL_INSIDE },
+	/* who answers for another also refuses and resets for him */
+	{ "tcp.answered-by-other", "tcp.refused", REL_INSIDE },
+	{ "tcp.answered-by-other", "tcp.reset", REL_INSIDE },
 
 	/* What Azure's documents say is an error only where the facts fit it,
 	 * and its names are those that they fit: the answers that decide, not
@@ -152,7 +167,7 @@ static const struct cause_rank ranks[] = {
 	{ "net.not-through-tunnel", CAUSE_PATH, 6 },
 	{ "net.unreachable", CAUSE_PATH, 7 },
 	{ "endpoint.not-approved", CAUSE_PATH, 8 },
-	{ "port.required-blocked", CAUSE_PATH, 9 },
+	{ "port.*", CAUSE_PATH, 9 },
 	{ "endpoint.silent", CAUSE_PATH, 10 },
 	{ "tcp.*", CAUSE_PATH, 11 },
 	{ "tls.*", CAUSE_PATH, 12 },

@@ -128,6 +128,7 @@ extern const struct diag_rule rules_http[];
 extern const struct diag_rule rules_cert[];
 extern const struct diag_rule rules_tls[];
 extern const struct diag_rule rules_tcp[];
+extern const struct diag_rule rules_ends[];
 extern const struct diag_rule rules_way[];
 extern const struct diag_rule rules_nsg[];   /* after the ways */
 extern const struct diag_rule rules_azure[]; /* after the ways */

@@ -195,6 +195,70 @@ static void run_no_answer(struct judge *j)
 	}
 }
 
+/* --- the browser's question ----------------------------------------------- */
+
+static const char *header_of(const struct diag_fact *f, const char *name)
+{
+	for (size_t i = 0; i < f->http.n_headers; i++)
+		if (strcmp(f->http.headers[i].name, name) == 0)
+			return f->http.headers[i].value;
+	return NULL;
+}
+
+/* It has to be the account itself that says no to the preflight, and yes to
+ * us: a firewall of the account, or a gateway before it, answers preflights
+ * with 403 too. */
+static bool lacks_cors(const struct ev_target *t, const struct ev_conn *c)
+{
+	const struct diag_fact *p = c->preflight;
+
+	return ev_ran(p) && p->status == DIAG_ST_ANSWER &&
+	       p->http.code == 403 && p->http.is_service && !p->http.denial &&
+	       !header_of(p, "access-control-allow-origin") &&
+	       is_untouched(c) && ev_ran(c->http) && c->http->http.is_service &&
+	       !c->http->http.denial && t->t->fqdn;
+}
+
+/* az storage cors add --help: b, f, q, t. */
+static const char *cors_repair(struct judge *j, const struct ev_target *t)
+{
+	int account = (int)strcspn(t->t->fqdn, ".");
+
+	return judge_text(
+	    j,
+	    "az storage cors add --account-name %.*s --services %s --origins "
+	    "https://ml.azure.com --methods GET HEAD PUT DELETE OPTIONS POST "
+	    "--allowed-headers '*' --exposed-headers '*' --max-age 1800",
+	    account, t->t->fqdn,
+	    t->t->service == DIAG_SVC_STORAGE_FILE ? "f" : "b");
+}
+
+static void run_cors(struct judge *j)
+{
+	for (struct path p = { 0 }; path_next(j, &p);) {
+		struct draft *d;
+
+		if (!lacks_cors(p.t, p.c))
+			continue;
+		d = judge_find(j, "http.cors-missing", DIAG_WARNING,
+			       p.t->t->fqdn);
+		draft_target(j, d, p.t);
+		draft_detail(j, d,
+			     "The storage account answers, but lets no page "
+			     "of https://ml.azure.com read from it in a "
+			     "browser.");
+		draft_proof(j, d, p.c->preflight,
+			    "%s %s: HTTP 403 without Access-Control-Allow-"
+			    "Origin",
+			    p.c->preflight->http.method,
+			    p.c->preflight->http.url);
+		draft_proof(j, d, p.c->http,
+			    "asked as a program it answers: HTTP %d",
+			    p.c->http->http.code);
+		d->repair = cors_repair(j, p.t);
+	}
+}
+
 /* --- the public path, where it may be used ---------------------------------
  */
 
@@ -229,5 +293,6 @@ const struct diag_rule rules_http[] = {
 	{ .code = "http.unexpected", .run = run_unexpected },
 	{ .code = "http.no-answer", .run = run_no_answer },
 	{ .code = "http.public-path-works", .run = run_public_works },
+	{ .code = "http.cors-missing", .run = run_cors },
 	{ .code = NULL },
 };

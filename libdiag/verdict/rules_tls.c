@@ -6,6 +6,8 @@
  *   no-answer  silence; whether ServerHello came tells a path that loses large
  *              packets from one that never answers
  *   failed     an alert, or bytes that are not TLS
+ *   large-hello-cut  a usual hello is answered, and none that is larger than
+ *              one packet: tried twice, because one may be lost by chance
  */
 #include "verdict/path.h"
 
@@ -99,9 +101,46 @@ static void run_failed(struct judge *j)
 	}
 }
 
+static bool is_whole(const struct diag_fact *f)
+{
+	return ev_ran(f) && f->status != DIAG_ST_CUT &&
+	       f->status != DIAG_ST_TIMEOUT && f->status != DIAG_ST_FAILED;
+}
+
+static bool loses_large(const struct ev_conn *c)
+{
+	return is_whole(c->tls) && c->n_large_lost >= 2 && c->n_large_met == 0;
+}
+
+static void run_large(struct judge *j)
+{
+	for (struct path p = { 0 }; path_next(j, &p);) {
+		const struct diag_fact *f = p.c->large;
+		struct draft *d;
+
+		if (!loses_large(p.c))
+			continue;
+		d = path_draft(j, "tls.large-hello-cut", NULL, &p, f);
+		draft_detail(j, d,
+			     "A hello that fits into one packet is answered, "
+			     "a larger one is %s: browsers send large ones, "
+			     "and something on the way cannot read them or "
+			     "loses large packets.",
+			     f->status == DIAG_ST_CUT ? "cut off"
+						      : "met with silence");
+		draft_proof(j, d, f, "%s: hello of %u bytes, %s",
+			    path_text(j, &p), f->tls.hello_bytes,
+			    f->error ? f->error : "no answer");
+		draft_proof(j, d, p.c->tls,
+			    "%s: a usual hello brought the certificate",
+			    path_text(j, &p));
+	}
+}
+
 const struct diag_rule rules_tls[] = {
 	{ .code = "tls.cut", .run = run_cut },
 	{ .code = "tls.no-answer", .run = run_no_answer },
 	{ .code = "tls.failed", .run = run_failed },
+	{ .code = "tls.large-hello-cut", .run = run_large },
 	{ .code = NULL },
 };

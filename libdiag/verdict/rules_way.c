@@ -39,6 +39,20 @@ static bool is_private_path(const struct ev_addr *a)
 	return a->path && !a->told && ev_class_is_private(a->cls);
 }
 
+/* An address that somebody gave pl-probe by hand, of no workspace and in no
+ * network that we know of, may be anywhere; nothing says that a VPN leads to
+ * it. */
+static bool may_be_anywhere(const struct judge *j, const struct ev_target *t,
+			    const struct ev_addr *a)
+{
+	const struct diag_inventory *inv = j->ev->inv;
+	const char *tool = t->origin->o->tool;
+
+	return tool && strcmp(tool, "pl-probe") == 0 &&
+	       inv->workspace_id[0] == '\0' && inv->name[0] == '\0' &&
+	       !diag_inventory_has_net(inv, &a->addr);
+}
+
 /* The longest of the inventory's networks around a; -1: none. */
 static int network_len(const struct judge *j, const struct diag_addr *a)
 {
@@ -206,7 +220,7 @@ static void ways_of(struct judge *j, struct ev_target *t)
 	for (size_t i = 0; i < t->n_addrs; i++) {
 		struct ev_addr *a = &t->addrs[i];
 
-		if (!is_private_path(a))
+		if (!is_private_path(a) || may_be_anywhere(j, t, a))
 			continue;
 		if (overlaps(j, t, a))
 			overlap(j, t, a);
@@ -237,10 +251,11 @@ static bool has_route(const struct ev_origin *o, const struct ev_addr *a)
 	return diag_machine_route(o->machine, &a->addr) != NULL;
 }
 
-static void look_at(struct vpn *v, const struct ev_target *t,
-		    const struct ev_addr *a)
+static void look_at(const struct judge *j, struct vpn *v,
+		    const struct ev_target *t, const struct ev_addr *a)
 {
-	if (!a->expected || !a->path || !ev_class_is_private(a->cls))
+	if (!a->expected || !a->path || !ev_class_is_private(a->cls) ||
+	    may_be_anywhere(j, t, a))
 		return;
 	v->local |= a->told;
 	v->through_tunnel |= ev_through_tunnel(t->origin, a);
@@ -269,7 +284,7 @@ static bool is_down(const struct judge *j, const struct ev_origin *o,
 		return false;
 	for (size_t i = 0; i < o->n_targets; i++)
 		for (size_t k = 0; k < o->targets[i].n_addrs; k++)
-			look_at(v, &o->targets[i], &o->targets[i].addrs[k]);
+			look_at(j, v, &o->targets[i], &o->targets[i].addrs[k]);
 	return v->n_tried > 0 && v->n_lost == v->n_tried && v->n_routed > 0 &&
 	       !v->through_tunnel && !v->local;
 }

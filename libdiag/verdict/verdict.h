@@ -107,6 +107,12 @@ bool diag_judge(const struct diag_case *c, const char *inventory_arg,
 		struct diag_verdict **out, struct diag_err *err);
 void diag_verdict_free(struct diag_verdict *v);
 
+/* Keep the findings and causes of these families ("tcp.", "tls."; ends with
+ * NULL); targets and outcome stay as they were judged. */
+DIAG_MUST_USE
+bool diag_verdict_only(struct diag_verdict *v, const char *const *families,
+		       struct diag_err *err);
+
 const char *diag_severity_key(enum diag_severity s);
 const char *diag_outcome_key(enum diag_outcome o);
 const char *diag_target_status_key(enum diag_target_status s);

@@ -77,7 +77,10 @@ def examples():
             command = [NIC if w == "gathered.json" else w for w in command]
             if "-o" in command:  # no example writes over our own data
                 command[command.index("-o") + 1] = os.devnull
-            more = ("--deadline", "0.5") if name == "pl-doctor" else ()
+            if "--save" in command:
+                command[command.index("--save") + 1] = os.devnull
+            more = {"pl-doctor": ("--deadline", "0.5"), "pl-listen": ("--for", "0.1"),
+                    "pl-probe": ("--timeout", "0.1", "--count", "1")}.get(name, ())
             # a server that is asked is not there
             want = (4,) if "--server" in command else (0, 1, 3)
             run(name, *command[1:], *more, want=want, stdin=b"a.example\n")

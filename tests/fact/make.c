@@ -170,6 +170,8 @@ static void make_tcp(struct make *m, struct diag_tcp_fact *t)
 	t->port = port(m);
 	t->local_address = maybe_address(m);
 	t->icmp = icmp(m);
+	t->peer = maybe(m);
+	t->nonce = maybe(m);
 }
 
 static const struct diag_cert *certs(struct make *m, size_t *n)
@@ -214,6 +216,7 @@ static void make_tls(struct make *m, struct diag_tls_fact *t)
 	t->alert = (int)make_number(m, 257) - 1;
 	t->server_hello = chance(m);
 	t->bytes_in = (uint64_t)make_number(m, 1u << 31) << 21;
+	t->hello_bytes = make_number(m, 65536);
 	t->client_cert_requested = chance(m);
 	t->verify_text = maybe(m);
 }
@@ -229,6 +232,7 @@ static void make_http(struct make *m, struct diag_http_fact *h)
 
 	h->address = maybe_address(m);
 	h->port = chance(m) ? port(m) : 0;
+	h->method = maybe(m);
 	h->url = text(m);
 	h->proxy = maybe(m);
 	h->connect_code = (int)make_number(m, 600);
@@ -244,10 +248,15 @@ static void make_http(struct make *m, struct diag_http_fact *h)
 
 static void make_arrival(struct make *m, struct diag_arrival_fact *a)
 {
-	a->from = address(m);
+	a->from = maybe_address(m);
 	a->from_port = chance(m) ? port(m) : 0;
+	a->address = maybe_address(m);
 	a->port = port(m);
 	a->seen_by = chance(m) ? "socket" : "capture";
+	a->nonce = maybe(m);
+	a->answered = maybe(m);
+	a->came = make_number(m, 1000000);
+	a->dropped = make_number(m, 1000);
 }
 
 static enum diag_status status(struct make *m, enum diag_fact_kind kind)
@@ -286,7 +295,8 @@ struct diag_fact make_fact(struct make *m, enum diag_fact_kind kind)
 	else if (kind == DIAG_FACT_HTTP)
 		make_http(m, &f.http);
 	else if (kind == DIAG_FACT_UDP)
-		f.udp = (struct diag_udp_fact){ address(m), port(m), icmp(m) };
+		f.udp = (struct diag_udp_fact){ address(m), port(m),
+						maybe_address(m), icmp(m) };
 	else
 		make_arrival(m, &f.arrival);
 	return f;

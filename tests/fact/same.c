@@ -111,7 +111,7 @@ static bool same_tls(const struct diag_tls_fact *a,
 	       same(a->cipher, b->cipher) && same(a->alpn, b->alpn) &&
 	       same_tls_lists(a, b) && a->root == b->root &&
 	       a->alert == b->alert && a->server_hello == b->server_hello &&
-	       a->bytes_in == b->bytes_in &&
+	       a->bytes_in == b->bytes_in && a->hello_bytes == b->hello_bytes &&
 	       a->client_cert_requested == b->client_cert_requested &&
 	       same(a->verify_text, b->verify_text);
 }
@@ -131,11 +131,12 @@ static bool same_http(const struct diag_http_fact *a,
 		      const struct diag_http_fact *b)
 {
 	return diag_addr_eq(&a->address, &b->address) && a->port == b->port &&
-	       same(a->url, b->url) && same(a->proxy, b->proxy) &&
-	       a->connect_code == b->connect_code && a->code == b->code &&
-	       same(a->server, b->server) && same(a->date, b->date) &&
-	       same_headers(a, b) && a->is_service == b->is_service &&
-	       same(a->denial, b->denial) && same(a->body, b->body);
+	       same(a->method, b->method) && same(a->url, b->url) &&
+	       same(a->proxy, b->proxy) && a->connect_code == b->connect_code &&
+	       a->code == b->code && same(a->server, b->server) &&
+	       same(a->date, b->date) && same_headers(a, b) &&
+	       a->is_service == b->is_service && same(a->denial, b->denial) &&
+	       same(a->body, b->body);
 }
 
 static bool same_tcp(const struct diag_tcp_fact *a,
@@ -143,7 +144,8 @@ static bool same_tcp(const struct diag_tcp_fact *a,
 {
 	return diag_addr_eq(&a->address, &b->address) && a->port == b->port &&
 	       diag_addr_eq(&a->local_address, &b->local_address) &&
-	       same_icmp(&a->icmp, &b->icmp);
+	       same_icmp(&a->icmp, &b->icmp) && same(a->peer, b->peer) &&
+	       same(a->nonce, b->nonce);
 }
 
 static bool same_arrival(const struct diag_arrival_fact *a,
@@ -151,7 +153,10 @@ static bool same_arrival(const struct diag_arrival_fact *a,
 {
 	return diag_addr_eq(&a->from, &b->from) &&
 	       a->from_port == b->from_port && a->port == b->port &&
-	       same(a->seen_by, b->seen_by);
+	       diag_addr_eq(&a->address, &b->address) &&
+	       same(a->seen_by, b->seen_by) && same(a->nonce, b->nonce) &&
+	       same(a->answered, b->answered) && a->came == b->came &&
+	       a->dropped == b->dropped;
 }
 
 static bool same_own(const struct diag_fact *a, const struct diag_fact *b)
@@ -172,6 +177,8 @@ static bool same_own(const struct diag_fact *a, const struct diag_fact *b)
 	case DIAG_FACT_UDP:
 		return diag_addr_eq(&a->udp.address, &b->udp.address) &&
 		       a->udp.port == b->udp.port &&
+		       diag_addr_eq(&a->udp.local_address,
+				    &b->udp.local_address) &&
 		       same_icmp(&a->udp.icmp, &b->udp.icmp);
 	case DIAG_FACT_ARRIVAL:
 		return same_arrival(&a->arrival, &b->arrival);

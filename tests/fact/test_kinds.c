@@ -25,8 +25,8 @@ static const struct {
 	  " not-run ok untrusted name-mismatch expired not-yet-valid cut "
 	  "timeout failed " },
 	{ "http", " not-run answer client-cert-wanted timeout cut failed " },
-	{ "udp", " not-run reply closed silent " },
-	{ "arrival", " not-run accepted seen " },
+	{ "udp", " not-run reply closed silent unreachable failed " },
+	{ "arrival", " not-run accepted seen listened " },
 };
 #define N_DOCUMENTED (sizeof(documented) / sizeof(documented[0]))
 

@@ -270,6 +270,66 @@ static void tls_alone_asks_no_http(void **unused)
 	assert_int_equal(DIAG_ST_OK, last()->status);
 }
 
+static const struct diag_fact *say_large(const struct peer_options *o)
+{
+	struct peer *p = peer_start(o);
+	struct diag_step step = step_to(peer_port(p), DIAG_STAGE_TLS);
+
+	step.large = true;
+	probe_with(&step, o->ca_file);
+	peer_stop(p);
+	assert_int_equal(1, facts.n);
+	assert_int_equal(DIAG_FACT_TLS, facts.facts[0]->kind);
+	return facts.facts[0];
+}
+
+static void a_large_hello_gives_one_fact_and_is_larger_than_a_packet(void **un)
+{
+	const struct diag_fact *f =
+	    say_large(&(struct peer_options){ .does = PEER_TLS_ANSWERS,
+					      .answer = answer_ok,
+					      .ca_file = ca_file });
+
+	(void)un;
+	assert_int_equal(DIAG_ST_OK, f->status);
+	assert_in_range(f->tls.hello_bytes, 1800, 2900);
+}
+
+static void a_large_hello_that_is_cut_says_so(void **unused)
+{
+	const struct diag_fact *f =
+	    say_large(&(struct peer_options){ .does = PEER_RST_AT_HELLO });
+
+	(void)unused;
+	assert_int_equal(DIAG_ST_CUT, f->status);
+	assert_false(f->tls.server_hello);
+	assert_true(f->tls.hello_bytes > 1800);
+}
+
+static void a_second_question_gives_one_fact(void **unused)
+{
+	static const struct diag_http_question preflight = {
+		.method = "OPTIONS", .path = "/", .origin = "https://a.example"
+	};
+	struct peer *p = peer_start(&(struct peer_options){
+	    .does = PEER_TLS_ANSWERS, .answer = answer_ok });
+	struct diag_step step = step_to(peer_port(p), DIAG_STAGE_HTTP);
+
+	(void)unused;
+	step.http = &preflight;
+	probe_with(&step, NULL);
+	peer_stop(p);
+	assert_int_equal(1, facts.n);
+	assert_int_equal(DIAG_ST_ANSWER, last()->status);
+	assert_string_equal("OPTIONS", last()->http.method);
+	/* and one where there is nobody */
+	probe_with(&step, NULL);
+	assert_int_equal(2, facts.n);
+	assert_int_equal(DIAG_FACT_HTTP, last()->kind);
+	assert_int_equal(DIAG_ST_FAILED, last()->status);
+	assert_int_equal(ECONNREFUSED, last()->sys_errno);
+}
+
 static void a_ca_file_that_is_none_is_an_error_of_ours(void **unused)
 {
 	struct diag_step step = step_to(9, DIAG_STAGE_TCP);
@@ -304,6 +364,9 @@ int main(void)
 		CASE(a_wanted_client_certificate_is_no_tls_fault),
 		CASE(an_answer_that_is_not_http_fails),
 		CASE(tls_alone_asks_no_http),
+		CASE(a_large_hello_gives_one_fact_and_is_larger_than_a_packet),
+		CASE(a_large_hello_that_is_cut_says_so),
+		CASE(a_second_question_gives_one_fact),
 		CASE(a_ca_file_that_is_none_is_an_error_of_ours),
 	};
 

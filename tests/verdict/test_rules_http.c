@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -307,6 +308,80 @@ static void a_public_path_that_denies_stays_a_fault(void **state)
 #define WITH_CASE(test) \
 	cmocka_unit_test_setup_teardown(test, path_set_up, path_tear_down)
 
+/* --- the browser's question ------------------------------------------------
+ */
+
+#define NO_CORS "\"answer\",\"code\":403,\"is_service\":true"
+
+static void preflight(struct build *b, const char *members)
+{
+	build_fact(b,
+		   "\"probe\":\"http\",\"target\":\"" BLOB
+		   "\",\"method\":\"OPTIONS\",\"address\":\"" AT_BLOB
+		   "\",\"port\":443,\"url\":\"https://" BLOB
+		   "/\",\"status\":%s",
+		   members);
+}
+
+static void blob_says(struct build *b, const struct path_cert *cert,
+		      const char *http, const char *options)
+{
+	two_are_fine(b);
+	path_right(b, ISP, BLOB, AT_BLOB);
+	path_tls(b, BLOB, AT_BLOB, cert);
+	preflight(b, options); /* before the other: they run side by side */
+	path_http(b, BLOB, AT_BLOB, http);
+	build_judge(b);
+}
+
+static void an_account_that_denies_a_page_has_no_cors_rule(void **state)
+{
+	struct build *b = *state;
+
+	blob_says(b, &fine, SERVED, NO_CORS);
+	build_expect(b, "warning http.cors-missing");
+	path_blames(b, "http.cors-missing", BLOB);
+	path_says(b, "http.cors-missing", "HTTP 400");
+	path_causes(b, "http.cors-missing");
+	assert_non_null(strstr(b->v->causes[0].fixes[0].command,
+			       "--account-name ws1103sa --services b"));
+}
+
+static void an_account_that_allows_a_page_is_fine(void **state)
+{
+	struct build *b = *state;
+
+	blob_says(b, &fine, SERVED,
+		  "\"answer\",\"code\":403,\"is_service\":true,\"headers\":{"
+		  "\"access-control-allow-origin\":\"*\"}");
+	build_expect(b, "");
+}
+
+static void a_gateways_403_is_not_the_accounts(void **state)
+{
+	struct build *b = *state;
+
+	blob_says(b, &fine, SERVED, "\"answer\",\"code\":403");
+	build_expect(b, "");
+}
+
+static void an_account_that_denies_everybody_is_not_told_twice(void **state)
+{
+	struct build *b = *state;
+
+	blob_says(b, &fine, STORAGE_DENIAL, NO_CORS);
+	build_expect(b, "error http.wrong-endpoint");
+}
+
+static void what_an_inspecting_proxy_says_is_not_the_accounts(void **state)
+{
+	struct build *b = *state;
+
+	blob_says(b, &(struct path_cert){ .status = "ok", .root = "local" },
+		  SERVED, NO_CORS);
+	build_expect(b, "warning tls.intercepted");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -329,6 +404,11 @@ int main(void)
 		WITH_CASE(a_public_path_that_is_forbidden_stays_a_fault),
 		WITH_CASE(a_public_path_of_which_nothing_is_said_stays_a_fault),
 		WITH_CASE(a_public_path_that_denies_stays_a_fault),
+		WITH_CASE(an_account_that_denies_a_page_has_no_cors_rule),
+		WITH_CASE(an_account_that_allows_a_page_is_fine),
+		WITH_CASE(a_gateways_403_is_not_the_accounts),
+		WITH_CASE(an_account_that_denies_everybody_is_not_told_twice),
+		WITH_CASE(what_an_inspecting_proxy_says_is_not_the_accounts),
 	};
 
 	return cmocka_run_group_tests_name("rules_http", tests, NULL, NULL);

@@ -149,6 +149,69 @@ static void an_optional_443_makes_no_finding(void **state)
 #define WITH_CASE(test) \
 	cmocka_unit_test_setup_teardown(test, path_set_up, path_tear_down)
 
+/* --- hellos larger than one packet ------------------------------------------
+ */
+
+static void large(struct build *b, const char *status)
+{
+	build_fact(b,
+		   "\"probe\":\"tls\",\"target\":\"" BLOB
+		   "\",\"status\":\"%s\",\"address\":\"" AT_BLOB
+		   "\",\"port\":443,\"hello_bytes\":2100",
+		   status);
+}
+
+static void blob_is_fine(struct build *b)
+{
+	path_right(b, ISP, API, AT_API);
+	path_right(b, ISP, NOTEBOOK, AT_NOTEBOOK);
+	path_right(b, ISP, BLOB, AT_BLOB);
+	build_paths_open(b);
+	build_fact(b, "\"probe\":\"tls\",\"target\":\"" BLOB
+		      "\",\"status\":\"ok\",\"address\":\"" AT_BLOB
+		      "\",\"port\":443,\"server_hello\":true");
+}
+
+static void two_large_hellos_that_are_cut_are_told(void **state)
+{
+	struct build *b = *state;
+
+	blob_is_fine(b);
+	large(b, "cut");
+	large(b, "timeout");
+	build_judge(b);
+	build_expect(b, "error tls.large-hello-cut");
+	path_blames(b, "tls.large-hello-cut", BLOB);
+	path_says(b, "tls.large-hello-cut", "2100 bytes");
+}
+
+static void one_large_hello_may_be_lost_by_chance(void **state)
+{
+	struct build *b = *state;
+
+	blob_is_fine(b);
+	large(b, "cut");
+	large(b, "ok");
+	build_judge(b);
+	build_expect(b, "");
+}
+
+static void large_hellos_are_no_story_where_all_are_cut(void **state)
+{
+	struct build *b = *state;
+
+	path_right(b, ISP, API, AT_API);
+	path_right(b, ISP, NOTEBOOK, AT_NOTEBOOK);
+	path_right(b, ISP, BLOB, AT_BLOB);
+	build_open(b, API, AT_API);
+	build_open(b, NOTEBOOK, AT_NOTEBOOK);
+	path_tls(b, BLOB, AT_BLOB, &(struct path_cert){ .status = "cut" });
+	large(b, "cut");
+	large(b, "cut");
+	build_judge(b);
+	build_expect(b, "error tls.cut");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -162,6 +225,9 @@ int main(void)
 		WITH_CASE(an_alert_is_told_by_number),
 		WITH_CASE(a_handshake_that_was_not_run_blames_nobody),
 		WITH_CASE(an_optional_443_makes_no_finding),
+		WITH_CASE(two_large_hellos_that_are_cut_are_told),
+		WITH_CASE(one_large_hello_may_be_lost_by_chance),
+		WITH_CASE(large_hellos_are_no_story_where_all_are_cut),
 	};
 
 	return cmocka_run_group_tests_name("rules_tls", tests, NULL, NULL);

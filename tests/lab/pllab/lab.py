@@ -89,7 +89,7 @@ class Lab:
         for last, e in w.endpoints.items():
             text += web.endpoint(self.certs, w.private(last), e)
         if w.role != "compute":
-            text += web.plain_ports(w.private(20), [22, 44224, 29876, 29877])
+            text += web.plain_ports(w.private(20), w.node_ports)
         return text
 
     def _front_text(self):
@@ -163,6 +163,11 @@ class Lab:
     def run_as_role(self, argv, **options):
         """^C is the command's own business."""
         return self.run_in("client", self.role_binds(), argv, env=self.environment(), **options)
+
+    @staticmethod
+    def start_in(ns, binds, argv, **options):
+        """A command that goes on; the sandbox's end is its end."""
+        return subprocess.Popen(argv, preexec_fn=lambda: _enter(ns, binds), **options)
 
     @staticmethod
     def run_in(ns, binds, argv, **options):

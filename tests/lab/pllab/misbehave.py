@@ -3,6 +3,7 @@
 
 tcp: rst-on-accept, rst-after-hello, fin-after-hello, silent, no-http (TLS, then nothing),
      client-cert=NAME (wants a client certificate from those who ask for NAME),
+     cut-large=CERT (TLS and an answer, but a hello that comes in two packets is reset),
      proxy-502 (an HTTP proxy whose own upstream is dead)
 udp and tcp 53: dns-garbage, dns-truncate=UPSTREAM (answers are cut, for TCP),
      dns-alternate=UPSTREAM,UPSTREAM (each repeated question goes to the other one)
@@ -71,6 +72,18 @@ def client_cert(conn, name):
     with _tls(conn, "workspace", "corp" if wanted else None) as tls:
         if tls.recv(65536):
             tls.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+
+def cut_large(conn, cert):
+    """The record's length stands in its first bytes (RFC 8446, 5.1)."""
+    head = conn.recv(5, socket.MSG_PEEK | socket.MSG_WAITALL)
+    if struct.unpack("!H", head[3:5])[0] > 1400:
+        conn.recv(65536)
+        reset(conn)
+        return
+    with _tls(conn, cert) as tls:
+        if tls.recv(65536):
+            tls.sendall(b"HTTP/1.1 200 OK\r\nx-ms-keyvault-service-version: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 
 
 def proxy_502(conn, _):

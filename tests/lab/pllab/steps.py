@@ -6,7 +6,10 @@
     "steps": [
       { "sh": "cat /etc/hosts", "out": "REGEX", "not": "REGEX", "keep": "NAME", "same": "NAME" },
       { "doctor": { what `expect` of a scenario holds }, "args": ["--save", "{run}/jumpbox.case"] },
-      { "run": "pl-hosts apply {inventory} --yes", "exit": 0, "out": "REGEX", "err": "REGEX", "json": {"outcome": "written"} } ]
+      { "run": "pl-hosts apply {inventory} --yes", "exit": 0, "out": "REGEX", "err": "REGEX", "json": {"outcome": "written"} },
+      { "start": "pl-listen --ports 44224 --for 4", "at": "vnet", "until": "REGEX of what it says" },
+      { "finish": 0, "out": "REGEX" },         the one that was started ends by itself, with this exit status
+      { "judge": { like doctor }, "from": ["{run}/a.case", "{run}/b.case"] } ]
 
 "at": "vnet" runs a step as a machine inside the VNet instead, "at": "corp" on the corporation's name server, whose
 configuration is {run}/corp-dns.conf and whose process {pid:corp-dns}; {"restart": "corp-dns"} starts it anew.  `keep` remembers what a step printed, `same` is
@@ -17,6 +20,7 @@ import os
 import re
 import shlex
 import shutil
+import time
 
 from . import faults, kernel, lab, sandbox, world
 
@@ -37,6 +41,32 @@ class Machine:
         self.binds = _own_etc(place) if s.get("etc") else place.role_binds()
         self.vnet = dict(self.binds, **_vnet_files())
         self.kept = {}
+        self.started = None
+
+    def start(self, argv, at, until):
+        """It goes on while the next steps run; what it says goes to a file."""
+        name = f"{sandbox.RUN}/started.out"
+        with open(name, "wb") as out:
+            self.started = self.place.start_in(at, self.vnet if at != "client" else self.binds, argv, env=self.env,
+                                               stdin=lab.subprocess.DEVNULL, stdout=out, stderr=out, cwd=sandbox.RUN)
+        limit = time.monotonic() + LIMIT_S
+        while not re.search(until, self.said(), re.S):
+            if self.started.poll() is not None or time.monotonic() > limit:
+                return [f"it does not say {until!r}:", self.said()[-2000:]]
+            time.sleep(0.002)
+        return []
+
+    @staticmethod
+    def said():
+        with open(f"{sandbox.RUN}/started.out", encoding="utf-8", errors="replace") as f:
+            return f.read()
+
+    def finish(self, step):
+        status = self.started.wait(LIMIT_S)
+        wrong = [] if status == step["finish"] else [f"exit {status}, wanted {step['finish']}"]
+        if "out" in step and not re.search(self.fill(step["out"]), self.said(), re.S | re.M):
+            wrong.append(f"out has no {step['out']!r}")
+        return wrong + ([self.said()[-3000:]] if wrong else [])
 
     def run(self, argv, at):
         return self.place.run_in(at, self.vnet if at != "client" else self.binds, argv, env=self.env, capture_output=True,
@@ -92,7 +122,7 @@ def run(place, s, build, inventory, compare):
     for number, step in enumerate(s["steps"], 1):
         wrong = _step(machine, step, compare)
         if wrong:
-            return [f"step {number}: {step.get('run') or step.get('sh') or 'pl-doctor'}", *wrong]
+            return [f"step {number}: {step.get('run') or step.get('sh') or step.get('start') or 'pl-doctor'}", *wrong]
     return []
 
 
@@ -101,17 +131,24 @@ def _step(machine, step, compare):
         machine.place.restart(step["restart"])
         return []
     at = step.get("at", "client")
+    if "start" in step:
+        return machine.start(machine.tool(shlex.split(machine.fill(step["start"]))), at, step["until"])
+    if "finish" in step:
+        return machine.finish(step)
     if "sh" in step:
         argv = ["sh", "-c", machine.fill(step["sh"])]
+    elif "judge" in step:
+        argv = machine.tool(["pl-doctor", "--json", *(f"--from={machine.fill(f)}" for f in step["from"])])
     elif "doctor" in step:
         argv = machine.tool(["pl-doctor", machine.words["inventory"], "--json", "--ca-file", machine.words["ca"]])
     else:
         argv = machine.tool(shlex.split(machine.fill(step["run"])))
     done = machine.run([*argv, *(machine.fill(a) for a in step.get("args", []))], at)
     wrong = _compare(machine, step, done)
-    if "doctor" in step:
+    expect = step.get("doctor", step.get("judge"))
+    if expect:
         try:
-            wrong += compare(json.loads(done.stdout), done.returncode, step["doctor"])
+            wrong += compare(json.loads(done.stdout), done.returncode, expect)
         except ValueError as why:
             wrong.append(f"no report: {why}")
     return wrong + ([f"exit {done.returncode}", done.stdout[:3000], done.stderr[-3000:]] if wrong else [])

@@ -28,8 +28,15 @@ _ID = "add_header x-ms-request-id 5f0c4ef9-001e-0042-6c2d-7e9f4b000000 always;"
 _STORAGE = _ID + " add_header x-ms-version 2023-11-03 always;"
 
 
-def _storage(code, error):
-    return (f"location / {{ {_STORAGE} add_header x-ms-error-code {error} always; default_type application/xml; "
+# What a browser asks before a page of the studio may read: allowed, or not.
+_CORS = ("if ($request_method = OPTIONS) { " + _STORAGE + " add_header Access-Control-Allow-Origin https://ml.azure.com always; "
+         "return 200; }")
+_NO_CORS = ("if ($request_method = OPTIONS) { " + _STORAGE + " add_header x-ms-error-code CorsPreflightFailure always; "
+            "return 403 '<?xml version=\"1.0\"?><Error><Code>CorsPreflightFailure</Code></Error>'; }")
+
+
+def _storage(code, error, preflight=""):
+    return (f"location / {{ {preflight} {_STORAGE} add_header x-ms-error-code {error} always; default_type application/xml; "
             f"return {code} '<?xml version=\"1.0\"?><Error><Code>{error}</Code></Error>'; }}")
 
 
@@ -62,8 +69,8 @@ _ANSWERS = {
     "workspace": (_workspace(404, "No such route"), _DENIED_WORKSPACE),
     "notebook": (f"location / {{ {_ID} return 401 '{{}}'; }}", _DENIED_WORKSPACE),
     "online": (f"location / {{ {_ID} return 404 '{{}}'; }}", _DENIED_WORKSPACE),
-    "file": (_storage(400, "InvalidQueryParameterValue"), _DENIED_STORAGE),
-    "blob": (_storage(409, "PublicAccessNotPermitted"), _DENIED_STORAGE),
+    "file": (_storage(400, "InvalidQueryParameterValue", _CORS), _DENIED_STORAGE),
+    "blob": (_storage(409, "PublicAccessNotPermitted", _CORS), _DENIED_STORAGE),
     "vault": (_VAULT, _DENIED_VAULT),
     "registry": (_REGISTRY, _DENIED_REGISTRY),
     "registry-data": (_storage(400, "InvalidQueryParameterValue"), _DENIED_STORAGE),
@@ -77,7 +84,7 @@ PLAIN_PORTS = {"file": [445], "workspace": [8787, 18881, *range(8704, 8711)], "p
 
 def _answers(endpoint):
     ok, denied = _ANSWERS[endpoint.personality]
-    return {"ok": ok, "denied": denied, "other": _OTHER, "plain": ok}[endpoint.mode]
+    return {"ok": ok, "denied": denied, "other": _OTHER, "plain": ok, "no-cors": ok.replace(_CORS, _NO_CORS)}[endpoint.mode]
 
 
 def _server(listen, certs, cert, body):

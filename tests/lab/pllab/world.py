@@ -94,7 +94,7 @@ class Endpoint:
     def __init__(self, personality, cert=None):
         self.personality = personality
         self.cert = cert or personality
-        self.mode = "ok"       # ok | denied | other | plain
+        self.mode = "ok"       # ok | denied | other | plain | no-cors
         self.misbehave = {}    # port -> kind, see misbehave.py
 
 
@@ -145,6 +145,7 @@ class World:
         self.proxy_dns = None
         self.inspect = False             # TLS is opened on the way (corp)
         self.inventory_edits = []        # (old, new) on the inventory's text
+        self.node_ports = [22, 44224, 29876, 29877]  # that the compute node serves
         self.accounts = []               # further storage accounts, all behind the blob endpoint
 
     def private(self, last):

@@ -36,5 +36,5 @@ def service_names(text):
     return text
 
 
-for _family in ("names", "resolvers", "path", "answers", "machine"):
+for _family in ("names", "resolvers", "path", "answers", "machine", "ports"):
     importlib.import_module("." + _family, __name__)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* markup.h - text from anywhere, fit to stand in XML and HTML; private.
+/* markup.h - text from anywhere, fit to stand in XML and HTML.
  *
  * One escape for both places where text may stand: between tags, and in an
  * attribute in double quotes.  It is made harmless first (base/text.h), which
  * leaves no control character and nothing that turns text around.
  */
-#ifndef DIAG_REPORT_MARKUP_H
-#define DIAG_REPORT_MARKUP_H
+#ifndef DIAG_BASE_MARKUP_H
+#define DIAG_BASE_MARKUP_H
 
 #include "base/buf.h"
 

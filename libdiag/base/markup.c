@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* markup.c - the escape of XML and HTML. */
-#include "report/markup.h"
+#include "base/markup.h"
 
 #include <string.h>
 

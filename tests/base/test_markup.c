@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "report/markup.h"
+#include "base/markup.h"
 #include "tests/support/torture.h"
 
 static void assert_markup(const char *want, const char *raw, size_t max)

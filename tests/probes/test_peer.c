@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: MIT */
+/* pl-probe's connection and pl-listen's port, met on loopback; and others in
+ * their place. */
+#include "fact/store.h"
+#include "probes/peer_wire.h"
+#include "probes/probes.h"
+#include "run/runner.h"
+#include "tests/probes/peer.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static struct diag_store facts;
+
+static int setup(void **unused)
+{
+	(void)unused;
+	diag_store_init(&facts);
+	return 0;
+}
+
+static int teardown(void **unused)
+{
+	(void)unused;
+	diag_store_clear(&facts);
+	return 0;
+}
+
+/* A port that nobody else has: it is bound, and given back. */
+static uint16_t free_port(void)
+{
+	struct sockaddr_in sin = { .sin_family = AF_INET };
+	socklen_t len = sizeof(sin);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	assert_int_equal(0, bind(fd, (struct sockaddr *)&sin, sizeof(sin)));
+	assert_int_equal(0, getsockname(fd, (struct sockaddr *)&sin, &len));
+	(void)close(fd);
+	return ntohs(sin.sin_port);
+}
+
+/* --- a listener and those who come, in one run -----------------------------
+ */
+
+struct both {
+	struct diag_step steps[3];
+	size_t n, next;
+};
+
+static bool both_next(void *ctx, struct diag_step *step)
+{
+	struct both *b = ctx;
+
+	if (b->next == b->n)
+		return false;
+	*step = b->steps[b->next++];
+	return true;
+}
+
+static void nothing(void *ctx)
+{
+	(void)ctx;
+}
+
+static void run_both(struct both *b)
+{
+	static const struct diag_probe_ops *const probes[] = { &probe_arrival,
+							       &probe_connect,
+							       NULL };
+	struct diag_plan plan = { .ctx = b,
+				  .next = both_next,
+				  .free = nothing };
+	struct diag_run_options o = { .probes = probes,
+				      .sink = diag_store_sink(&facts),
+				      .user_agent = "pldiag/test" };
+	struct diag_run_result result;
+	struct diag_err err = { 0 };
+
+	assert_true(diag_run(&plan, &o, &result, &err));
+}
+
+static struct diag_step at(enum diag_probe_kind probe, uint16_t port,
+			   unsigned timeout_ms)
+{
+	return (struct diag_step){ .probe = probe,
+				   .addr = diag_addr_v4(127, 0, 0, 1),
+				   .port = port,
+				   .timeout_ms = timeout_ms };
+}
+
+static const struct diag_fact *only(enum diag_fact_kind kind,
+				    enum diag_status status)
+{
+	const struct diag_fact *hit = NULL;
+
+	for (size_t i = 0; i < facts.n; i++) {
+		if (facts.facts[i]->kind != kind ||
+		    facts.facts[i]->status != status)
+			continue;
+		assert_null(hit);
+		hit = facts.facts[i];
+	}
+	assert_non_null(hit);
+	return hit;
+}
+
+static void the_number_comes_back(void **unused)
+{
+	uint16_t port = free_port();
+	struct both b = { .steps = { at(DIAG_PROBE_ARRIVAL, port, 400),
+				     at(DIAG_PROBE_CONNECT, port, 2000) },
+			  .n = 2 };
+	const struct diag_fact *tcp, *came, *listened;
+
+	(void)unused;
+	b.steps[1].peer = true;
+	run_both(&b);
+	tcp = only(DIAG_FACT_TCP, DIAG_ST_OPEN);
+	came = only(DIAG_FACT_ARRIVAL, DIAG_ST_ACCEPTED);
+	listened = only(DIAG_FACT_ARRIVAL, DIAG_ST_LISTENED);
+	assert_string_equal("met", tcp->tcp.peer);
+	assert_string_equal(tcp->tcp.nonce, came->arrival.nonce);
+	assert_int_equal(port, came->arrival.port);
+	assert_int_equal(DIAG_IPV4, came->arrival.from.family);
+	assert_string_equal("socket", came->arrival.seen_by);
+	assert_int_equal(1, listened->arrival.came);
+	assert_int_equal(0, listened->arrival.dropped);
+	assert_true(listened->took_ms >= 400);
+}
+
+static void who_says_nothing_is_noted_too(void **unused)
+{
+	uint16_t port = free_port();
+	struct both b = { .steps = { at(DIAG_PROBE_ARRIVAL, port, 400),
+				     at(DIAG_PROBE_CONNECT, port, 2000) },
+			  .n = 2 };
+
+	(void)unused;
+	run_both(&b);
+	assert_null(only(DIAG_FACT_ARRIVAL, DIAG_ST_ACCEPTED)->arrival.nonce);
+	assert_null(only(DIAG_FACT_TCP, DIAG_ST_OPEN)->tcp.peer);
+}
+
+static void a_port_that_is_taken_is_said(void **unused)
+{
+	struct peer *p =
+	    peer_start(&(struct peer_options){ .does = PEER_SILENT });
+	struct both b = {
+		.steps = { at(DIAG_PROBE_ARRIVAL, peer_port(p), 100) }, .n = 1
+	};
+
+	(void)unused;
+	run_both(&b);
+	peer_stop(p);
+	assert_int_equal(EADDRINUSE,
+			 only(DIAG_FACT_ARRIVAL, DIAG_ST_NOT_RUN)->sys_errno);
+}
+
+static void nobody_comes_and_that_is_said(void **unused)
+{
+	struct both b = { .steps = { at(DIAG_PROBE_ARRIVAL, free_port(), 50) },
+			  .n = 1 };
+
+	(void)unused;
+	run_both(&b);
+	assert_int_equal(1, facts.n);
+	assert_int_equal(
+	    0, only(DIAG_FACT_ARRIVAL, DIAG_ST_LISTENED)->arrival.came);
+}
+
+/* --- somebody else at the other end ----------------------------------------
+ */
+
+static const struct diag_fact *meet(const struct peer_options *o,
+				    unsigned timeout_ms)
+{
+	struct peer *p = peer_start(o);
+	struct diag_step step =
+	    at(DIAG_PROBE_CONNECT, peer_port(p), timeout_ms);
+	struct diag_run_options run = { .sink = diag_store_sink(&facts),
+					.user_agent = "pldiag/test" };
+	struct diag_err err = { 0 };
+
+	step.peer = true;
+	assert_true(diag_probe_run(&probe_connect, &step, &run, &err));
+	peer_stop(p);
+	assert_int_equal(1, facts.n);
+	return facts.facts[0];
+}
+
+static void another_answer_is_another(void **unused)
+{
+	const struct diag_fact *f =
+	    meet(&(struct peer_options){ .does = PEER_SAYS,
+					 .answer = "SSH-2.0-x\r\n" },
+		 2000);
+
+	(void)unused;
+	assert_int_equal(DIAG_ST_OPEN, f->status);
+	assert_string_equal("other", f->tcp.peer);
+}
+
+static void another_number_is_another(void **unused)
+{
+	const struct diag_fact *f = meet(
+	    &(struct peer_options){ .does = PEER_SAYS,
+				    .answer =
+					"pldiag-listen/1 "
+					"00000000000000000000000000000000\n" },
+	    2000);
+
+	(void)unused;
+	assert_string_equal("other", f->tcp.peer);
+}
+
+static void silence_is_silent(void **unused)
+{
+	const struct diag_fact *f =
+	    meet(&(struct peer_options){ .does = PEER_SILENT }, 150);
+
+	(void)unused;
+	assert_int_equal(DIAG_ST_OPEN, f->status);
+	assert_string_equal("silent", f->tcp.peer);
+}
+
+static void a_close_is_silent_and_a_reset_a_reset(void **unused)
+{
+	const struct diag_fact *f =
+	    meet(&(struct peer_options){ .does = PEER_FIN_AT_HELLO }, 2000);
+
+	(void)unused;
+	assert_int_equal(DIAG_ST_OPEN, f->status);
+	assert_string_equal("silent", f->tcp.peer);
+	diag_store_clear(&facts);
+	diag_store_init(&facts);
+	f = meet(&(struct peer_options){ .does = PEER_RST_AT_HELLO }, 2000);
+	assert_int_equal(DIAG_ST_RESET, f->status);
+	assert_string_equal("silent", f->tcp.peer);
+}
+
+/* --- the words --------------------------------------------------------------
+ */
+
+#define NONCE "0123456789abcdef0123456789abcdef"
+
+static enum peer_parse read_text(const char *text)
+{
+	char nonce[PEER_NONCE_TEXT] = "";
+	enum peer_parse got = peer_read(PEER_PROBE, text, strlen(text), nonce);
+
+	assert_int_equal(got == PEER_LINE, strcmp(nonce, NONCE) == 0);
+	return got;
+}
+
+static void only_a_whole_line_of_ours_is_one(void **unused)
+{
+	char line[PEER_LINE_MAX], nonce[PEER_NONCE_TEXT];
+	size_t n = peer_put(PEER_PROBE, NONCE, line);
+
+	(void)unused;
+	assert_int_equal(PEER_LINE, peer_read(PEER_PROBE, line, n, nonce));
+	for (size_t cut = 0; cut < n; cut++)
+		assert_int_equal(PEER_MORE,
+				 peer_read(PEER_PROBE, line, cut, nonce));
+	assert_int_equal(PEER_OTHER, read_text("pldiag-listen/1 " NONCE "\n"));
+	assert_int_equal(PEER_OTHER, read_text("pldiag-probe/1 " NONCE " x\n"));
+	assert_int_equal(PEER_OTHER, read_text("pldiag-probe/1 " NONCE "0\n"));
+	assert_int_equal(PEER_OTHER, read_text("pldiag-probe/1 \n"));
+	assert_int_equal(PEER_OTHER, read_text("GET / HTTP/1.1"));
+	assert_int_equal(PEER_OTHER,
+			 read_text("pldiag-probe/1 "
+				   "0123456789ABCDEF0123456789ABCDEF\n"));
+	/* longer than a line may be, and no end yet */
+	assert_int_equal(PEER_OTHER,
+			 read_text("pldiag-probe/1 " NONCE
+				   "                                "));
+}
+
+#define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(the_number_comes_back),
+		CASE(who_says_nothing_is_noted_too),
+		CASE(a_port_that_is_taken_is_said),
+		CASE(nobody_comes_and_that_is_said),
+		CASE(another_answer_is_another),
+		CASE(another_number_is_another),
+		CASE(silence_is_silent),
+		CASE(a_close_is_silent_and_a_reset_a_reset),
+		CASE(only_a_whole_line_of_ours_is_one),
+	};
+
+	(void)signal(SIGPIPE, SIG_IGN);
+	return cmocka_run_group_tests_name("peer", tests, NULL, NULL);
+}
