@@ -4,15 +4,16 @@
  * Most of a reply is of no interest here: name servers of the zone, their
  * addresses, signatures.  The frame (header, names, lengths; RFC 1035, 4.1) is
  * walked with the cursor, and only the records that count are given to ldns,
- * which is half of the work of reading a stream of replies.
+ * which is half of the work of reading a stream of replies.  Private to this
+ * room.
  */
-#ifndef PROBES_DNS_FRAME_H
-#define PROBES_DNS_FRAME_H
+#ifndef DIAG_WIRE_DNS_FRAME_H
+#define DIAG_WIRE_DNS_FRAME_H
 
 #include <ldns/ldns.h>
 
 #include "base/arena.h"
-#include "probes/dns_name.h"
+#include "wire/dns_name.h"
 
 #define DNS_FLAG_QR    0x8000u
 #define DNS_FLAG_AA    0x0400u
