@@ -7,6 +7,7 @@
 #include "plan/plan.h"
 #include "run/runner.h"
 #include "tools/doctor_error.h"
+#include "tools/judge_case.h"
 #include "tools/options_inventory.h"
 #include "tools/options_machine.h"
 #include "tools/tool.h"
@@ -20,14 +21,11 @@ struct doctor {
 	const char *error_text;
 	const char *ca_file;
 	int collector; /* index in doctor_collectors; 0: none */
-	int role;      /* index in doctor_roles; 0: worked out */
-	int era;       /* index in doctor_eras */
+	int role;      /* index in tool_roles; 0: worked out */
+	int era;       /* index in tool_eras */
 	unsigned timeout_ms, deadline_ms, repeat;
 	bool no_public;
 };
-
-extern const char *const doctor_roles[];
-extern const char *const doctor_eras[];
 
 /* Read the text of --error and tell what it means.  false: there is nothing to
  * check (told, *status says which) or it could not be read (err). */
@@ -59,9 +57,5 @@ bool doctor_read_cases(struct tool_call *call, struct diag_case **out,
 /* --print-collector: what a script has to ask, and the script. */
 extern const char *const doctor_collectors[];
 enum tool_status doctor_collector(struct tool_call *call, struct diag_err *err);
-
-DIAG_MUST_USE
-bool doctor_save(const struct tool_call *call, const struct diag_case *c,
-		 struct diag_err *err);
 
 #endif

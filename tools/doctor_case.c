@@ -8,10 +8,6 @@
 #include "base/text.h"
 #include "base/time.h"
 
-const char *const doctor_roles[] = { "auto",	"client", "jumpbox",
-				     "compute", "aks",	  NULL };
-const char *const doctor_eras[] = { "current", "2020", NULL };
-
 /* Wi-Fi and the bridges of containers and virtual machines: where these have
  * an address of the VNet, a network at home or on this machine overlaps it.
  * Prefixes: udev(7) names wireless "wl", the others are their programs'. */
@@ -42,25 +38,6 @@ static bool stands_inside(const struct diag_machine *m,
 	return false;
 }
 
-static enum diag_role role_of(const struct doctor *o,
-			      const struct diag_machine *m,
-			      const struct diag_inventory *inv)
-{
-	enum diag_role role = DIAG_ROLE_CLIENT;
-
-	if (o->role > 0 && diag_role_parse(doctor_roles[o->role], &role))
-		return role;
-	return stands_inside(m, inv) ? DIAG_ROLE_JUMPBOX : DIAG_ROLE_CLIENT;
-}
-
-static enum diag_era era_of(const struct doctor *o)
-{
-	enum diag_era era = DIAG_ERA_CURRENT;
-
-	(void)diag_era_parse(doctor_eras[o->era], &era);
-	return era;
-}
-
 /* An error text alone names the workspace by its host, or only an address. */
 static bool load_inventory(struct tool_call *call,
 			   const struct doctor_error *told,
@@ -86,8 +63,9 @@ static bool fill_inventory(struct tool_call *call,
 
 	if (!load_inventory(call, told, &given, err))
 		return false;
-	c->role = role_of(o, c->origins[0].machine, given);
-	c->era = era_of(o);
+	c->role =
+	    tool_role_of(o->role, stands_inside(c->origins[0].machine, given));
+	c->era = tool_era_of(o->era);
 	c->no_public = o->no_public;
 	ok = diag_inventory_expand(given, c->role, c->era, o->no_public,
 				   &c->inventory, err);
@@ -186,22 +164,4 @@ bool doctor_read_cases(struct tool_call *call, struct diag_case **out,
 	}
 	*out = c;
 	return true;
-}
-
-bool doctor_save(const struct tool_call *call, const struct diag_case *c,
-		 struct diag_err *err)
-{
-	const struct doctor *o = call->options;
-	struct diag_buf out;
-	bool ok;
-
-	if (!o->save)
-		return true;
-	diag_buf_init(&out, DIAG_CASE_BYTES);
-	diag_case_print_header(c, 0, &out);
-	diag_case_print_facts(c, &out);
-	ok = diag_buf_ok(&out, err, "save") &&
-	     diag_file_write(o->save, diag_buf_str(&out), out.len, 0600, err);
-	diag_buf_clear(&out);
-	return ok;
 }
