@@ -2,8 +2,9 @@
 /* pl_capture_case.c - the machine of a capture, as far as packets tell.
  *
  * A live run reads what is configured; packets show what was done.  The name
- * servers are those that were asked, in that order: the first is the one that
- * the machine asks, the others its fallback; behind a local stub, those that
+ * servers are those that were asked, in that order: the first that serves is
+ * the one that the machine lives on, as a resolver that gets no answer goes on
+ * to the next; the others are its fallback.  Behind a local stub, those that
  * the stub asks.  Names that went through a proxy are sent there by settings,
  * all others go past it.  Interfaces and routes are not known, so nothing is
  * said of them.
@@ -30,26 +31,55 @@ static bool any_local(const struct diag_capture_seen *s)
 	return false;
 }
 
-static void put_servers(struct diag_jw *w, const struct diag_capture_seen *s)
+static bool serves(const struct diag_store *facts, const char *view)
 {
-	bool stub = any_local(s);
+	for (size_t i = 0; i < facts->n; i++) {
+		const struct diag_fact *f = facts->facts[i];
+
+		if (f->kind == DIAG_FACT_DNS &&
+		    strcmp(f->dns.view, view) == 0 &&
+		    (f->status == DIAG_ST_ANSWER ||
+		     f->status == DIAG_ST_NODATA ||
+		     f->status == DIAG_ST_NXDOMAIN))
+			return true;
+	}
+	return false;
+}
+
+struct order {
+	bool stub; /* a local one is asked */
+	uint64_t first, behind;
+};
+
+static void put_server(struct diag_jw *w, struct order *o, bool local,
+		       const char *at)
+{
+	bool is_behind = o->stub && !local;
+
+	diag_jw_open(w, '{');
+	diag_jw_kstr(w, "at", at);
+	diag_jw_kstr(w, "source", "the capture");
+	diag_jw_kuint(w, "order", is_behind ? o->behind++ : o->first++);
+	diag_jw_kbool(w, "stub", local);
+	diag_jw_kbool(w, "behind_stub", is_behind);
+	diag_jw_kbool(w, "default_route", is_behind);
+	diag_jw_close(w, '}');
+}
+
+static void put_servers(struct diag_jw *w, const struct diag_capture_seen *s,
+			const struct diag_store *facts)
+{
+	struct order o = { .stub = any_local(s) };
 	char text[DIAG_ENDPOINT_TEXT];
-	uint64_t order = 0, behind = 0;
 
 	diag_jw_kopen(w, "servers", '[');
-	for (size_t i = 0; i < s->n_servers; i++) {
-		bool local = is_local(&s->servers[i]);
-		bool is_behind = stub && !local;
-
-		diag_jw_open(w, '{');
-		diag_jw_kstr(w, "at", diag_endpoint_text(&s->servers[i], text));
-		diag_jw_kstr(w, "source", "the capture");
-		diag_jw_kuint(w, "order", is_behind ? behind++ : order++);
-		diag_jw_kbool(w, "stub", local);
-		diag_jw_kbool(w, "behind_stub", is_behind);
-		diag_jw_kbool(w, "default_route", is_behind);
-		diag_jw_close(w, '}');
-	}
+	for (int round = 0; round < 2; round++)
+		for (size_t i = 0; i < s->n_servers; i++) {
+			(void)diag_endpoint_text(&s->servers[i], text);
+			if (serves(facts, text) == (round == 0))
+				put_server(w, &o, is_local(&s->servers[i]),
+					   text);
+		}
 	diag_jw_close(w, ']');
 }
 
@@ -133,7 +163,7 @@ static bool make_machine(struct pl_capture_run *run, struct diag_err *err)
 	diag_buf_init(&text, DIAG_INVENTORY_BYTES);
 	diag_jw_init(&w, &text, 0);
 	diag_jw_open(&w, '{');
-	put_servers(&w, s);
+	put_servers(&w, s, &run->c->facts);
 	put_proxies(&w, s, run->c);
 	put_roots(&w, run);
 	diag_jw_close(&w, '}');

@@ -299,21 +299,32 @@ static bool is_port_closed(const struct diag_icmp_seen *i)
 	return i->type == 1 && i->code == 4;
 }
 
-void cap_dns_icmp(struct diag_capture *c, const struct cap_packet *inner,
-		  const struct diag_icmp_seen *icmp)
+/* Eight bytes of the question are all that must come back (RFC 792): ports,
+ * and no id.  Then it is the last one that was sent from this port. */
+static struct asked *find_asked(struct diag_capture *c,
+				const struct cap_packet *inner)
 {
 	struct cap_question q = { .client = &inner->from,
 				  .server = &inner->to,
 				  .client_port = inner->from_port };
 	struct diag_dns_question m = { .asks = false };
 	struct diag_cursor at = inner->at;
-	struct diag_fact f;
-	struct asked *a;
+	struct asked *a = c->dns->newest;
 
-	/* Length and checksum, then as much of the question as came back. */
-	if (!diag_cursor_skip(&at, 4) || !diag_cursor_u16(&at, &m.id))
-		return;
-	a = find(c, &q, &m);
+	/* Length and checksum stand before the id. */
+	if (diag_cursor_skip(&at, 4) && diag_cursor_u16(&at, &m.id))
+		return find(c, &q, &m);
+	while (a != NULL && !same_ends(a, &q))
+		a = a->older;
+	return a;
+}
+
+void cap_dns_icmp(struct diag_capture *c, const struct cap_packet *inner,
+		  const struct diag_icmp_seen *icmp)
+{
+	struct asked *a = find_asked(c, inner);
+	struct diag_fact f;
+
 	if (a == NULL)
 		return;
 	c->seen.counts.icmp_errors++;

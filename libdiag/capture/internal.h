@@ -41,8 +41,6 @@ cap_link_read cap_ethernet, cap_cooked1, cap_cooked2, cap_raw, cap_null,
     cap_loop, cap_ppp;
 /* Skip VLAN tags and PPPoE in front of what we look for. */
 bool cap_inner_type(struct diag_cursor *at, unsigned *ethertype);
-/* The EtherType of a PPP protocol number, 0: another. */
-unsigned cap_ppp_type(unsigned protocol);
 
 /* --- IP ------------------------------------------------------------------- */
 

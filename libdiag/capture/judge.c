@@ -65,6 +65,10 @@ static enum diag_status opened(const struct cap_flow *f, const char **why)
 		       "client";
 		return DIAG_ST_NOT_RUN;
 	}
+	if (f->half && !f->client_acked && f->side[CLIENT].bytes == 0) {
+		*why = "the capture has only the server's direction";
+		return DIAG_ST_NOT_RUN;
+	}
 	if (server->rst && server->bytes == 0) {
 		*why = "connection reset by peer";
 		return DIAG_ST_RESET;

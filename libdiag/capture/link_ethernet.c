@@ -9,20 +9,11 @@
 #define ADDRESSES     12
 #define VLANS_MAX     4
 #define PPPOE_SESSION 0x8864u
+#define PPPOE_HEADER  6
 
 static bool is_tag(unsigned type)
 {
 	return type == 0x8100 || type == 0x88a8 || type == 0x9100;
-}
-
-static bool pppoe(struct diag_cursor *at, unsigned *ethertype)
-{
-	uint16_t protocol;
-
-	if (!diag_cursor_skip(at, 6) || !diag_cursor_u16(at, &protocol))
-		return false;
-	*ethertype = cap_ppp_type(protocol);
-	return true;
 }
 
 bool cap_inner_type(struct diag_cursor *at, unsigned *ethertype)
@@ -34,7 +25,9 @@ bool cap_inner_type(struct diag_cursor *at, unsigned *ethertype)
 			return false;
 		*ethertype = type;
 	}
-	return *ethertype != PPPOE_SESSION || pppoe(at, ethertype);
+	if (*ethertype != PPPOE_SESSION)
+		return true;
+	return diag_cursor_skip(at, PPPOE_HEADER) && cap_ppp(at, ethertype);
 }
 
 bool cap_ethernet(struct diag_cursor *at, unsigned *ethertype)

@@ -9,7 +9,7 @@
 
 #define CONTROL 0x03
 
-unsigned cap_ppp_type(unsigned protocol)
+static unsigned type_of(unsigned protocol)
 {
 	if (protocol == 0x0021)
 		return ETHERTYPE_IP4;
@@ -26,11 +26,11 @@ bool cap_ppp(struct diag_cursor *at, unsigned *ethertype)
 	if (!diag_cursor_u8(at, &first))
 		return false;
 	if (first & 1) { /* compressed */
-		*ethertype = cap_ppp_type(first);
+		*ethertype = type_of(first);
 		return true;
 	}
 	if (!diag_cursor_u8(at, &second))
 		return false;
-	*ethertype = cap_ppp_type((unsigned)first << 8 | second);
+	*ethertype = type_of((unsigned)first << 8 | second);
 	return true;
 }

@@ -39,5 +39,11 @@ for library in libcurl libarchive libpcap libssl; do
 			wrong "$name: loads $library"
 	done
 done
+# Packets are the business of one tool.
+for tool in "$tools"/pl-*; do
+	name=$(basename "$tool")
+	[ -x "$tool" ] && [ "$name" != pl-capture ] || continue
+	needed "$tool" | grep -q '^libpcap' && wrong "$name: loads libpcap"
+done
 [ $status -eq 0 ] && echo "$looked tools are fine"
 exit $status
