@@ -33,6 +33,7 @@ struct asked {
 	char name[DIAG_FQDN_MAX];
 	int64_t first_us, last_us;
 	unsigned sends;
+	bool answered; /* kept, to know a reply that is seen twice */
 };
 
 struct cap_dns {
@@ -158,6 +159,8 @@ static void tell_silence(struct diag_capture *c, const struct asked *a)
 	struct diag_fact f = fact_of(c, a, c->seen.last_us);
 	bool again = a->last_us - a->first_us >= AGAIN_US;
 
+	if (a->answered)
+		return;
 	if (!cap_who(c, &a->client)->heard) {
 		f.status = DIAG_ST_NOT_RUN;
 		f.error = "the capture has nothing that came to this machine";
@@ -208,7 +211,7 @@ static void add(struct diag_capture *c, const struct cap_question *q,
 	struct asked *a;
 
 	if (d->unused == NULL) {
-		c->seen.counts.no_room++;
+		c->seen.counts.no_room += !d->oldest->answered;
 		tell_silence(c, d->oldest);
 		drop(d, d->oldest);
 	}
@@ -234,6 +237,10 @@ static void on_query(struct diag_capture *c, const struct cap_question *q,
 	note_server(&c->seen, q->server);
 	cap_note_client(c, q->client);
 	a = find(c, q, m);
+	if (a != NULL && a->answered && q->at_us - a->last_us > TWICE_US) {
+		drop(c->dns, a);
+		a = NULL;
+	}
 	if (a == NULL) {
 		add(c, q, m);
 	} else if (q->at_us - a->last_us > TWICE_US) {
@@ -249,9 +256,9 @@ static void on_reply(struct diag_capture *c, const struct cap_question *q,
 
 	cap_heard(c, q->client);
 	if (a != NULL) {
-		c->seen.counts.dns_replies++;
+		c->seen.counts.dns_replies += !a->answered;
 		tell_reply(c, a, q, reply);
-		drop(c->dns, a);
+		a->answered = true;
 		return;
 	}
 	if (!m->asks)
@@ -314,7 +321,7 @@ static struct asked *find_asked(struct diag_capture *c,
 	/* Length and checksum stand before the id. */
 	if (diag_cursor_skip(&at, 4) && diag_cursor_u16(&at, &m.id))
 		return find(c, &q, &m);
-	while (a != NULL && !same_ends(a, &q))
+	while (a != NULL && (a->answered || !same_ends(a, &q)))
 		a = a->older;
 	return a;
 }
