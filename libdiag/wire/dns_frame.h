@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* dns_frame.h - a DNS message taken apart as far as we look at it.
+ * Private to this room.
  *
  * Most of a reply is of no interest here: name servers of the zone, their
  * addresses, signatures.  The frame (header, names, lengths; RFC 1035, 4.1) is
  * walked with the cursor, and only the records that count are given to ldns,
- * which is half of the work of reading a stream of replies.  Private to this
- * room.
+ * which is half of the work of reading a stream of replies.
  */
 #ifndef DIAG_WIRE_DNS_FRAME_H
 #define DIAG_WIRE_DNS_FRAME_H
