@@ -28,6 +28,7 @@ build pc:libuv libuv1-dev
 build pc:openssl libssl-dev
 build pc:libcurl libcurl4-openssl-dev
 build pc:libcjson libcjson-dev
+build pc:libpcap libpcap-dev
 build file:/etc/ssl/certs/ca-certificates.crt ca-certificates
 lab cmd:python3 python3
 lab cmd:ip iproute2
@@ -46,6 +47,7 @@ lab cmd:tinyproxy tinyproxy-bin
 lab cmd:dig bind9-dnsutils
 lab cmd:curl curl
 lab cmd:nc netcat-openbsd
+lab cmd:tcpdump tcpdump
 test pc:cmocka libcmocka-dev
 test cmd:readelf binutils
 test cmd:python3 python3

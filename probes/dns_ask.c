@@ -16,7 +16,7 @@
 #include "base/mem.h"
 #include "probes/dns_internal.h"
 #include "probes/dns_net.h"
-#include "probes/dns_reply.h"
+#include "wire/dns_reply.h"
 
 #define BURST	    128
 #define CLASS_IN    1
@@ -124,7 +124,7 @@ static void tell_reply(struct dns_ask *ask, const uint8_t *wire, size_t len)
 	if (pool->telling)
 		diag_arena_init(&pool->scratch, SCRATCH_MAX);
 	pool->telling++;
-	if (!dns_reply_read(wire, len, &pool->scratch, &f, &err)) {
+	if (!diag_dns_reply_read(wire, len, &pool->scratch, &f, &err)) {
 		f.status = DIAG_ST_NOT_RUN;
 		f.error = "no memory to read the reply";
 	}

@@ -19,8 +19,8 @@
 #include <uv.h>
 
 #include "base/mem.h"
-#include "probes/dns_frame.h"
 #include "probes/dns_net.h"
+#include "wire/dns_frame.h"
 
 #define RESEND_MS   UINT64_C(700) /* then twice as long: at 0, 0.7 and 2.1 s */
 #define SENDS_MAX   3

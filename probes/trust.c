@@ -1,33 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /* See trust.h.
  *
- * Sources: X509_STORE_CTX_set_verify_cb(3),
- * SSL_CTX_set_cert_verify_callback(3), SSL_set_msg_callback(3); RFC 8446, 4
- * (handshake types) and 6 (alerts).
+ * Sources: SSL_CTX_set_cert_verify_callback(3), SSL_set_msg_callback(3); RFC
+ * 8446, 4 (handshake types) and 6 (alerts).
  */
 #include "probes/trust.h"
 
 #include "base/mem.h"
-#include "net/addr.h"
-#include "probes/cert.h"
+#include "wire/cert.h"
 
-#include <openssl/err.h>
-#include <openssl/pem.h>
-#include <openssl/x509v3.h>
 #include <string.h>
 
-#define OP		  "trust store"
-#define SERVICE_ROOTS_MAX 256u
+#define OP "trust store"
 
 #define HANDSHAKE_SERVER_HELLO 2
 #define HANDSHAKE_CERT_REQUEST 13
 
 struct trust {
 	SSL_CTX *ctx;
-	X509_STORE *store;
+	struct diag_roots roots;
 	const struct diag_run *run;
-	char (*service)[65]; /* SHA-256 of the --ca-file certificates */
-	size_t n_service;
 	const char *roots_path; /* the distribution's list, NULL: none */
 	uv_thread_t loader;
 	bool loading;
@@ -48,56 +40,17 @@ static void trust_free(void *p)
 		return;
 	wait_for_roots(t);
 	SSL_CTX_free(t->ctx);
-	X509_STORE_free(t->store);
-	diag_free(t->service);
+	diag_roots_clear(&t->roots);
 	diag_free(t);
 }
 
 /* --- the store ----------------------------------------------------------- */
 
-static bool add_service_root(struct trust *t, X509 *x)
-{
-	if (t->n_service == SERVICE_ROOTS_MAX ||
-	    !cert_sha256(x, t->service[t->n_service]))
-		return false;
-	t->n_service++;
-	return X509_STORE_add_cert(t->store, x) == 1;
-}
-
-static bool load_service_roots(struct trust *t, const char *path,
-			       struct diag_err *err)
-{
-	BIO *bio = BIO_new_file(path, "r");
-	bool ok = true;
-	X509 *x;
-
-	if (!bio)
-		return diag_fail(err, DIAG_EUSAGE, "--ca-file",
-				 "%s: cannot be read", path);
-	while (ok && (x = PEM_read_bio_X509(bio, NULL, NULL, NULL)) != NULL) {
-		ok = add_service_root(t, x);
-		X509_free(x);
-	}
-	BIO_free(bio);
-	ERR_clear_error();
-	if (!ok)
-		return diag_fail(err, DIAG_ELIMIT, "--ca-file",
-				 "%s: over %u certificates", path,
-				 SERVICE_ROOTS_MAX);
-	if (t->n_service == 0)
-		return diag_fail(err, DIAG_EPARSE, "--ca-file",
-				 "%s: no PEM certificate in it", path);
-	return true;
-}
-
 static void load_roots(void *arg)
 {
 	struct trust *t = arg;
 
-	/* A list that cannot be read is no error: chains then end at no root,
-	 * and that is what the facts will say. */
-	(void)X509_STORE_load_file(t->store, t->roots_path);
-	ERR_clear_error();
+	diag_roots_load(&t->roots, t->roots_path);
 }
 
 /* The distribution's list takes 22 ms to read: a thread does it while the
@@ -116,12 +69,12 @@ static void start_roots(struct trust *t)
 
 static bool load_store(struct trust *t, struct diag_err *err)
 {
-	const char *ca_file = diag_run_ca_file(t->run);
+	const struct diag_machine *m = diag_run_machine(t->run);
 
-	if (ca_file && !load_service_roots(t, ca_file, err))
+	if (!diag_roots_init(&t->roots, diag_run_ca_file(t->run), err))
 		return false;
-	if (X509_STORE_set_flags(t->store, X509_V_FLAG_PARTIAL_CHAIN) != 1)
-		return diag_fail_nomem(err, OP);
+	t->roots.local = m ? m->local_roots : NULL;
+	t->roots.n_local = m ? m->n_local_roots : 0;
 	start_roots(t);
 	return true;
 }
@@ -145,79 +98,16 @@ static struct trust_seen *seen_of(X509_STORE_CTX *ctx)
 	return ssl ? SSL_get_ex_data(ssl, seen_index) : NULL;
 }
 
-static void note_fault(struct trust_seen *s, int error)
-{
-	switch (error) {
-	case X509_V_OK:
-		return;
-	case X509_V_ERR_CERT_HAS_EXPIRED:
-		s->expired = true;
-		break;
-	case X509_V_ERR_CERT_NOT_YET_VALID:
-		s->not_yet_valid = true;
-		break;
-	default:
-		s->untrusted = true;
-		break;
-	}
-	if (!s->text)
-		s->text = X509_verify_cert_error_string(error);
-}
-
-static int go_on(int ok, X509_STORE_CTX *ctx)
-{
-	struct trust_seen *s = seen_of(ctx);
-
-	if (!ok && s)
-		note_fault(s, X509_STORE_CTX_get_error(ctx));
-	return 1;
-}
-
-static bool in_list(const char *const *list, size_t n, const char *hex)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(list[i], hex) == 0)
-			return true;
-	return false;
-}
-
-static enum diag_root root_kind(const struct trust *t, const X509 *root)
-{
-	const struct diag_machine *m = diag_run_machine(t->run);
-	char hex[65];
-
-	if (!root || !cert_sha256(root, hex))
-		return DIAG_ROOT_UNKNOWN;
-	for (size_t i = 0; i < t->n_service; i++)
-		if (strcmp(t->service[i], hex) == 0)
-			return DIAG_ROOT_SERVICE;
-	if (m && in_list(m->local_roots, m->n_local_roots, hex))
-		return DIAG_ROOT_LOCAL;
-	return DIAG_ROOT_PUBLIC;
-}
-
 /* Always 1: the handshake goes on, the faults are kept. */
 static int check_chain(X509_STORE_CTX *ctx, void *arg)
 {
 	struct trust *t = arg;
 	struct trust_seen *s = seen_of(ctx);
-	X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(ctx);
-	STACK_OF(X509) * chain;
 
 	if (!s)
 		return 1;
 	wait_for_roots(t);
-	X509_VERIFY_PARAM_set_time(param, (time_t)diag_run_clock_s(t->run));
-	X509_STORE_CTX_set_verify_cb(ctx, go_on);
-	if (X509_verify_cert(ctx) != 1)
-		note_fault(s, X509_STORE_CTX_get_error(ctx));
-	s->checked = true;
-	chain = X509_STORE_CTX_get0_chain(ctx);
-	if (!s->untrusted && chain && sk_X509_num(chain) > 0)
-		s->root =
-		    root_kind(t, sk_X509_value(chain, sk_X509_num(chain) - 1));
-	X509_STORE_CTX_set_error(ctx, X509_V_OK);
-	ERR_clear_error();
+	diag_roots_judge(&t->roots, ctx, diag_run_clock_s(t->run), &s->chain);
 	return 1;
 }
 
@@ -256,8 +146,8 @@ void trust_adopt(struct trust *t, SSL_CTX *ctx)
 	/* hundreds of connections wait at the same time */
 	(void)SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS);
 	(void)SSL_CTX_set_alpn_protos(ctx, alpn, sizeof(alpn) - 1);
-	(void)X509_STORE_up_ref(t->store);
-	SSL_CTX_set_cert_store(ctx, t->store);
+	(void)X509_STORE_up_ref(t->roots.store);
+	SSL_CTX_set_cert_store(ctx, t->roots.store);
 }
 
 /* --- a hello larger than one packet ----------------------------------------
@@ -298,10 +188,8 @@ static bool trust_new(struct diag_run *run, struct trust **out,
 		return diag_fail_nomem(err, OP);
 	uv_once(&once, make_seen_index);
 	t->run = run;
-	t->service = diag_alloc_array(SERVICE_ROOTS_MAX, sizeof(*t->service));
-	t->store = X509_STORE_new();
 	t->ctx = SSL_CTX_new(TLS_client_method());
-	if (!t->service || !t->store || !t->ctx) {
+	if (!t->ctx) {
 		(void)diag_fail_nomem(err, OP);
 		goto fail;
 	}
@@ -353,34 +241,6 @@ bool trust_watch(struct trust *t, SSL *ssl, struct trust_seen *seen)
 
 /* --- the fact ------------------------------------------------------------ */
 
-static bool matches(X509 *leaf, const char *name)
-{
-	struct diag_addr a;
-
-	if (diag_addr_parse(name, &a))
-		return X509_check_ip(leaf, a.bytes, diag_addr_len(&a), 0) == 1;
-	return X509_check_host(leaf, name, strlen(name), 0, NULL) == 1;
-}
-
-static bool fill_faults(const struct trust_seen *s, bool mismatch,
-			struct diag_arena *arena, struct diag_tls_fact *f)
-{
-	enum diag_status *faults = diag_arena_array(arena, 4, sizeof(*faults));
-
-	if (!faults)
-		return false;
-	f->faults = faults;
-	if (s->untrusted)
-		faults[f->n_faults++] = DIAG_ST_UNTRUSTED;
-	if (mismatch)
-		faults[f->n_faults++] = DIAG_ST_NAME_MISMATCH;
-	if (s->expired)
-		faults[f->n_faults++] = DIAG_ST_EXPIRED;
-	if (s->not_yet_valid)
-		faults[f->n_faults++] = DIAG_ST_NOT_YET_VALID;
-	return true;
-}
-
 static const char *alpn_of(const SSL *ssl, struct diag_arena *arena)
 {
 	const unsigned char *p = NULL;
@@ -400,20 +260,18 @@ bool trust_fill(const SSL *ssl, const struct trust_seen *seen, const char *name,
 	f->alert = seen->alert;
 	f->server_hello = seen->server_hello;
 	f->client_cert_requested = seen->cert_request;
-	f->root = seen->root;
-	f->verify_text = seen->text;
 	f->alpn = alpn_of(ssl, arena);
 	if (seen->server_hello)
 		f->version = diag_arena_strdup(arena, SSL_get_version(ssl));
 	if (cipher)
 		f->cipher =
 		    diag_arena_strdup(arena, SSL_CIPHER_get_name(cipher));
-	if (!cert_chain(chain, arena, f, err))
+	if (!diag_cert_chain(chain, arena, f, err))
 		return false;
 	if (f->n_chain == 0)
 		return true;
-	if (!fill_faults(seen, !matches(sk_X509_value(chain, 0), name), arena,
-			 f))
+	if (!diag_roots_fill(&seen->chain, sk_X509_value(chain, 0), name, arena,
+			     f))
 		return diag_fail_nomem(err, OP);
 	return true;
 }

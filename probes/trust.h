@@ -16,6 +16,7 @@
 #include "base/arena.h"
 #include "fact/fact.h"
 #include "run/probe.h"
+#include "wire/roots.h"
 
 struct trust;
 
@@ -28,11 +29,8 @@ bool trust_of_run(struct diag_run *run, struct trust **out,
  * and is tied to an SSL by trust_watch(). */
 struct trust_seen {
 	struct trust *trust;
-	bool checked;
-	bool untrusted, expired, not_yet_valid;
-	enum diag_root root;
-	const char *text; /* OpenSSL's words for the first fault; static */
-	int alert;	  /* received, -1 none */
+	struct diag_chain_seen chain;
+	int alert; /* received, -1 none */
 	bool server_hello, cert_request;
 	bool large;
 };

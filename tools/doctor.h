@@ -7,6 +7,7 @@
 #include "plan/plan.h"
 #include "run/runner.h"
 #include "tools/doctor_error.h"
+#include "tools/judge_case.h"
 #include "tools/options_inventory.h"
 #include "tools/options_machine.h"
 #include "tools/tool.h"
@@ -20,19 +21,11 @@ struct doctor {
 	const char *error_text;
 	const char *ca_file;
 	int collector; /* index in doctor_collectors; 0: none */
-	int role;      /* index in doctor_roles; 0: worked out */
-	int era;       /* index in doctor_eras */
+	int role;      /* index in tool_roles; 0: worked out */
+	int era;       /* index in tool_eras */
 	unsigned timeout_ms, deadline_ms, repeat;
 	bool no_public, fingerprint;
 };
-
-extern const char *const doctor_roles[];
-extern const char *const doctor_eras[];
-
-/* What these indexes mean: without a role, where the machine stands. */
-enum diag_role doctor_role_of(int index, const struct diag_machine *m,
-			      const struct diag_inventory *inv);
-enum diag_era doctor_era_of(int index);
 
 /* Read the text of --error and tell what it means.  false: there is nothing to
  * check (told, *status says which) or it could not be read (err). */
@@ -64,10 +57,5 @@ bool doctor_read_cases(struct tool_call *call, struct diag_case **out,
 /* --print-collector: what a script has to ask, and the script. */
 extern const char *const doctor_collectors[];
 enum tool_status doctor_collector(struct tool_call *call, struct diag_err *err);
-
-/* path NULL: it is not to be kept. */
-DIAG_MUST_USE
-bool doctor_save(const char *path, const struct diag_case *c,
-		 struct diag_err *err);
 
 #endif

@@ -8,60 +8,6 @@
 #include "base/text.h"
 #include "base/time.h"
 
-const char *const doctor_roles[] = { "auto",	"client", "jumpbox",
-				     "compute", "aks",	  NULL };
-#define N_ROLES (int)(sizeof(doctor_roles) / sizeof(*doctor_roles) - 1)
-const char *const doctor_eras[] = { "current", "2020", NULL };
-
-/* Wi-Fi and the bridges of containers and virtual machines: where these have
- * an address of the VNet, a network at home or on this machine overlaps it.
- * Prefixes: udev(7) names wireless "wl", the others are their programs'. */
-static bool is_of_vnet(const struct diag_interface *f)
-{
-	static const char *const never[] = { "wl",    "docker", "br-",
-					     "virbr", "vmnet",	"vboxnet" };
-
-	for (size_t i = 0; i < sizeof(never) / sizeof(*never); i++)
-		if (diag_text_starts(f->name, never[i]))
-			return false;
-	return f->up && !f->loopback && !f->tunnel;
-}
-
-/* A machine with an address in the inventory's networks stands in the VNet,
- * as far as an address tells. */
-static bool stands_inside(const struct diag_machine *m,
-			  const struct diag_inventory *inv)
-{
-	for (size_t i = 0; i < m->n_interfaces; i++) {
-		const struct diag_interface *f = &m->interfaces[i];
-
-		for (size_t k = 0; k < f->n_addresses; k++)
-			if (is_of_vnet(f) &&
-			    diag_inventory_has_net(inv, &f->addresses[k]))
-				return true;
-	}
-	return false;
-}
-
-enum diag_role doctor_role_of(int index, const struct diag_machine *m,
-			      const struct diag_inventory *inv)
-{
-	enum diag_role role = DIAG_ROLE_CLIENT;
-
-	if (index > 0 && index < N_ROLES &&
-	    diag_role_parse(doctor_roles[index], &role))
-		return role;
-	return stands_inside(m, inv) ? DIAG_ROLE_JUMPBOX : DIAG_ROLE_CLIENT;
-}
-
-enum diag_era doctor_era_of(int index)
-{
-	enum diag_era era = DIAG_ERA_CURRENT;
-
-	(void)diag_era_parse(doctor_eras[index], &era);
-	return era;
-}
-
 /* An error text alone names the workspace by its host, or only an address. */
 static bool load_inventory(struct tool_call *call,
 			   const struct doctor_error *told,
@@ -87,8 +33,9 @@ static bool fill_inventory(struct tool_call *call,
 
 	if (!load_inventory(call, told, &given, err))
 		return false;
-	c->role = doctor_role_of(o->role, c->origins[0].machine, given);
-	c->era = doctor_era_of(o->era);
+	c->role = tool_role_of(
+	    o->role, tool_stands_inside(c->origins[0].machine, given));
+	c->era = tool_era_of(o->era);
 	c->no_public = o->no_public;
 	ok = diag_inventory_expand(given, c->role, c->era, o->no_public,
 				   &c->inventory, err);
@@ -189,21 +136,4 @@ bool doctor_read_cases(struct tool_call *call, struct diag_case **out,
 	}
 	*out = c;
 	return true;
-}
-
-bool doctor_save(const char *path, const struct diag_case *c,
-		 struct diag_err *err)
-{
-	struct diag_buf out;
-	bool ok;
-
-	if (!path)
-		return true;
-	diag_buf_init(&out, DIAG_CASE_BYTES);
-	diag_case_print_header(c, 0, &out);
-	diag_case_print_facts(c, &out);
-	ok = diag_buf_ok(&out, err, "save") &&
-	     diag_file_write(path, diag_buf_str(&out), out.len, 0600, err);
-	diag_buf_clear(&out);
-	return ok;
 }

@@ -213,8 +213,8 @@ static bool expand(struct tool_call *call, struct collector *c,
 	c->timeout_ms = o->timeout_ms;
 	c->no_public = o->no_public;
 	if (o->role > 0)
-		(void)diag_role_parse(doctor_roles[o->role], &c->role);
-	(void)diag_era_parse(doctor_eras[o->era], &c->era);
+		(void)diag_role_parse(tool_roles[o->role], &c->role);
+	(void)diag_era_parse(tool_eras[o->era], &c->era);
 	if (!tool_inventory_load(call, &o->inventory, word, &given, err))
 		return false;
 	ok = diag_inventory_expand(given, c->role, c->era, c->no_public, out,

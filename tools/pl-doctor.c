@@ -3,19 +3,15 @@
  * it? */
 #include "tools/doctor.h"
 
-#include "base/version.h"
-
-#include "report/report.h"
-
 #include <stdio.h>
 #include <unistd.h>
 
 static const struct tool_option rows[] = {
-	{ TOOL_CHOICE(struct doctor, role, doctor_roles), .name = "role",
+	{ TOOL_CHOICE(struct doctor, role, tool_roles), .name = "role",
 	  .arg = "ROLE",
 	  .preset = "jumpbox with an address in the networks, else client",
 	  .help = "Where this machine stands" },
-	{ TOOL_CHOICE(struct doctor, era, doctor_eras), .name = "era",
+	{ TOOL_CHOICE(struct doctor, era, tool_eras), .name = "era",
 	  .arg = "ERA", .preset = "current", .help = "Which port rules hold" },
 	{ TOOL_FLAG(struct doctor, no_public), .name = "no-public",
 	  .help = "Leave out the names that must stay public" },
@@ -71,44 +67,14 @@ static const struct tool_group groups[] = {
 	{ NULL, NULL, 0 },
 };
 
-static bool render(struct tool_call *call, const struct diag_case *c,
-		   const struct diag_verdict *v, struct diag_err *err)
-{
-	const struct diag_renderer *r = diag_renderer_find(call->format);
-	struct diag_report_in in = {
-		.c = c,
-		.v = v,
-		.tool = call->tool->name,
-		.version = DIAG_VERSION,
-		.width = call->width,
-		.color = call->color,
-		.ascii = !call->utf8,
-		.verbose = call->quiet ? -1 : (int)call->verbose,
-	};
-	struct diag_buf out;
-	bool ok;
-
-	diag_buf_init(&out, DIAG_CASE_BYTES);
-	ok = r->render(&in, &out, err);
-	if (ok)
-		tool_write_buf(call, &out);
-	diag_buf_clear(&out);
-	return ok;
-}
-
 static enum tool_status judge(struct tool_call *call, const struct diag_case *c,
 			      struct diag_err *err)
 {
-	struct diag_verdict *v = NULL;
-	enum tool_status status = TOOL_TROUBLE;
 	const char *arg = call->argc > 0 && tool_is_inventory(call->argv[0])
 			      ? call->argv[0]
 			      : NULL;
 
-	if (diag_judge(c, arg, &v, err) && render(call, c, v, err))
-		status = (enum tool_status)diag_verdict_exit(v, call->strict);
-	diag_verdict_free(v);
-	return status;
+	return tool_judge_case(call, c, arg, err);
 }
 
 /* A case that cannot be kept is still told: the run was not for nothing. */
@@ -117,7 +83,7 @@ static enum tool_status save_and_judge(struct tool_call *call,
 				       struct diag_err *err)
 {
 	const struct doctor *o = call->options;
-	bool saved = doctor_save(o->save, c, err);
+	bool saved = tool_save_case(o->save, c, err);
 	enum tool_status status = judge(call, c, err);
 
 	return saved ? status : TOOL_TROUBLE;

@@ -17,7 +17,7 @@ struct probe {
 	struct tool_list address;
 	const char *source, *interface;
 	const char *ca_file, *save;
-	int role, era; /* indexes in doctor_roles, doctor_eras */
+	int role, era; /* indexes in tool_roles, tool_eras */
 	bool tls, http, udp, tcp, peer, large_hello, no_public;
 	unsigned count, interval_ms;
 	unsigned timeout_ms;

@@ -167,8 +167,9 @@ static bool make_case(struct session *s, struct diag_err *err)
 	    !load(s, &given, err))
 		return false;
 	c = s->c;
-	c->role = doctor_role_of(o->role, c->origins[0].machine, given);
-	c->era = doctor_era_of(o->era);
+	c->role = tool_role_of(
+	    o->role, tool_stands_inside(c->origins[0].machine, given));
+	c->era = tool_era_of(o->era);
 	c->no_public = o->no_public || is_words(s->call);
 	ok = diag_inventory_expand(given, c->role, c->era, c->no_public,
 				   &c->inventory, err) &&
@@ -360,7 +361,7 @@ static enum tool_status outcome(const struct session *s)
 static enum tool_status tell(struct session *s, struct diag_err *err)
 {
 	bool told = put_page(s, err);
-	bool saved = doctor_save(s->o->save, s->c, err);
+	bool saved = tool_save_case(s->o->save, s->c, err);
 
 	return told && saved ? outcome(s) : TOOL_TROUBLE;
 }

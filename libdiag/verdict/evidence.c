@@ -66,6 +66,11 @@ static void judge_answers(struct build *b, struct ev_origin *o)
 		build_paths(&o->targets[i]);
 }
 
+static bool is_by(const struct diag_origin *o, const char *tool)
+{
+	return o->tool != NULL && strcmp(o->tool, tool) == 0;
+}
+
 static void fill_origin(struct build *b, size_t i, const struct fact_cut *cut)
 {
 	struct ev_origin *o = &b->ev->origins[i];
@@ -75,8 +80,8 @@ static void fill_origin(struct build *b, size_t i, const struct fact_cut *cut)
 	o->index = i;
 	o->inv = b->c->inventory;
 	o->machine = o->o->machine;
-	o->dns_only =
-	    o->o->tool != NULL && strcmp(o->o->tool, "pl-resolve") == 0;
+	o->dns_only = is_by(o->o, "pl-resolve");
+	o->sealed = is_by(o->o, "pl-capture");
 	o->others = cut->others.facts;
 	o->n_others = cut->others.n;
 	o->n_targets = b->c->inventory->n_targets;

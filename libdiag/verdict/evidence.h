@@ -196,6 +196,7 @@ struct ev_origin {
 	const struct diag_machine *machine; /* may be NULL */
 	size_t index;
 	bool dns_only; /* pl-resolve: connections were never meant */
+	bool sealed;   /* pl-capture: what TLS carries is not to be seen */
 	struct ev_view *views;
 	size_t n_views;
 	struct ev_target *targets; /* one per inventory target, same order */

@@ -69,8 +69,9 @@ enum path_proof path_proof(const struct ev_target *t, const struct ev_conn *c)
 		return PATH_UNSEEN;
 	if (c->tls->status != DIAG_ST_OK)
 		return PATH_BAD;
+	/* In a capture the handshake is as far as anybody sees. */
 	if (!ev_ran(c->http))
-		return PATH_UNSEEN;
+		return t->origin->sealed ? PATH_GOOD : PATH_UNSEEN;
 	return c->http->status == DIAG_ST_ANSWER ||
 		       c->http->status == DIAG_ST_CLIENT_CERT_WANTED
 		   ? PATH_GOOD

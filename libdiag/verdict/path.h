@@ -33,7 +33,7 @@ bool path_excused(const struct ev_target *t);
 bool path_is_tls(const struct ev_target *t, uint16_t port);
 
 /* How far a connection went: TCP open, and where the service speaks TLS a
- * handshake without fault and an answer. */
+ * handshake without fault and an answer (a capture shows no answers). */
 enum path_proof {
 	PATH_UNSEEN, /* could not tell */
 	PATH_BAD,

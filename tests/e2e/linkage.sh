@@ -39,5 +39,12 @@ for library in libcurl libarchive libpcap libssl; do
 			wrong "$name: loads $library"
 	done
 done
+# Packets are the business of one tool.
+for tool in "$tools"/pl-*; do
+	name=$(basename "$tool")
+	if [ "$name" != pl-capture ] && needed "$tool" | grep -q '^libpcap'; then
+		wrong "$name: loads libpcap"
+	fi
+done
 [ $status -eq 0 ] && echo "$looked tools are fine"
 exit $status

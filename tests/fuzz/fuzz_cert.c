@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "probes/cert.h"
+#include "wire/cert.h"
 
 #include <openssl/err.h>
 
@@ -33,7 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	while (p < end && (x = d2i_X509(NULL, &p, end - p)) != NULL)
 		if (sk_X509_push(chain, x) == 0)
 			X509_free(x);
-	if (cert_chain(chain, &arena, &f, NULL))
+	if (diag_cert_chain(chain, &arena, &f, NULL))
 		check(&f);
 	sk_X509_pop_free(chain, X509_free);
 	diag_arena_clear(&arena);

@@ -3,8 +3,8 @@
  * type and transport, the rest is the message. */
 #include <stddef.h>
 
-#include "probes/dns_reply.h"
 #include "tests/fuzz/fuzz.h"
+#include "wire/dns_reply.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	f.dns.name = "a.example";
 	f.dns.type = types[data[0] % 4];
 	f.dns.tcp = data[1] & 1;
-	if (dns_reply_read(data + 2, size - 2, &arena, &f, &err) &&
+	if (diag_dns_reply_read(data + 2, size - 2, &arena, &f, &err) &&
 	    f.status == DIAG_ST_ANSWER && f.dns.n_addresses == 0 &&
 	    f.dns.n_chain == 0 && f.dns.soa.owner == NULL)
 		__builtin_trap();

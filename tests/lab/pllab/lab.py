@@ -164,6 +164,11 @@ class Lab:
         """^C is the command's own business."""
         return self.run_in("client", self.role_binds(), argv, env=self.environment(), **options)
 
+    def start_as_role(self, argv, log):
+        """A program of the role that goes on beside the others; whoever starts it ends it."""
+        return subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.environment(),
+                                preexec_fn=lambda: _enter("client", self.role_binds()))
+
     @staticmethod
     def start_in(ns, binds, argv, **options):
         """A command that goes on; the sandbox's end is its end."""

@@ -23,7 +23,7 @@ from . import kernel
 SKIP = 77
 RUN = "/run/pllab"
 _NEEDED = ("unshare", "ip", "nft", "nsd", "unbound", "dnsmasq", "named", "nginx", "tinyproxy",
-           "openssl", "dig", "curl", "nc", "cc")
+           "openssl", "dig", "curl", "nc", "cc", "tcpdump")
 _SYSTEM = ("/bin", "/boot", "/etc", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/sbin", "/usr", "/var")
 SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 

@@ -14,14 +14,15 @@ The set of findings is exact: (code, severity), and the targets where given.  `a
 data/sets.json, for what many scenarios have in common; `add` is put into the inventory; `may` are findings
 that depend on chance.  `checks` are shell commands of the role that prove the lab itself; a scenario without
 `expect` has only these.  `steps` instead of `expect`: see steps.py.  With `"collector": "same"` the script of
---print-collector must bring about all of this too; with `"cause"` the same verdict and first cause.
+--print-collector must bring about all of this too; with `"cause"` the same verdict and first cause.  With
+`"capture"` pl-capture must find it in the recorded packets: see capture.py.
 """
 import json
 import os
 import re
 import time
 
-from . import collector, faults, lab, sandbox, steps, world
+from . import capture, collector, faults, lab, sandbox, steps, world
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FOLDER = os.path.join(HERE, "scenarios")
@@ -78,6 +79,8 @@ def run(kit, build, name, options):
         wrong = _doctor(place, s, build, "--keep-output" in options)
         if "collector" in s or "--collector" in options:
             wrong += collector.run(place, s, doctor_command(place, s, build, []), "--keep-output" in options)
+        if "capture" in s or "--capture" in options:
+            wrong += capture.run(place, s, build, doctor_command(place, s, build, []), "--keep-output" in options)
     if "steps" in s and not wrong and "--checks-only" not in options:
         wrong = steps.run(place, s, build, inventory_file(place, s), compare_some)
     for line in wrong:

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* dns_frame.h - a DNS message taken apart as far as we look at it.
+ * Private to this room.
  *
  * Most of a reply is of no interest here: name servers of the zone, their
  * addresses, signatures.  The frame (header, names, lengths; RFC 1035, 4.1) is
  * walked with the cursor, and only the records that count are given to ldns,
  * which is half of the work of reading a stream of replies.
  */
-#ifndef PROBES_DNS_FRAME_H
-#define PROBES_DNS_FRAME_H
+#ifndef DIAG_WIRE_DNS_FRAME_H
+#define DIAG_WIRE_DNS_FRAME_H
 
 #include <ldns/ldns.h>
 
 #include "base/arena.h"
-#include "probes/dns_name.h"
+#include "wire/dns_name.h"
 
 #define DNS_FLAG_QR    0x8000u
 #define DNS_FLAG_AA    0x0400u

@@ -4,8 +4,8 @@
  * Pure: no socket, no clock.  dns_frame.h takes the message apart; what is
  * decided here is what it says about the question that was asked.
  */
-#ifndef PROBES_DNS_REPLY_H
-#define PROBES_DNS_REPLY_H
+#ifndef DIAG_WIRE_DNS_REPLY_H
+#define DIAG_WIRE_DNS_REPLY_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -28,7 +28,8 @@
  * Source  RFC 1035, 4; RFC 2308 (negative answers); RFC 6891 (EDNS);
  *         RFC 8914 (extended errors). */
 DIAG_MUST_USE
-bool dns_reply_read(const uint8_t *wire, size_t len, struct diag_arena *arena,
-		    struct diag_fact *f, struct diag_err *err);
+bool diag_dns_reply_read(const uint8_t *wire, size_t len,
+			 struct diag_arena *arena, struct diag_fact *f,
+			 struct diag_err *err);
 
 #endif

@@ -3,9 +3,10 @@
  *
  * Text follows RFC 1035, 5.1: lower case, no dot at the end, and a byte that
  * no host name has is written \DDD, so that nothing strange gets further.
+ * Private to this room.
  */
-#ifndef PROBES_DNS_NAME_H
-#define PROBES_DNS_NAME_H
+#ifndef DIAG_WIRE_DNS_NAME_H
+#define DIAG_WIRE_DNS_NAME_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* dns_frame.c - see dns_frame.h. */
-#include "probes/dns_frame.h"
+#include "wire/dns_frame.h"
 
 #include <string.h>
 

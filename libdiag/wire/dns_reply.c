@@ -4,12 +4,12 @@
  * Names are compared as wire bytes and turned into text only when they are
  * kept (dns_name.h).
  */
-#include "probes/dns_reply.h"
+#include "wire/dns_reply.h"
 
 #include <string.h>
 
 #include "base/text.h"
-#include "probes/dns_frame.h"
+#include "wire/dns_frame.h"
 
 #define TTL_MAX	 0x7fffffffu
 #define TEXT_MAX ((size_t)2048) /* of 255 bytes, each an escape of four */
@@ -326,8 +326,9 @@ static void read_broken(const struct dns_frame *frame, struct diag_fact *f)
 	f->dns.rcode = (int)(frame->flags & DNS_RCODE_MASK);
 }
 
-bool dns_reply_read(const uint8_t *wire, size_t len, struct diag_arena *arena,
-		    struct diag_fact *f, struct diag_err *err)
+bool diag_dns_reply_read(const uint8_t *wire, size_t len,
+			 struct diag_arena *arena, struct diag_fact *f,
+			 struct diag_err *err)
 {
 	struct dns_frame frame;
 	struct reading r = { .arena = arena, .f = f, .frame = &frame };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* dns_name.c - see dns_name.h. */
-#include "probes/dns_name.h"
+#include "wire/dns_name.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* cert.h - an X.509 certificate as a fact (RFC 5280). */
-#ifndef PROBES_CERT_H
-#define PROBES_CERT_H
+#ifndef DIAG_WIRE_CERT_H
+#define DIAG_WIRE_CERT_H
 
 #include <openssl/x509.h>
 
@@ -14,13 +14,13 @@
 /* Copies what a fact keeps into the arena.  Borrows x.  Strange content is
  * never an error: names that are not text come out escaped. */
 DIAG_MUST_USE
-bool cert_read(X509 *x, struct diag_arena *arena, struct diag_cert *out,
-	       struct diag_err *err);
+bool diag_cert_read(X509 *x, struct diag_arena *arena, struct diag_cert *out,
+		    struct diag_err *err);
 /* At most CERT_CHAIN_MAX of the chain as sent, leaf first. */
 DIAG_MUST_USE
-bool cert_chain(STACK_OF(X509) * chain, struct diag_arena *arena,
-		struct diag_tls_fact *f, struct diag_err *err);
+bool diag_cert_chain(STACK_OF(X509) * chain, struct diag_arena *arena,
+		     struct diag_tls_fact *f, struct diag_err *err);
 /* Hex SHA-256 of the DER form. */
-bool cert_sha256(const X509 *x, char out[65]);
+bool diag_cert_sha256(const X509 *x, char out[65]);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a DNS message says about a question, from messages made with ldns and
  * from bytes that no server should send. */
-#include "probes/dns_reply.h"
+#include "wire/dns_reply.h"
 
 #include <ldns/ldns.h>
 #include <setjmp.h>
@@ -59,7 +59,8 @@ static void read_wire(struct reply *r, enum diag_rrtype type, bool tcp)
 	r->f.dns.name = NAME;
 	r->f.dns.type = type;
 	r->f.dns.tcp = tcp;
-	assert_true(dns_reply_read(r->wire, r->len, &r->arena, &r->f, &err));
+	assert_true(
+	    diag_dns_reply_read(r->wire, r->len, &r->arena, &r->f, &err));
 }
 
 /* Takes pkt. */
@@ -351,7 +352,7 @@ static bool read_once(void *arg)
 	diag_arena_init(&arena, 0);
 	f.dns.name = NAME;
 	f.dns.type = DIAG_RR_A;
-	ok = dns_reply_read(b->wire, b->len, &arena, &f, &err);
+	ok = diag_dns_reply_read(b->wire, b->len, &arena, &f, &err);
 	assert_int_equal(ok ? DIAG_OK : DIAG_ENOMEM, err.code);
 	diag_arena_clear(&arena);
 	return ok;
@@ -395,6 +396,5 @@ int main(void)
 		cmocka_unit_test(without_memory_it_is_an_error_and_not_a_fact),
 	};
 
-	return cmocka_run_group_tests_name("probes/dns_reply", tests, NULL,
-					   NULL);
+	return cmocka_run_group_tests_name("wire/dns_reply", tests, NULL, NULL);
 }

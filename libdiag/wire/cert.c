@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* See cert.h. */
-#include "probes/cert.h"
+#include "wire/cert.h"
 
 #include "base/text.h"
 #include "base/time.h"
@@ -57,7 +57,7 @@ static int64_t time_of(const ASN1_TIME *t)
 				  tm.tm_hour, tm.tm_min, tm.tm_sec);
 }
 
-bool cert_sha256(const X509 *x, char out[65])
+bool diag_cert_sha256(const X509 *x, char out[65])
 {
 	static const char hex[] = "0123456789abcdef";
 	unsigned char md[EVP_MAX_MD_SIZE];
@@ -122,8 +122,8 @@ static bool read_san(X509 *x, struct diag_arena *arena, struct diag_cert *out)
 	return n == 0 || san;
 }
 
-bool cert_read(X509 *x, struct diag_arena *arena, struct diag_cert *out,
-	       struct diag_err *err)
+bool diag_cert_read(X509 *x, struct diag_arena *arena, struct diag_cert *out,
+		    struct diag_err *err)
 {
 	char hex[65];
 
@@ -132,7 +132,7 @@ bool cert_read(X509 *x, struct diag_arena *arena, struct diag_cert *out,
 	out->issuer = dn_text(arena, X509_get_issuer_name(x));
 	out->not_before_s = time_of(X509_get0_notBefore(x));
 	out->not_after_s = time_of(X509_get0_notAfter(x));
-	if (cert_sha256(x, hex))
+	if (diag_cert_sha256(x, hex))
 		out->sha256 = diag_arena_strdup(arena, hex);
 	if (!out->subject || !out->issuer || !out->sha256 ||
 	    !read_san(x, arena, out))
@@ -140,8 +140,8 @@ bool cert_read(X509 *x, struct diag_arena *arena, struct diag_cert *out,
 	return true;
 }
 
-bool cert_chain(STACK_OF(X509) * chain, struct diag_arena *arena,
-		struct diag_tls_fact *f, struct diag_err *err)
+bool diag_cert_chain(STACK_OF(X509) * chain, struct diag_arena *arena,
+		     struct diag_tls_fact *f, struct diag_err *err)
 {
 	int n = chain ? sk_X509_num(chain) : 0;
 	struct diag_cert *certs;
@@ -155,7 +155,8 @@ bool cert_chain(STACK_OF(X509) * chain, struct diag_arena *arena,
 		return diag_fail_nomem(err, OP);
 	f->chain = certs;
 	for (int i = 0; i < n; i++) {
-		if (!cert_read(sk_X509_value(chain, i), arena, &certs[i], err))
+		if (!diag_cert_read(sk_X509_value(chain, i), arena, &certs[i],
+				    err))
 			return false;
 		f->n_chain++;
 	}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/* file.c - see file.h. */
+#include "capture/file.h"
+
+#include <errno.h>
+#include <pcap/pcap.h>
+#include <stdio.h>
+#include <string.h>
+
+#define MICRO 1000000
+
+static bool open_file(const char *path, FILE **out, struct diag_err *err)
+{
+	*out = strcmp(path, "-") == 0 ? stdin : fopen(path, "rbe");
+	return *out != NULL || diag_fail_sys(err, "capture", "%s", path);
+}
+
+static bool set_link(struct diag_capture *c, pcap_t *pcap, const char *path,
+		     struct diag_err *err)
+{
+	int dlt = pcap_datalink(pcap);
+	struct diag_err why = { .code = DIAG_OK };
+
+	if (diag_capture_link(c, dlt, pcap_datalink_val_to_name(dlt), &why))
+		return true;
+	return diag_fail(err, why.code, "capture", "%s: %s", path, why.what);
+}
+
+static bool feed_all(struct diag_capture *c, pcap_t *pcap,
+		     struct diag_capture_file_end *end, struct diag_err *err)
+{
+	struct pcap_pkthdr *h;
+	const u_char *bytes;
+	int rc;
+
+	while ((rc = pcap_next_ex(pcap, &h, &bytes)) == 1) {
+		struct diag_capture_packet p = {
+			.at_us = (int64_t)h->ts.tv_sec * MICRO + h->ts.tv_usec,
+			.bytes = bytes,
+			.len = h->caplen,
+			.wire_len = h->len > h->caplen ? h->len : h->caplen,
+		};
+
+		end->packets++;
+		if (!diag_capture_feed(c, &p, err))
+			return false;
+	}
+	end->broken = rc == PCAP_ERROR;
+	if (end->broken)
+		(void)snprintf(end->why, sizeof(end->why), "%s",
+			       pcap_geterr(pcap));
+	return true;
+}
+
+bool diag_capture_file(struct diag_capture *c, const char *path,
+		       struct diag_capture_file_end *end, struct diag_err *err)
+{
+	char why[PCAP_ERRBUF_SIZE] = "";
+	pcap_t *pcap = NULL;
+	FILE *file = NULL;
+	bool ok = false;
+
+	*end = (struct diag_capture_file_end){ .packets = 0 };
+	if (!open_file(path, &file, err))
+		return false;
+	pcap = pcap_fopen_offline(file, why);
+	if (pcap == NULL) {
+		(void)diag_fail(err, DIAG_EPARSE, "capture",
+				"%s: expected a pcap or pcapng file: %s", path,
+				why);
+		goto out;
+	}
+	ok = set_link(c, pcap, path, err) && feed_all(c, pcap, end, err);
+out:
+	if (pcap != NULL)
+		pcap_close(pcap); /* and the file; not standard input */
+	else if (file != stdin)
+		(void)fclose(file);
+	return ok;
+}

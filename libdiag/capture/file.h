@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* file.h - a capture file, fed packet by packet (libpcap: pcap, pcapng). */
+#ifndef DIAG_CAPTURE_FILE_H
+#define DIAG_CAPTURE_FILE_H
+
+#include "capture/capture.h"
+
+struct diag_capture_file_end {
+	uint64_t packets;
+	bool broken;   /* it ends in the middle, or in garbage */
+	char why[160]; /* in libpcap's words */
+};
+
+/* Feed all packets of path ("-": standard input).  A file that breaks off is
+ * no error: what was read counts, and *end tells.
+ * Errors  DIAG_EIO     cannot be opened
+ *         DIAG_EPARSE  no capture at all, or a link type that we do not read
+ *         those of diag_capture_feed() */
+DIAG_MUST_USE
+bool diag_capture_file(struct diag_capture *c, const char *path,
+		       struct diag_capture_file_end *end, struct diag_err *err);
+
+#endif

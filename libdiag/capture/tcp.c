@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+/* tcp.c - segments, brought to their connection (RFC 9293, 3.1 and 3.10.7).
+ *
+ * The client is who sends the SYN.  Of a connection whose beginning was not
+ * seen the higher port is taken for the client's; nothing is told of it.
+ */
+#include "capture/internal.h"
+
+enum { FIN = 1, SYN = 2, RST = 4, ACK = 16 };
+
+/* The same packet seen twice by a capture of all interfaces, not a second
+ * try: those come a second later (RFC 6298, 2.1), on Windows half of one. */
+#define TWICE_US 50000
+
+#define DOT_PORT 853
+
+struct segment {
+	uint32_t seq, ack;
+	unsigned flags;
+	size_t wire_len; /* of the payload */
+};
+
+static bool read_header(struct cap_packet *p, struct segment *s)
+{
+	size_t header;
+	uint16_t bits;
+
+	if (!diag_cursor_u16(&p->at, &p->from_port) ||
+	    !diag_cursor_u16(&p->at, &p->to_port) ||
+	    !diag_cursor_u32(&p->at, &s->seq) ||
+	    !diag_cursor_u32(&p->at, &s->ack) ||
+	    !diag_cursor_u16(&p->at, &bits))
+		return false;
+	header = (size_t)(bits >> 12) * 4;
+	s->flags = bits & 0xff;
+	if (header < 20)
+		return false;
+	/* Options that the snap length cut: the payload is cut as well. */
+	header -= 14;
+	if (header > diag_cursor_left(&p->at)) {
+		if (header > diag_cursor_left(&p->at) + p->missing)
+			return false;
+		p->missing -= header - diag_cursor_left(&p->at);
+		header = diag_cursor_left(&p->at);
+	}
+	p->at.at += header;
+	s->wire_len = diag_cursor_left(&p->at) + p->missing;
+	return true;
+}
+
+static bool is_after(uint32_t a, uint32_t b)
+{
+	return (int32_t)(a - b) > 0;
+}
+
+/* --- beginnings ----------------------------------------------------------- */
+
+static void begin(struct diag_capture *c, const struct cap_packet *p,
+		  const struct segment *s)
+{
+	struct cap_flow *f = cap_flow_new(c, p, false);
+
+	f->state = FLOW_SYN;
+	f->syn_us = f->syn_last_us = p->at_us;
+	f->syns = 1;
+	f->side[CLIENT].first = s->seq + 1;
+	f->side[CLIENT].known = true;
+	if (!f->counts)
+		return;
+	c->seen.counts.tcp_syns++;
+	c->seen.counts.encrypted_dns += f->server_port == DOT_PORT;
+}
+
+static void on_syn(struct diag_capture *c, const struct cap_packet *p,
+		   const struct segment *s, struct cap_flow *f,
+		   bool from_client)
+{
+	bool again = f != NULL && from_client && f->state != FLOW_LATE &&
+		     f->side[CLIENT].known &&
+		     f->side[CLIENT].first == s->seq + 1;
+
+	if (!again) {
+		if (f != NULL)
+			cap_flow_drop(c, f);
+		begin(c, p, s);
+		return;
+	}
+	if (p->at_us - f->syn_last_us < TWICE_US)
+		return;
+	f->syns++;
+	f->syn_last_us = p->at_us;
+	f->asked_again |= f->state == FLOW_OPEN;
+	c->seen.counts.tcp_again += f->counts;
+}
+
+static void open_flow(struct diag_capture *c, struct cap_flow *f,
+		      const struct cap_packet *p, const struct segment *s)
+{
+	f->state = FLOW_OPEN;
+	f->open_us = p->at_us;
+	f->side[SERVER].first = s->seq + 1;
+	f->side[SERVER].known = true;
+	c->seen.counts.tcp_open += f->counts;
+}
+
+static void on_syn_ack(struct diag_capture *c, const struct cap_packet *p,
+		       const struct segment *s, struct cap_flow *f)
+{
+	if (f == NULL) {
+		f = cap_flow_new(c, p, true);
+		f->half = true;
+		f->syn_us = p->at_us;
+		f->side[CLIENT].first = s->ack;
+		f->side[CLIENT].known = true;
+		open_flow(c, f, p, s);
+	} else if (f->state == FLOW_SYN && f->side[CLIENT].first == s->ack) {
+		open_flow(c, f, p, s);
+	}
+}
+
+static struct cap_flow *late_flow(struct diag_capture *c,
+				  const struct cap_packet *p)
+{
+	struct cap_flow *f = cap_flow_new(c, p, p->from_port < p->to_port);
+
+	f->state = FLOW_LATE;
+	c->seen.counts.tcp_late += f->counts;
+	return f;
+}
+
+/* --- what follows --------------------------------------------------------- */
+
+static void take_bytes(struct diag_capture *c, struct cap_flow *f,
+		       struct cap_side *side, const struct cap_packet *p,
+		       const struct segment *s)
+{
+	uint32_t at = s->seq - side->first - side->base;
+	const uint8_t *bytes = p->at.at;
+	size_t len = diag_cursor_left(&p->at);
+
+	side->bytes += s->wire_len;
+	if (!side->known || len == 0)
+		return;
+	if ((int32_t)at < 0) { /* sent again, in part dropped already */
+		if (len <= (size_t) - (int32_t)at)
+			return;
+		bytes += (size_t) - (int32_t)at;
+		len -= (size_t) - (int32_t)at;
+		at = 0;
+	}
+	(void)cap_stream_put(&side->stream, &c->budget, at, bytes, len);
+	cap_app(c, f);
+}
+
+static void take_ack(struct cap_flow *f, bool from_client,
+		     const struct segment *s)
+{
+	struct cap_side *other = &f->side[from_client ? SERVER : CLIENT];
+
+	if (!(s->flags & ACK))
+		return;
+	f->client_acked |= from_client;
+	if (!other->ack_known || is_after(s->ack, other->acked))
+		other->acked = s->ack;
+	other->ack_known = true;
+}
+
+/* Refused only if the reset answers this very SYN. */
+static bool refuses(const struct cap_flow *f, bool from_client,
+		    const struct segment *s)
+{
+	return f->state == FLOW_SYN && !from_client && (s->flags & ACK) &&
+	       s->ack == f->side[CLIENT].first;
+}
+
+static void close_flow(struct diag_capture *c, struct cap_flow *f,
+		       bool from_client, const struct segment *s)
+{
+	struct cap_side *side = &f->side[from_client ? CLIENT : SERVER];
+
+	if ((s->flags & RST) && f->state == FLOW_SYN &&
+	    !refuses(f, from_client, s))
+		return;
+	side->fin |= (s->flags & FIN) != 0;
+	side->rst |= (s->flags & RST) != 0;
+	if (f->closed_by < 0)
+		f->closed_by = from_client ? CLIENT : SERVER;
+	if (side->rst || (f->side[CLIENT].fin && f->side[SERVER].fin))
+		cap_flow_end(c, f);
+}
+
+static void follow(struct diag_capture *c, struct cap_flow *f,
+		   const struct cap_packet *p, const struct segment *s,
+		   bool from_client)
+{
+	if (f->state == FLOW_DONE || f->state == FLOW_LATE)
+		return;
+	take_ack(f, from_client, s);
+	if (s->wire_len > 0 && !(s->flags & RST))
+		take_bytes(c, f, &f->side[from_client ? CLIENT : SERVER], p, s);
+	if (f->state != FLOW_DONE && (s->flags & (FIN | RST)))
+		close_flow(c, f, from_client, s);
+}
+
+static void heard(struct diag_capture *c, struct cap_flow *f, bool from_client)
+{
+	struct cap_who *to = f->who[from_client ? SERVER : CLIENT];
+
+	if (to != &c->nobody)
+		to->heard = true;
+}
+
+void cap_tcp(struct diag_capture *c, struct cap_packet *p)
+{
+	bool from_client = true;
+	struct cap_flow *f;
+	struct segment s;
+
+	if (!read_header(p, &s)) {
+		c->seen.counts.malformed++;
+		return;
+	}
+	f = cap_flow_find(c, p, &from_client);
+	if ((s.flags & (SYN | ACK)) == SYN) {
+		on_syn(c, p, &s, f, from_client);
+		f = cap_flow_find(c, p, &from_client);
+	} else if (s.flags & SYN) {
+		if (f == NULL || !from_client)
+			on_syn_ack(c, p, &s, f);
+		f = cap_flow_find(c, p, &from_client);
+	} else if (f == NULL) {
+		f = late_flow(c, p);
+		from_client = diag_addr_eq(&f->client, &p->from) &&
+			      f->client_port == p->from_port;
+	}
+	if (f == NULL)
+		return;
+	heard(c, f, from_client);
+	if (!(s.flags & SYN))
+		follow(c, f, p, &s, from_client);
+	cap_flow_touch(c, f, p->at_us);
+}
+
+void cap_tcp_icmp(struct diag_capture *c, const struct cap_packet *inner,
+		  const struct diag_icmp_seen *icmp)
+{
+	bool from_client = false;
+	struct cap_flow *f = cap_flow_find(c, inner, &from_client);
+
+	if (f == NULL || !from_client || f->state != FLOW_SYN)
+		return;
+	f->icmp = *icmp;
+	c->seen.counts.icmp_errors += f->counts;
+	cap_flow_end(c, f);
+}

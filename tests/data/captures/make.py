@@ -1,0 +1,379 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Make the captures beside this file, and counts.txt, what tshark counts in them.
+
+    apt-get install python3-scapy tshark tcpdump openssl; sudo ./make.py
+
+Packets come from scapy, the handshakes from OpenSSL over loopback, recorded by tcpdump in a network namespace; the
+counts from tshark.  None of them is needed to run the tests, only to make these files again.
+"""
+import os
+import random
+import subprocess
+import sys
+import tempfile
+
+from scapy.all import (AH, CookedLinux, DNS, DNSQR, DNSRR, DNSRRSOA, Dot1Q, Ether, ICMP, ICMPv6DestUnreach, IP, IPOption,
+                       IPv6, IPv6ExtHdrDestOpt, IPv6ExtHdrFragment, IPv6ExtHdrHopByHop, Raw, TCP, UDP, fragment)
+from scapy.layers.inet6 import IPv6ExtHdrRouting
+from scapy.layers.ppp import PPP, PPPoE
+from scapy.utils import RawPcapWriter
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+CLIENT, SERVER, PEER = "10.20.0.17", "10.150.0.53", "10.150.0.4"
+CLIENT6, PEER6 = "2001:db8::17", "2001:db8::4"
+NAME = "ws1103kv.vault.azure.net"
+BEGIN = 1_790_000_000.0
+ETHERNET, NULL, PPP_LINK, RAW, SLL, LOOP, SLL2 = 1, 0, 9, 101, 113, 108, 276
+
+
+def write(name, packets, link=ETHERNET, snap=None):
+    """packets: (seconds since the beginning, packet)."""
+    with RawPcapWriter(os.path.join(HERE, name), linktype=link, snaplen=snap or 65535, sync=True) as out:
+        out.write_header(None)
+        for at, packet in packets:
+            data = bytes(packet)
+            stamp = BEGIN + at
+            out.write_packet(data[:snap], sec=int(stamp), usec=round(stamp % 1 * 1e6), wirelen=len(data))
+
+
+def ether(packet):
+    return Ether(src="02:00:00:00:00:01", dst="02:00:00:00:00:02") / packet
+
+
+# --- pieces --------------------------------------------------------------------------------------
+def ask(number, name, kind="A", port=None, server=SERVER, client=CLIENT):
+    return (IP(src=client, dst=server) / UDP(sport=port or 40000 + number, dport=53)
+            / DNS(id=number, rd=1, qd=DNSQR(qname=name, qtype=kind)))
+
+
+def reply(question, answers=(), authority=None, rcode=0, **more):
+    message = DNS(id=question[DNS].id, qr=1, rd=1, ra=1, rcode=rcode, qd=question[DNS].qd, **more)
+    for owner, kind, data in answers:
+        rr = DNSRR(rrname=owner, type=kind, ttl=60, rdata=data)
+        message.an = message.an / rr if message.an else rr
+    message.ancount = len(answers)
+    if authority:
+        message.ns = DNSRRSOA(rrname=authority, mname="azureprivatedns.net", rname="host.example", serial=1, ttl=10)
+        message.nscount = 1
+    return IP(src=question[IP].dst, dst=question[IP].src) / UDP(sport=53, dport=question[UDP].sport) / message
+
+
+class Flow:
+    def __init__(self, port, peer=PEER, peer_port=443, client=CLIENT, layer=IP):
+        self.c = dict(sport=port, dport=peer_port)
+        self.s = dict(sport=peer_port, dport=port)
+        self.to, self.back = layer(src=client, dst=peer), layer(src=peer, dst=client)
+        self.seq, self.ack = 1000 + port, 5000 + port
+
+    def syn(self):
+        return self.to / TCP(flags="S", seq=self.seq, options=[("MSS", 1460), ("Timestamp", (1, 0))], **self.c)
+
+    def syn_ack(self):
+        return self.back / TCP(flags="SA", seq=self.ack, ack=self.seq + 1, **self.s)
+
+    def refuse(self):
+        return self.back / TCP(flags="RA", seq=0, ack=self.seq + 1, **self.s)
+
+    def client(self, data=b"", flags="A", at=0, seen=0):
+        return self.to / TCP(flags=flags, seq=self.seq + 1 + at, ack=self.ack + 1 + seen, **self.c) / Raw(data)
+
+    def server(self, data=b"", flags="A", at=0, seen=0):
+        return self.back / TCP(flags=flags, seq=self.ack + 1 + at, ack=self.seq + 1 + seen, **self.s) / Raw(data)
+
+    def handshake(self, at):
+        return [(at, self.syn()), (at + .01, self.syn_ack()), (at + .02, self.client())]
+
+
+def hello(name, size=0):
+    """A ClientHello with this name, padded (RFC 7685)."""
+    host = name.encode()
+    sni = (len(host) + 3).to_bytes(2, "big") + b"\0" + len(host).to_bytes(2, "big") + host
+    ext = b"\0\0" + len(sni).to_bytes(2, "big") + sni + b"\0\x15" + size.to_bytes(2, "big") + bytes(size)
+    body = b"\3\3" + bytes(32) + b"\0" + b"\0\2\x13\x01" + b"\1\0" + len(ext).to_bytes(2, "big") + ext
+    return record(22, b"\1" + len(body).to_bytes(3, "big") + body)
+
+
+def server_hello(version):
+    ext = b"\0\x2b\0\2" + version if version == b"\3\4" else b""
+    body = b"\3\3" + bytes(32) + b"\0" + b"\x13\x01\0" + len(ext).to_bytes(2, "big") + ext
+    return record(22, b"\2" + len(body).to_bytes(3, "big") + body)
+
+
+def record(kind, data):
+    return bytes([kind]) + b"\3\3" + len(data).to_bytes(2, "big") + data
+
+
+# --- files ---------------------------------------------------------------------------------------
+def links():
+    """One question with its answer and a refused connection, on every link."""
+    question = ask(1, NAME)
+    flow = Flow(50001)
+    packets = [(0, question), (.01, reply(question, [(NAME, "A", PEER)])), (.02, flow.syn()), (.03, flow.refuse())]
+
+    def each(name, link, wrap):
+        write(f"link-{name}.pcap", [(at, wrap(p)) for at, p in packets], link)
+
+    each("ethernet", ETHERNET, ether)
+    each("vlan", ETHERNET, lambda p: ether(Dot1Q(vlan=7) / p))
+    each("vlan-stacked", ETHERNET, lambda p: Ether(type=0x88a8) / Dot1Q(vlan=9, type=0x8100) / Dot1Q(vlan=7) / p)
+    each("pppoe", ETHERNET, lambda p: ether(PPPoE(sessionid=5) / PPP(proto=0x21) / p))
+    each("cooked", SLL, lambda p: CookedLinux(pkttype=4, lladdrtype=1, src=b"\2\0\0\0\0\1\0\0") / p)
+    each("cooked2", SLL2, lambda p: Raw(b"\x08\0\0\0\0\0\0\2\0\1\4\6" + b"\2\0\0\0\0\1\0\0" + bytes(p)))
+    each("raw", RAW, lambda p: p)
+    each("null", NULL, lambda p: Raw((2).to_bytes(4, "little") + bytes(p)))
+    each("null-swapped", NULL, lambda p: Raw((2).to_bytes(4, "big") + bytes(p)))
+    each("loop", LOOP, lambda p: Raw((2).to_bytes(4, "big") + bytes(p)))
+    each("ppp", PPP_LINK, lambda p: Raw(b"\xff\3\0\x21" + bytes(p)))
+    each("ppp-short", PPP_LINK, lambda p: Raw(b"\x21" + bytes(p)))
+    write("link-other.pcap", [(0, question)], 105)  # 802.11: not read
+
+
+def ip():
+    """Options, extension headers, fragments."""
+    packets = []
+    with_options = ask(1, NAME)
+    with_options[IP].options = [IPOption(b"\x94\4\0\0")]
+    packets += [(0, with_options), (.01, reply(with_options, [(NAME, "A", PEER)]))]
+    six = Flow(50002, PEER6, 443, CLIENT6, IPv6)
+    syn, answer = six.syn(), six.refuse()
+    syn = IPv6(src=CLIENT6, dst=PEER6) / IPv6ExtHdrHopByHop() / IPv6ExtHdrRouting() / IPv6ExtHdrDestOpt() / syn[TCP]
+    answer = IPv6(src=PEER6, dst=CLIENT6) / IPv6ExtHdrFragment(m=0, offset=0) / AH(nh=6, payloadlen=4, icv=bytes(12)) / answer[TCP]
+    question = (IPv6(src=CLIENT6, dst="2001:db8::53") / UDP(sport=40002, dport=53)
+                / DNS(id=2, rd=1, qd=DNSQR(qname=NAME, qtype="AAAA")))
+    said = (IPv6(src="2001:db8::53", dst=CLIENT6) / UDP(sport=53, dport=40002)
+            / DNS(id=2, qr=1, qd=question[DNS].qd, an=DNSRR(rrname=NAME, type="AAAA", ttl=60, rdata=PEER6), ancount=1))
+    packets += [(.1, question), (.11, said), (.2, syn), (.21, answer)]
+    long = ask(3, NAME, "A")
+    answers = [(NAME, "A", f"10.150.1.{n}") for n in range(80)]
+    packets.append((.3, long))
+    packets += [(.31, p) for p in fragment(reply(long, answers), fragsize=600)]
+    write("ip.pcap", [(at, ether(p)) for at, p in packets])
+
+
+def dns():
+    packets = []
+    alias = "ws1103kv.privatelink.vaultcore.azure.net"
+    q = ask(1, NAME)
+    packets += [(0, q), (.02, reply(q, [(NAME, "CNAME", alias), (alias, "A", PEER)]))]
+    q = ask(2, "missing.blob.core.windows.net")
+    packets += [(.1, q), (.12, reply(q, rcode=3, authority="privatelink.blob.core.windows.net"))]
+    q = ask(3, NAME, "AAAA")
+    packets += [(.2, q), (.22, reply(q, authority="privatelink.vaultcore.azure.net"))]
+    q = ask(4, "silent.azurecr.io")  # sent again after a second, never answered
+    packets += [(.3, q), (1.3, q)]
+    q = ask(5, "closed.azurecr.io", server="10.150.0.99")
+    packets += [(.4, q), (.41, IP(src="10.150.0.99", dst=CLIENT) / ICMP(type=3, code=3) / q)]
+    q = ask(6, "far.azurecr.io", server="10.150.0.98")
+    packets += [(.5, q), (.51, IP(src="10.20.0.1", dst=CLIENT) / ICMP(type=3, code=1) / Raw(bytes(q)[:28]))]
+    q = ask(7, "refused.azurecr.io")
+    packets += [(.6, q), (.61, reply(q, rcode=5))]
+    q = ask(8, "cut.azurecr.io")  # truncated, then over TCP in two pieces
+    packets += [(.7, q), (.71, reply(q, tc=1))]
+    flow = Flow(50008, SERVER, 53)
+    query, answer = (bytes(m) for m in (ask(9, "cut.azurecr.io")[DNS],
+                                        reply(ask(9, "cut.azurecr.io"), [("cut.azurecr.io", "A", PEER)])[DNS]))
+    query, answer = (len(m).to_bytes(2, "big") + m for m in (query, answer))
+    packets += flow.handshake(.72)
+    packets += [(.75, flow.client(query)), (.77, flow.server(answer[20:], at=20, seen=len(query))),
+                (.78, flow.server(answer[:20], seen=len(query)))]
+    q = ask(10, "twice.azurecr.io")  # seen twice, answered twice
+    r = reply(q, [("twice.azurecr.io", "A", PEER)])
+    packets += [(.8, q), (.8001, q), (.82, r), (.8201, r)]
+    q = ask(11, "typed.azurecr.io", "HTTPS")
+    packets += [(.9, q), (.91, reply(q))]
+    q = ask(12, "young.azurecr.io")  # the capture ends at once
+    packets.append((1.4, q))
+    write("dns.pcap", [(at, ether(p)) for at, p in sorted(packets, key=lambda x: x[0])])
+    lone = ask(1, "late.azurecr.io")
+    write("dns-late.pcap", [(0, ether(reply(lone, [("late.azurecr.io", "A", PEER)])))])
+    write("dns-one-way.pcap", [(n, ether(ask(4, "silent.azurecr.io"))) for n in range(9)])
+    cut = ask(1, NAME)
+    write("dns-snap.pcap", [(0, ether(cut)), (.01, ether(reply(cut, [(NAME, "A", PEER)])))], snap=90)
+
+
+def tcp():
+    packets = []
+    flow = Flow(50001)
+    packets += flow.handshake(0) + [(.03, flow.client(b"hello, I am no TLS")), (.04, flow.server(b"nor am I"))]
+    flow = Flow(50002, peer_port=444)
+    packets += [(.1, flow.syn()), (.11, flow.refuse())]
+    flow = Flow(50003, "10.150.0.5")
+    packets += [(.2, flow.syn()), (1.2, flow.syn()), (3.2, flow.syn())]
+    flow = Flow(50004, "10.150.0.6", 22)
+    packets += flow.handshake(.3) + [(.33, flow.server(flags="RA"))]
+    flow = Flow(50005, "10.150.0.7")
+    packets += [(.4, flow.syn()), (.41, IP(src="10.20.0.1", dst=CLIENT) / ICMP(type=3, code=13) / Raw(bytes(flow.syn())[:28]))]
+    flow = Flow(50006, PEER6, 443, CLIENT6, IPv6)
+    packets += [(.5, flow.syn()), (.51, IPv6(src="2001:db8::1", dst=CLIENT6) / ICMPv6DestUnreach(code=1) / flow.syn())]
+    flow = Flow(50007, "10.150.0.8")  # a reset that is not about this SYN
+    packets += [(.6, flow.syn()), (.61, flow.back / TCP(flags="RA", seq=0, ack=77, **flow.s)), (1.6, flow.syn())]
+    flow = Flow(50008, "10.150.0.9")  # the same packet on two interfaces: no second try
+    packets += [(4.9, flow.syn()), (4.9001, flow.syn())]
+    flow = Flow(50009, "10.150.0.10")  # fragmentation needed is no refusal
+    packets += [(.8, flow.syn()), (.81, IP(src="10.20.0.1", dst=CLIENT) / ICMP(type=3, code=4) / Raw(bytes(flow.syn())[:28])),
+                (.82, flow.syn_ack()), (.83, flow.client())]
+    write("tcp.pcap", [(at, ether(p)) for at, p in sorted(packets, key=lambda x: x[0])])
+    write("tcp-late.pcap", [(n, ether(p)) for n, p in enumerate(
+        [Flow(50001).client(b"x" * 100), Flow(50001).server(b"y" * 100, seen=100), Flow(50001).server(flags="RA")])])
+    flow = Flow(50001)
+    write("tcp-client-only.pcap", [(n, ether(p)) for n, p in enumerate(
+        [flow.syn(), flow.client(), flow.client(hello(NAME)), flow.client(flags="FA", at=600),
+         Flow(50002, "10.150.0.5").syn(), Flow(50002, "10.150.0.5").syn()])])
+    write("tcp-server-only.pcap", [(n, ether(p)) for n, p in enumerate(
+        [flow.syn_ack(), flow.server(server_hello(b"\3\4")), flow.server(flags="RA", at=600)])])
+
+
+def tls():
+    first = hello(NAME, 2000)
+    packets = []
+
+    def begin(port, at, data=hello(NAME), peer=PEER):
+        flow = Flow(port, peer)
+        packets.extend(flow.handshake(at))
+        packets.append((at + .03, flow.client(data)))
+        return flow
+
+    n = len(hello(NAME))
+    begin(50001, 0, peer="10.150.0.11")  # nothing comes back
+    flow = begin(50002, .1, peer="10.150.0.12")
+    packets.append((.2, flow.server(flags="FA", seen=n)))
+    packets.append((.21, flow.client(flags="FA", at=n, seen=1)))
+    flow = begin(50003, .3, peer="10.150.0.13")
+    packets.append((.4, flow.server(flags="R", seen=n)))
+    flow = begin(50004, .5, peer="10.150.0.14")
+    packets.append((.6, flow.server(record(21, b"\2\x70"), seen=n)))
+    flow = begin(50005, .7, peer="10.150.0.15")
+    packets.append((.8, flow.server(b"HTTP/1.1 400 Bad Request\r\n\r\n", seen=n)))
+    flow = begin(50006, .9, peer="10.150.0.16")  # TLS 1.3, the client refuses
+    said = server_hello(b"\3\4")
+    packets += [(1, flow.server(said, seen=n)), (1.01, flow.client(record(23, bytes(19)), at=n, seen=len(said))),
+                (1.02, flow.client(flags="RA", at=n + 24, seen=len(said)))]
+    flow = begin(50007, 1.1, peer="10.150.0.17")  # TLS 1.2, the client refuses
+    said = server_hello(b"\3\3")
+    packets += [(1.2, flow.server(said, seen=n)), (1.21, flow.client(record(21, b"\2\x30"), at=n, seen=len(said))),
+                (1.22, flow.client(flags="FA", at=n + 7, seen=len(said))), (1.23, flow.server(flags="FA", at=len(said)))]
+    flow = Flow(50008, "10.150.0.18")  # a large hello in three segments, out of order, one twice; TLS 1.3, all well
+    packets += flow.handshake(1.3)
+    packets += [(1.33, flow.client(first[1400:], at=1400)), (1.34, flow.client(first[:700])),
+                (1.35, flow.client(first[:700])), (1.36, flow.client(first[600:1400], at=600))]
+    said = server_hello(b"\3\4") + record(23, bytes(800))
+    packets += [(1.4, flow.server(said, seen=len(first))),
+                (1.41, flow.client(record(20, b"\1") + record(23, bytes(53)), at=len(first), seen=len(said)))]
+    flow = begin(50009, 1.5, peer="10.150.0.19")  # a piece of the server's flight is in no packet, and the client has it
+    said = server_hello(b"\3\3")
+    packets += [(1.6, flow.server(said[:40], seen=n)), (1.61, flow.client(at=n, seen=2000)),
+                (1.62, flow.server(flags="RA", at=2000, seen=n))]
+    packets.append((6, ask(1, NAME)))
+    write("tls.pcap", [(at, ether(p)) for at, p in sorted(packets, key=lambda x: x[0])])
+
+
+def connect():
+    packets = []
+
+    def through(port, at, *turns):
+        flow, sent, got = Flow(port, "10.20.0.8", 3128), 0, 0
+        packets.extend(flow.handshake(at))
+        for number, (who, data) in enumerate(turns):
+            make = flow.client if who == "c" else flow.server
+            packets.append((at + .03 + number / 100, make(data, at=sent if who == "c" else got, seen=got if who == "c" else sent)))
+            sent, got = sent + len(data) * (who == "c"), got + len(data) * (who == "s")
+        return flow
+
+    def request(name):
+        return f"CONNECT {name}:443 HTTP/1.1\r\nHost: {name}:443\r\n\r\n".encode()
+
+    refusal = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 4\r\n\r\nno!\n"
+    ok = b"HTTP/1.1 200 Connection established\r\n\r\n"
+    sealed = server_hello(b"\3\4") + record(23, bytes(800))
+    through(50001, 0, ("c", request("denied.azurecr.io")), ("s", b"HTTP/1.1 403 Forbidden\r\n\r\n"))
+    through(50002, .2, ("c", request("auth.azurecr.io")), ("s", refusal))
+    through(50003, .4, ("c", request("again.azurecr.io")), ("s", refusal), ("c", request("again.azurecr.io")), ("s", ok),
+            ("c", hello("again.azurecr.io")), ("s", sealed), ("c", record(23, bytes(53))))
+    flow = through(50004, .6, ("c", request("cut.azurecr.io")), ("s", ok), ("c", hello("cut.azurecr.io")))
+    packets.append((.8, flow.server(flags="R", at=len(ok))))
+    through(50005, .9, ("c", request("silent.azurecr.io")))
+    packets.append((5, ask(1, "end.azurecr.io")))
+    write("connect.pcap", [(at, ether(p)) for at, p in sorted(packets, key=lambda x: x[0])])
+
+
+def mixed():
+    """Many exchanges of all kinds, woven into each other."""
+    dice = random.Random(7)
+    packets = []
+    for n in range(400):
+        at = dice.random() * 30
+        kind = dice.randrange(6)
+        name = f"n{n}.blob.core.windows.net"
+        flow = Flow(20000 + n, f"10.150.2.{n % 250}")
+        if kind == 0:
+            q = ask(n, name)
+            packets += [(at, q), (at + .02, reply(q, [(name, "A", PEER)]))]
+        elif kind == 1:
+            packets += [(at, ask(n, name)), (at + 1, ask(n, name))]
+        elif kind == 2:
+            packets += [(at, flow.syn()), (at + .01, flow.refuse())]
+        elif kind == 3:
+            packets += [(at, flow.syn()), (at + 1, flow.syn())]
+        else:
+            said = server_hello(b"\3\4") + record(23, bytes(800))
+            one, size = hello(name), len(hello(name))
+            packets += flow.handshake(at) + [(at + .03, flow.client(one)), (at + .05, flow.server(said, seen=size))]
+            if kind == 4:
+                packets.append((at + .06, flow.client(record(23, bytes(53)), at=size, seen=len(said))))
+    write("mixed.pcap", [(at, ether(p)) for at, p in sorted(packets, key=lambda x: x[0])])
+
+
+# --- real handshakes -------------------------------------------------------------------------------
+def handshake(version):
+    """openssl s_server and s_client in a network namespace of their own, recorded by tcpdump."""
+    name = f"openssl-{version}.pcap"
+    script = f"""
+ip link set lo up
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout k -out c -days 3650 \
+    -subj "/CN={NAME}" -addext "subjectAltName=DNS:{NAME}" 2>/dev/null
+openssl s_server -accept 4433 -key k -cert c -quiet >/dev/null 2>&1 & server=$!
+until openssl s_client -connect 127.0.0.1:4433 </dev/null >/dev/null 2>&1; do :; done
+tcpdump -i lo -n -U -Z root -w {HERE}/{name} port 4433 2>log & dump=$!
+until grep -q listening log || ! kill -0 $dump; do :; done
+(echo GET /; sleep 1) | openssl s_client -connect 127.0.0.1:4433 -servername {NAME} -{version} >out 2>&1
+kill $server
+sleep 2
+kill $dump
+wait $dump
+"""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["unshare", "-n", "sh", "-c", script], cwd=folder, check=True, stdin=subprocess.DEVNULL, timeout=60)
+
+
+# --- what tshark counts ----------------------------------------------------------------------------
+COUNTS = (("dns_queries", "dns.flags.response==0 and (dns.qry.type in {1,6,28}) and not icmp"),
+          ("dns_replies", "dns.flags.response==1 and (dns.qry.type in {1,6,28}) and not icmp"),
+          ("tcp_syns", "tcp.flags.syn==1 and tcp.flags.ack==0 and not tcp.analysis.retransmission and not icmp and not icmpv6"),
+          ("tcp_open", "tcp.flags.syn==1 and tcp.flags.ack==1"),
+          ("tls_hellos", "tls.handshake.type==1"), ("tls_servers", "tls.handshake.type==2"))
+COUNTED = ("mixed.pcap", "link-cooked2.pcap", "openssl-tls1_2.pcap", "openssl-tls1_3.pcap")
+
+
+def counts():
+    with open(os.path.join(HERE, "counts.txt"), "w", encoding="utf-8") as out:
+        print("file", *(key for key, _ in COUNTS), file=out)
+        for name in COUNTED:
+            row = [subprocess.run(["tshark", "-r", name, "-d", "tcp.port==4433,tls", "-Y", what], cwd=HERE, text=True,
+                                  capture_output=True, check=True).stdout.count("\n") for _, what in COUNTS]
+            print(name, *row, file=out)
+
+
+def main():
+    for step in (links, ip, dns, tcp, tls, connect, mixed):
+        step()
+    for version in ("tls1_2", "tls1_3"):
+        handshake(version)
+    with open(os.path.join(HERE, "mixed.pcap"), "rb") as whole, open(os.path.join(HERE, "broken.pcap"), "wb") as half:
+        half.write(whole.read()[:20000])
+    counts()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

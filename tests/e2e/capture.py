@@ -1,0 +1,78 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""pl-capture with files as they come: whole, broken off, of the wrong kind, of
+one direction, from a pipe; and what it keeps is judged the same again."""
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
+import _pldiag as e2e  # noqa: E402
+from _pldiag import check, run  # noqa: E402
+
+formats = e2e.Formats()
+CAPTURES = os.path.join(os.environ["PLDIAG_SOURCE"], "tests/data/captures")
+
+
+def path(name):
+    return os.path.join(CAPTURES, name)
+
+
+def analyze(*args, want, face="json", **more):
+    return run("pl-capture", "analyze", *args, "--format", face, want=want, **more)
+
+
+def verdict(data, what):
+    return formats.report(data, what)
+
+
+def findings(report):
+    return sorted((f["code"], f["severity"], f.get("targets")) for f in report["findings"])
+
+
+# every file and format fits its schema, and --from judges what was kept alike
+with e2e.folder() as here:
+    for name, status in (("dns.pcap", 1), ("tls.pcap", 3), ("tcp.pcap", 3), ("connect.pcap", 1), ("ip.pcap", 3),
+                         ("mixed.pcap", 1), ("link-cooked2.pcap", 1)):
+        kept = os.path.join(here, name + ".jsonl")
+        first = verdict(analyze(path(name), "--save", kept, want=status).stdout, name)
+        formats.case(kept, name)
+        again = verdict(run("pl-doctor", "--from", kept, "--json", want=status).stdout, name)
+        check(findings(first) == findings(again), f"{name}: judged otherwise when it was kept")
+        check(first["verdict"] == again["verdict"], f"{name}: another verdict when it was kept")
+        for face in ("text", "jsonl", "junit", "openmetrics"):
+            analyze(path(name), face=face, want=status)
+
+# blames nobody
+for name in ("tcp-late.pcap", "tcp-client-only.pcap", "tcp-server-only.pcap", "dns-one-way.pcap", "dns-snap.pcap"):
+    done = analyze(path(name), want=3)
+    report = verdict(done.stdout, name)
+    bad = [f for f in report["findings"] if f["severity"] != "info"]
+    check(not bad and report["verdict"] == "unknown", f"{name}: blames somebody: {bad}")
+    check(b"not seen: " in done.stderr, f"{name}: does not say what it could not see")
+
+# what a broken file has is judged, and told
+done = analyze(path("broken.pcap"), want=1)
+check(b"breaks off after 106 packets" in done.stderr, "a broken file is not told")
+with e2e.folder() as here:
+    with open(path("link-ethernet.pcap"), "rb") as f:
+        whole = f.read()
+    cut = os.path.join(here, "cut.pcap")
+    with open(cut, "wb") as f:
+        f.write(whole[:-30])
+    check(b"breaks off" in analyze(cut, want=3).stderr, "a cut file passes as a whole one")
+
+# no capture at all
+for args, text in (((path("make.py"),), b"expected a pcap or pcapng file"), ((path("link-other.pcap"),), b"link type 105"),
+                   ((path("nosuch"),), b"No such file"), ((path("dns.pcap"), "--client", "me"), b"expected an address")):
+    check(text in analyze(*args, want=2).stderr, f"{args}: does not say {text!r}")
+
+# a pipe, several files, one machine of many
+with open(path("dns.pcap"), "rb") as f:
+    piped = verdict(analyze("-", want=1, stdin=f.read()).stdout, "a pipe")
+check(findings(piped) == findings(verdict(analyze(path("dns.pcap"), want=1).stdout, "the file")),
+      "a pipe is judged otherwise than the file")
+analyze(path("link-ethernet.pcap"), path("link-raw.pcap"), want=1)
+report = verdict(analyze(path("dns.pcap"), "--client", "10.99.99.99", want=3).stdout, "nobody's")
+check(not report["facts"], "--client lets others through")
+
+e2e.finish("captures are judged as they are")
