@@ -45,7 +45,7 @@ static const struct tool_cmd cmds[] = {
 	{ .name = NULL },
 };
 
-static const char *const formats[] = { "text",	"json",	       "jsonl",
+static const char *const formats[] = { "text",	"json",	       "jsonl", "html",
 				       "junit", "openmetrics", NULL };
 
 int main(int argc, char **argv)

@@ -3,9 +3,9 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/markup.h"
 #include "base/time.h"
 #include "report/html.h"
-#include "base/markup.h"
 
 void html_raw(struct html *h, const char *markup)
 {

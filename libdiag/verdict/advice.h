@@ -59,6 +59,12 @@ void advice_init(struct advice *a, struct judge *j, const struct draft *d);
 /* Where a policy of this machine sends some names, but not those of the server
  * at fault; NULL: there is no such policy. */
 const struct diag_addr *advice_policy(const struct advice *a);
+/* Words that others build on: the inventory as an argument; the pl-zone command
+ * for the server at fault; what stands in it for SERVER, or why it is what it
+ * is. */
+const char *advice_word_inv(struct advice *a);
+const char *advice_word_zone(struct advice *a);
+const char *advice_word_zone_choices(struct advice *a);
 /* Hosts lines of the cause's own names. */
 bool advice_own_lines(struct advice *a, struct diag_fix *f);
 /* A template with its {words} filled in, in the verdict's arena:

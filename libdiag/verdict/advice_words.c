@@ -3,7 +3,6 @@
 #include "verdict/advice.h"
 
 #include "base/text.h"
-#include "fact/server.h"
 
 #include <string.h>
 
@@ -407,7 +406,7 @@ static const char *word_host(struct advice *a)
 	return host && host[0] ? host : "the machine that was looked at";
 }
 
-static const char *word_inv(struct advice *a)
+const char *advice_word_inv(struct advice *a)
 {
 	const char *arg = a->j->inventory_arg;
 
@@ -426,60 +425,6 @@ static const char *word_hosts_option(struct advice *a)
 	return judge_text(a->j, " --hosts %s", judge_word(a->j, m->hosts_path));
 }
 
-/* --- pl-zone -------------------------------------------------------------- */
-
-static const char *dialect_of(const struct advice *a)
-{
-	return a->server ? diag_server_key(a->server->software) : NULL;
-}
-
-/* These serve their own zones and ask nobody. */
-static bool cannot_forward(const char *dialect)
-{
-	return dialect &&
-	       (strcmp(dialect, "knot") == 0 || strcmp(dialect, "nsd") == 0);
-}
-
-/* To Azure's own from inside the VNet, else to somebody who is there. */
-static const char *forward_to(const struct advice *a)
-{
-	return a->server && diag_inventory_has_net(a->j->c->inventory,
-						   &a->server->at.addr)
-		   ? "168.63.129.16"
-		   : "ADDRESS";
-}
-
-static const char *word_pl_zone(struct advice *a)
-{
-	const char *dialect = dialect_of(a);
-
-	if (a->server && a->server->azure)
-		return judge_text(a->j, "pl-zone render %s --for azure-cli",
-				  word_inv(a));
-	if (cannot_forward(dialect))
-		return judge_text(a->j, "pl-zone render %s --for %s",
-				  word_inv(a), dialect);
-	return judge_text(a->j, "pl-zone forwarders %s --for %s --to %s",
-			  word_inv(a), dialect ? dialect : "SERVER",
-			  forward_to(a));
-}
-
-/* What stands in the command for SERVER, or why it is what it is. */
-static const char *word_choices(struct advice *a)
-{
-	const char *dialect = dialect_of(a);
-
-	if (a->server && a->server->azure)
-		return "";
-	if (cannot_forward(dialect))
-		return "  The server says that it is one that cannot forward, "
-		       "so it gets records of its own:";
-	if (dialect)
-		return "";
-	return "  SERVER is bind, unbound, dnsmasq, windows or coredns "
-	       "(pl-doctor --fingerprint asks the server which):";
-}
-
 static const char *word_workspace(struct advice *a)
 {
 	const char *name = a->j->c->inventory->workspace_name;
@@ -491,7 +436,7 @@ static const struct {
 	const char *name;
 	const char *(*text)(struct advice *a);
 } words[] = {
-	{ "inv", word_inv },
+	{ "inv", advice_word_inv },
 	{ "server", word_server },
 	{ "subject", word_subject },
 	{ "parents", word_parents },
@@ -512,8 +457,8 @@ static const struct {
 	{ "host", word_host },
 	{ "hostsoption", word_hosts_option },
 	{ "workspace", word_workspace },
-	{ "plzone", word_pl_zone },
-	{ "choices", word_choices },
+	{ "plzone", advice_word_zone },
+	{ "choices", advice_word_zone_choices },
 };
 
 static const char *fill(struct advice *a, const char *name, size_t len)
