@@ -81,6 +81,20 @@ bool zone_prove_begin(struct tool_call *call, const struct zone_draft *draft,
 	return ok;
 }
 
+/* An answer from before says nothing of the new text. */
+static void tell_cache(const struct tool_call *call, const struct zone_check *c)
+{
+	const struct diag_dialect *dialect;
+	struct diag_err none = { .code = DIAG_OK };
+
+	if (c->counts[ZONE_WRONG] > 0 &&
+	    pl_zone_dialect(call->options, &dialect, &none) && dialect->reload)
+		tool_note(call,
+			  "these may be answers of the server's cache from "
+			  "before; let --reload empty it as well: %s",
+			  dialect->reload);
+}
+
 bool zone_prove(struct tool_call *call, struct zone_proof *proof,
 		struct diag_err *err)
 {
@@ -89,9 +103,11 @@ bool zone_prove(struct tool_call *call, struct zone_proof *proof,
 	proof->done = true;
 	if (!ask(call, proof, o->settle_ms, &proof->check, err))
 		return false;
-	if (!proof->check.good)
-		zone_check_tell(call, &proof->check);
-	return proof->check.good;
+	if (proof->check.good)
+		return true;
+	zone_check_tell(call, &proof->check);
+	tell_cache(call, &proof->check);
+	return false;
 }
 
 void zone_proof_clear(struct zone_proof *proof)

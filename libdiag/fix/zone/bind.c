@@ -86,6 +86,7 @@ const struct diag_dialect zone_bind = {
 	.render = render,
 	.check_zone = check_zone,
 	.check_config = check_config,
-	.reload = "rndc reload",
+	/* The cache outlives a reload, and has the public addresses. */
+	.reload = "rndc reload && rndc flush",
 	.editor = &zone_edit_bind,
 };

@@ -5,6 +5,7 @@ A server is (key, namespace, argv, ready, binds).  All run in the foreground, wi
 no change of user (an ordinary user's namespace has only one), no chroot and
 no syslog; ready is a list of ("tcp"|"dns", address) to wait for.
 """
+import base64
 import dataclasses
 import os
 import sys
@@ -98,10 +99,13 @@ def dnsmasq(key, ns, listen, lines):
 
 
 def bind(key, ns, listen, zone_text, options=""):
+    """Told by `rndc -k {run}/rndc.key`, on its own machine."""
+    rndc_key = _file("rndc.key", f"key lab {{ algorithm hmac-sha256; secret \"{base64.b64encode(b'lab').decode()}\"; }};\n")
     conf = _file(f"{key}.conf", (
         f"options {{ directory \"{RUN}\"; pid-file none; session-keyfile none; listen-on {{ {listen}; }}; listen-on-v6 {{ none; }};"
         f" recursion yes; allow-recursion {{ any; }}; dnssec-validation no; empty-zones-enable no; {options} }};\n"
-        f"controls {{ }};\nstatistics-channels {{ }};\n{zone_text}\n"))
+        f"include \"{rndc_key}\";\ncontrols {{ inet 127.0.0.1 port 953 allow {{ 127.0.0.1; }} keys {{ lab; }}; }};\n"
+        f"statistics-channels {{ }};\n{zone_text}\n"))
     return Server(key, ns, ["named", "-g", "-n", "1", "-c", conf], [("dns", listen)])
 
 

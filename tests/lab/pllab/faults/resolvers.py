@@ -111,8 +111,8 @@ _TO_ISP = f"forwarders {{ {INTERNET_DNS}; }}; forward only;"
 @fault("corp-dns", "KIND")
 def corp_dns(w, kind):
     """the corporate server: plain (no forwarders), parent (hosts api.azureml.ms itself), isolated (knows no internet name),
-    search (answers anything below corp.example), old-zone (forwards nothing, and hosts the key vault's name with an old
-    address), unbound or dnsmasq (another server without forwarders)"""
+    search (answers anything below corp.example), old-zone (forwards, but hosts the key vault's name itself, with an
+    old address), unbound or dnsmasq (another server without forwarders)"""
     others = {"unbound": _corp_unbound, "dnsmasq": _corp_dnsmasq}
     w.dns["corp-dns"] = others.get(kind) or (lambda w: servers.bind("corp-dns", "corp", CORP_DNS, *_CORP[kind](w)))
 
@@ -130,7 +130,8 @@ def _corp_dnsmasq(_w):
 
 
 def _corp_old_zone(w):
-    return servers.bind_primary("corp", world.VAULT, f"@ IN A {w.private(99)} ; moved?\n"), _TO_ISP
+    zone = servers.bind_primary("corp", world.VAULT, f"@ IN A {w.private(99)} ; moved?\n")
+    return servers.bind_forwards(PARENTS, w.private(53)) + zone, _TO_ISP
 
 
 def _corp_parent(w):
