@@ -150,6 +150,16 @@ wish() {
 		echo "$0: some checks will be left out" >&2
 }
 
+# A grammar of PowerShell, into build/npm, where npm is there to get it.
+grammar=@vscode/tree-sitter-wasm@0.3.1
+wish_grammar() {
+	[ ! -e "build/npm/node_modules/${grammar%@*}" ] || return 0
+	command -v npm >/dev/null && command -v node >/dev/null || return 0
+	npm install --prefix build/npm --no-audit --no-fund --silent \
+		"$grammar" >/dev/null 2>&1 </dev/null ||
+		echo "$0: PowerShell scripts are not held against a grammar" >&2
+}
+
 # The packages in one line, each as this distribution calls it.
 list_chosen() {
 	for package in $1; do

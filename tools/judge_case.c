@@ -9,13 +9,15 @@
 
 const char *const tool_roles[] = { "auto",    "client", "jumpbox",
 				   "compute", "aks",	NULL };
+#define N_ROLES (int)(sizeof(tool_roles) / sizeof(*tool_roles) - 1)
 const char *const tool_eras[] = { "current", "2020", NULL };
 
 enum diag_role tool_role_of(int index, bool inside)
 {
 	enum diag_role role = DIAG_ROLE_CLIENT;
 
-	if (index > 0 && diag_role_parse(tool_roles[index], &role))
+	if (index > 0 && index < N_ROLES &&
+	    diag_role_parse(tool_roles[index], &role))
 		return role;
 	return inside ? DIAG_ROLE_JUMPBOX : DIAG_ROLE_CLIENT;
 }

@@ -41,9 +41,12 @@ const { Parser, Language } = require(path.join(folder, "tree-sitter.js"));
 
 
 def environment():
-    """With the packages that were installed for everybody."""
+    """With the packages that ./check got, or that were installed for everybody."""
     env = dict(os.environ)
-    if shutil.which("npm"):
+    own = os.path.join(e2e.SOURCE, "build", "npm", "node_modules")
+    if os.path.isdir(own):
+        env["NODE_PATH"] = os.pathsep.join(p for p in (own, env.get("NODE_PATH")) if p)
+    elif shutil.which("npm"):
         root = subprocess.run(["npm", "root", "-g"], capture_output=True, text=True, check=False).stdout.strip()
         env["NODE_PATH"] = os.pathsep.join(p for p in (env.get("NODE_PATH"), root) if p)
     return env
