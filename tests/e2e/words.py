@@ -16,6 +16,7 @@ from _pldiag import check, run, write  # noqa: E402
 e2e.own_network()
 OPTION = re.compile(r"^ +(?:-(\w), )?--([a-z-]+)", re.M)
 NIC = os.path.join(e2e.SOURCE, "tests/data/azure/nic-show.workspace.json")
+PCAP = os.path.join(e2e.SOURCE, "tests/data/captures/dns.pcap")
 NSG = os.path.join(e2e.SOURCE, "tests/data/azure/nsg-show.era-2020.json")
 COMMAND = re.compile(r"^  ([a-z]+) ", re.M)
 
@@ -75,6 +76,7 @@ def examples():
             command = [NSG if w == "nsg.json" else w for w in command]
             command = ["-" if w == "names.txt" else w for w in command]
             command = [NIC if w == "gathered.json" else w for w in command]
+            command = [PCAP if w in ("laptop.pcapng", "ring-*.pcap") else w for w in command]
             if "-o" in command:  # no example writes over our own data
                 command[command.index("-o") + 1] = os.devnull
             if "--save" in command:
