@@ -85,7 +85,7 @@ include: "{d}/pldiag-zones.conf"
 STARTS = {
     "bind": ["named", "-g", "-c"],
     "unbound": ["unbound", "-d", "-c"],
-    "dnsmasq": ["dnsmasq", "--keep-in-foreground", "-C"],
+    "dnsmasq": ["dnsmasq", "--no-daemon", "-C"],
     "nsd": ["nsd", "-d", "-c"],
     "knot": ["knotd", "-c"],
 }

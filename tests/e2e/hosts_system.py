@@ -112,6 +112,9 @@ def caches_forget(here):
 def main():
     with e2e.folder() as folder:
         own_mounts(folder)
+        with open("/proc/self/setgroups", encoding="ascii") as f:
+            if f.read().strip() == "deny":
+                e2e.skip("dnsmasq as it is started by a system wants more than one user")
         e2e.loopback_up()
         caches_forget(os.environ["PLDIAG_E2E_ETC"])
     e2e.finish("what changes the system's file empties the caches")

@@ -264,7 +264,7 @@ def includes(here):
     diff = z.run("plan", "--includes").stdout
     check(diff.count(b"\n+++ ") + diff.startswith(b"+++") == 2, "includes: not two files in the difference")
     wanted = subprocess.run(["patch", "--binary", "-p0", "-o", "-", two], input=diff[diff.rindex(b"--- "):],
-                            capture_output=True, check=False, cwd="/").stdout
+                            capture_output=True, check=False, cwd=here).stdout
     done = z.doc("apply", "--includes", "--yes")
     check(done.get("outcome") == "written" and done["check"]["result"] == "good", f"includes: {done}")
     check([f.get("change") for f in done.get("files", [])] == [1, None, 1], "includes: changes")
@@ -464,9 +464,9 @@ def without_rights(here):
     os.chmod(z.inv, 0o644)
     mine = f"{here}/mine"
     os.makedirs(mine, exist_ok=True)
-    os.chown(mine, 65534, 65534)
     z.state = f"{mine}/state"
     try:
+        os.chown(mine, 65534, 65534)
         done = subprocess.run([e2e.tool("pl-zone"), *z.words("apply", "--yes")], user=65534, group=65534,
                               capture_output=True, check=False, timeout=e2e.LIMIT_S)
     except (PermissionError, OSError):

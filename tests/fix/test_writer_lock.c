@@ -102,7 +102,8 @@ static pid_t holder(const struct stage *s, int *go, const char *tool)
 		if (!diag_writer_open(s->state, s->file, tool, 0, &w, &err) ||
 		    write(ready[1], "x", 1) != 1)
 			_exit(1);
-		(void)read(leave[0], &c, 1);
+		if (read(leave[0], &c, 1) < 0)
+			_exit(1);
 		diag_writer_close(w);
 		_exit(0);
 	}
@@ -252,7 +253,9 @@ static void append_many(const struct stage *s, int who, int gate)
 	char line[32];
 	char c;
 
-	(void)read(gate, &c, 1); /* all start together */
+	/* all start together */
+	if (read(gate, &c, 1) < 0)
+		_exit(1);
 	for (int i = 0; i < ROUNDS; i++) {
 		(void)snprintf(line, sizeof(line), "writer %d line %d\n", who,
 			       i);
