@@ -2,6 +2,7 @@
 /* collector_data.c - see collector.h. */
 #include "tools/collector.h"
 
+#include "net/addr_json.h"
 #include "tools/script.h"
 
 #define HTTPS 443
@@ -201,12 +202,8 @@ static void json_lists(struct diag_jw *w, const struct diag_target *t)
 {
 	uint16_t ports[COLLECTOR_PORTS_MAX];
 	size_t n = collector_ports(t, ports);
-	char text[DIAG_ADDR_TEXT];
 
-	diag_jw_kopen(w, "addresses", '[');
-	for (size_t i = 0; i < t->n_addresses; i++)
-		diag_jw_str(w, diag_addr_text(&t->addresses[i], text));
-	diag_jw_close(w, ']');
+	diag_addrs_json(w, "addresses", t->addresses, t->n_addresses);
 	diag_jw_kopen(w, "ports", '[');
 	for (size_t i = 0; i < n; i++)
 		diag_jw_uint(w, ports[i]);

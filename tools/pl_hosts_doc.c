@@ -2,22 +2,13 @@
 /* pl_hosts_doc.c - see pl_hosts_doc.h. */
 #include "tools/pl_hosts_doc.h"
 
+#include "net/addr_json.h"
+
 void doc_begin(struct change_doc *d, const struct tool_call *call)
 {
 	const struct change_subject subject = pl_hosts_subject(call);
 
 	change_doc_begin(d, call, &subject);
-}
-
-static void put_addresses(struct diag_jw *w, const char *key,
-			  const struct diag_addr *a, size_t n)
-{
-	char text[DIAG_ADDR_TEXT];
-
-	diag_jw_kopen(w, key, '[');
-	for (size_t i = 0; i < n; i++)
-		diag_jw_str(w, diag_addr_text(&a[i], text));
-	diag_jw_close(w, ']');
 }
 
 /* The state that says most of a name's pins. */
@@ -40,7 +31,7 @@ static const char *state_of(const struct diag_hosts_plan *plan, size_t first,
 static void put_seen(struct diag_jw *w, const struct hosts_seen *seen)
 {
 	diag_jw_kstr(w, "status", seen->status);
-	put_addresses(w, "resolves_to", seen->addresses, seen->n);
+	diag_addrs_json(w, "resolves_to", seen->addresses, seen->n);
 	diag_jw_kbool(w, "as_planned", seen->as_planned);
 }
 
@@ -59,7 +50,7 @@ void doc_wanted(struct diag_jw *w, const struct hosts_wanted *wanted,
 		diag_jw_open(w, '{');
 		diag_jw_kstr(w, "name", name->name);
 		diag_jw_kstr(w, "service", diag_service_key(name->service));
-		put_addresses(w, "addresses", name->addresses, name->n);
+		diag_addrs_json(w, "addresses", name->addresses, name->n);
 		diag_jw_kstr(w, "why", name->why);
 		diag_jw_kstr(w, "warning", name->warning);
 		if (plan)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "net/addr_json.h"
 #include "net/fqdn.h"
 #include "tools/pl_hosts_doc.h"
 #include "tools/pl_hosts_show.h"
@@ -202,15 +203,11 @@ static void nobody_document(struct diag_jw *w, const struct diag_hosts_fault *f)
 static void target_document(struct diag_jw *w,
 			    const struct diag_hosts_target *t)
 {
-	char text[DIAG_ADDR_TEXT];
-
 	diag_jw_open(w, '{');
 	diag_jw_kstr(w, "name", t->target->fqdn);
 	diag_jw_kstr(w, "service", diag_service_key(t->target->service));
-	diag_jw_kopen(w, "expected", '[');
-	for (size_t i = 0; i < t->target->n_addresses; i++)
-		diag_jw_str(w, diag_addr_text(&t->target->addresses[i], text));
-	diag_jw_close(w, ']');
+	diag_addrs_json(w, "expected", t->target->addresses,
+			t->target->n_addresses);
 	diag_jw_kstr(w, "state", diag_hosts_state_key(t->state));
 	diag_jw_kstr(w, "windows", diag_hosts_state_key(t->windows));
 	diag_jw_close(w, '}');

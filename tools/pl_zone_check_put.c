@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "net/addr_json.h"
 #include "tools/pl_zone_check.h"
 
 #define OUT_MAX ((size_t)64 << 20)
@@ -207,26 +208,15 @@ void zone_check_tell(const struct tool_call *call, const struct zone_check *c)
 /* --- JSON ------------------------------------------------------------------
  */
 
-static void json_list(struct diag_jw *w, const char *key,
-		      const struct diag_addr *a, size_t n)
-{
-	char text[DIAG_ADDR_TEXT];
-
-	diag_jw_kopen(w, key, '[');
-	for (size_t i = 0; i < n; i++)
-		diag_jw_str(w, diag_addr_text(&a[i], text));
-	diag_jw_close(w, ']');
-}
-
 static void json_name(struct diag_jw *w, const struct zone_checked *name)
 {
 	diag_jw_open(w, '{');
 	diag_jw_kstr(w, "name", name->target->fqdn);
 	diag_jw_kstr(w, "state", zone_state_key(name->state));
 	diag_jw_kbool(w, "public", is_public(name));
-	json_list(w, "expected", name->target->addresses,
-		  name->target->n_addresses);
-	json_list(w, "answered", name->got, name->n_got);
+	diag_addrs_json(w, "expected", name->target->addresses,
+			name->target->n_addresses);
+	diag_addrs_json(w, "answered", name->got, name->n_got);
 	diag_jw_kstr(w, "why", name->why);
 	diag_jw_close(w, '}');
 }

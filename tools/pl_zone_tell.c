@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* pl_zone_tell.c - what is to become of the names, for people and programs. */
+#include "net/addr_json.h"
 #include "tools/pl_zone_draft.h"
 
 bool zone_leaves_out(const struct zone_draft *draft)
@@ -37,16 +38,11 @@ void zone_tell(const struct tool_call *call, const struct zone_draft *d)
 
 static void put_row(struct diag_jw *w, const struct zone_row *row)
 {
-	char text[DIAG_ADDR_TEXT];
-
 	diag_jw_open(w, '{');
 	diag_jw_kstr(w, "name", row->name);
 	if (row->owner)
 		diag_jw_kstr(w, "owner", row->owner);
-	diag_jw_kopen(w, "addresses", '[');
-	for (size_t i = 0; i < row->n; i++)
-		diag_jw_str(w, diag_addr_text(&row->addresses[i], text));
-	diag_jw_close(w, ']');
+	diag_addrs_json(w, "addresses", row->addresses, row->n);
 	diag_jw_close(w, '}');
 }
 

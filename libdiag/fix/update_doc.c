@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "fix/update_log.h"
+#include "net/addr_json.h"
 
 #define OP	  "updates"
 #define SCHEMA	  "pldiag.update/1"
@@ -23,26 +24,15 @@ static const char *const stages[] = {
 /* --- out -------------------------------------------------------------------
  */
 
-static void put_addresses(struct diag_jw *w, const char *key,
-			  const struct diag_addr *a, size_t n)
-{
-	char text[DIAG_ADDR_TEXT];
-
-	diag_jw_kopen(w, key, '[');
-	for (size_t i = 0; i < n; i++)
-		diag_jw_str(w, diag_addr_text(&a[i], text));
-	diag_jw_close(w, ']');
-}
-
 static void put_set(struct diag_jw *w, const struct diag_update_set *s)
 {
 	diag_jw_open(w, '{');
 	diag_jw_kstr(w, "name", s->owner);
 	diag_jw_kstr(w, "type", s->family == DIAG_IPV6 ? "AAAA" : "A");
-	put_addresses(w, "was", s->was, s->n_was);
+	diag_addrs_json(w, "was", s->was, s->n_was);
 	if (s->n_was > 0)
 		diag_jw_kuint(w, "was_ttl", s->was_ttl_s);
-	put_addresses(w, "will", s->will, s->n_will);
+	diag_addrs_json(w, "will", s->will, s->n_will);
 	if (s->n_will > 0)
 		diag_jw_kuint(w, "will_ttl", s->ttl_s);
 	diag_jw_close(w, '}');

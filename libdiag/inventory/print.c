@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "inventory/inventory_internal.h"
+#include "net/addr_json.h"
 
 static void print_names(struct diag_jw *w, const char *key,
 			const char *const *items, size_t n)
@@ -12,17 +13,6 @@ static void print_names(struct diag_jw *w, const char *key,
 	diag_jw_kopen(w, key, '[');
 	for (size_t i = 0; i < n; i++)
 		diag_jw_str(w, items[i]);
-	diag_jw_close(w, ']');
-}
-
-static void print_addresses(struct diag_jw *w, const char *key,
-			    const struct diag_addr *items, size_t n)
-{
-	char text[DIAG_ADDR_TEXT];
-
-	diag_jw_kopen(w, key, '[');
-	for (size_t i = 0; i < n; i++)
-		diag_jw_str(w, diag_addr_text(&items[i], text));
 	diag_jw_close(w, ']');
 }
 
@@ -100,7 +90,7 @@ static void print_lists(const struct diag_inventory *inv, struct diag_jw *w)
 		    inv->compute_instances.n);
 	print_names(w, "online_endpoints", inv->online_endpoints.items,
 		    inv->online_endpoints.n);
-	print_addresses(w, "compute_nodes", inv->compute_nodes,
+	diag_addrs_json(w, "compute_nodes", inv->compute_nodes,
 			inv->n_compute_nodes);
 }
 
@@ -140,7 +130,7 @@ static void print_target(const struct diag_target *t, struct diag_jw *w)
 	diag_jw_open(w, '{');
 	diag_jw_kstr(w, "fqdn", t->fqdn);
 	diag_jw_kstr(w, "service", diag_service_key(t->service));
-	print_addresses(w, "addresses", t->addresses, t->n_addresses);
+	diag_addrs_json(w, "addresses", t->addresses, t->n_addresses);
 	diag_jw_kstr(w, "expect", diag_expect_key(t->expect));
 	print_ports(w, "ports", &t->ports);
 	print_ports(w, "optional_ports", &t->optional_ports);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/time.h"
+#include "net/addr_json.h"
 #include "report/common.h"
 
 static void put_strings(struct diag_jw *w, const char *key,
@@ -13,17 +14,6 @@ static void put_strings(struct diag_jw *w, const char *key,
 	diag_jw_kopen(w, key, '[');
 	for (size_t i = 0; i < n; i++)
 		diag_jw_str(w, items[i] != NULL ? items[i] : "");
-	diag_jw_close(w, ']');
-}
-
-static void put_addresses(struct diag_jw *w, const char *key,
-			  const struct diag_addr *items, size_t n)
-{
-	char text[DIAG_ADDR_TEXT];
-
-	diag_jw_kopen(w, key, '[');
-	for (size_t i = 0; i < n; i++)
-		diag_jw_str(w, diag_addr_text(&items[i], text));
 	diag_jw_close(w, ']');
 }
 
@@ -111,8 +101,8 @@ void diag_json_target(const struct diag_report_in *in,
 	diag_jw_kstr(w, "fqdn", target->fqdn);
 	diag_jw_kstr(w, "service", diag_service_key(target->service));
 	diag_jw_kstr(w, "status", diag_target_status_key(t->status));
-	put_addresses(w, "addresses", t->addresses, t->n_addresses);
-	put_addresses(w, "expected", target->addresses, target->n_addresses);
+	diag_addrs_json(w, "addresses", t->addresses, t->n_addresses);
+	diag_addrs_json(w, "expected", target->addresses, target->n_addresses);
 	diag_jw_kstr(w, "expect", diag_expect_key(target->expect));
 	if (t->from_hosts)
 		diag_jw_kbool(w, "from_hosts", true);

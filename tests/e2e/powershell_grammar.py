@@ -63,8 +63,8 @@ def scripts(here):
     inventory = os.path.join(e2e.SOURCE, "tests", "data", "inventory", "short.json")
     yield "collector", run("pl-doctor", "--print-collector", "powershell", inventory, want=0).stdout
     yield "gather", run("pl-inventory", "gather", "--shell", "powershell", want=0).stdout
-    # Not `render`: a bare 00:01:00 is a word to PowerShell, and none to the grammar.
     run("pl-zone", "forwarders", inventory, "--for", "windows", "-o", here, "--to", "10.150.0.53", want=0)
+    run("pl-zone", "render", inventory, "--for", "windows", "-o", here, want=0)
     for name in sorted(n for n in os.listdir(here) if n.endswith(".ps1")):
         with open(os.path.join(here, name), "rb") as file:
             yield name, file.read()
