@@ -79,6 +79,28 @@ def same_bytes(folder):
             e2e.check(name.encode() in first.stdout, f"{server} does not speak of {name}")
 
 
+def azure_cli(folder):
+    """sh reads it, and a stand-in for az is called with what was meant."""
+    calls = os.path.join(folder, "calls")
+    az = write(folder, "az", f"#!/bin/sh\nfor word; do printf '%s\\0' \"$word\"; done >> '{calls}'\nprintf '\\n' >> '{calls}'\n")
+    os.chmod(az, 0o755)
+    env = dict(os.environ, PATH=f"{folder}:{os.environ['PATH']}")
+    for args in (["render"], ["forwarders", "--to", "10.150.0.53"]):
+        text = e2e.run("pl-zone", args[0], inventory(folder), "--for", "azure-cli", "--resource-group", "dns-rg", *args[1:], want=0).stdout
+        done = subprocess.run(["sh", "-eu"], input=text, capture_output=True, check=False, env=env)
+        e2e.check(done.returncode == 0 and not done.stderr, f"azure-cli {args[0]}: sh says {done.stderr!r}")
+        with open(calls, encoding="utf-8") as f:
+            words = [line.split("\0")[:-1] for line in f.read().splitlines()]
+        os.unlink(calls)
+        e2e.check(words and all(w[w.index("-g") + 1] == "dns-rg" for w in words), f"azure-cli {args[0]}: {words[:1]}")
+        if args[0] == "forwarders":
+            told = [json.loads(w[w.index("--target-dns-servers") + 1]) for w in words]
+            e2e.check(all(t == [{"ip-address": "10.150.0.53", "port": 53}] for t in told), f"azure-cli: {told[:1]}")
+        else:
+            for address in sum(NAMES.values(), []):
+                e2e.check(any(address in w for w in words), f"azure-cli: nobody adds {address}")
+
+
 def forwarders(folder):
     args = ["forwarders", inventory(folder), "--to", "10.150.0.53"]
     place = os.path.join(folder, "forward")
@@ -132,6 +154,7 @@ def main():
             serve(server, rendered(folder, server)[0])
         zone_files(os.path.join(folder, "knot"))
         same_bytes(folder)
+        azure_cli(folder)
         forwarders(folder)
         documents(folder)
         refusals(folder)

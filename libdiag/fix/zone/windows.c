@@ -100,7 +100,7 @@ static void put_zone(struct parts *p, const struct parts_zone *zone)
 			parts_put(p,
 				  "Add-DnsServerResourceRecord%s -ZoneName "
 				  "'%s' -Name '%s' -%s '%s' -TimeToLive "
-				  "'00:%02u:%02u' -ErrorAction Stop\n",
+				  "00:%02u:%02u -ErrorAction Stop\n",
 				  parts_type(a), zone->name, owner,
 				  six ? "IPv6Address" : "IPv4Address",
 				  parts_addr(a, &text), p->job->ttl_s / 60,
