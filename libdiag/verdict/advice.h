@@ -65,12 +65,16 @@ const struct diag_addr *advice_policy(const struct advice *a);
 const char *advice_word_inv(struct advice *a);
 const char *advice_word_zone(struct advice *a);
 const char *advice_word_zone_choices(struct advice *a);
+/* The same where a file of that server holds the record. */
+const char *advice_word_zone_file(struct advice *a);
+const char *advice_word_zone_file_choices(struct advice *a);
 /* Hosts lines of the cause's own names. */
 bool advice_own_lines(struct advice *a, struct diag_fix *f);
 /* A template with its {words} filled in, in the verdict's arena:
  *   {inv} {server} {subject} {parents} {zones} {zone} {names} {first}
  *   {addresses} {address} {record} {networks} {noproxy} {hosts} {host}
- *   {hostsoption} {workspace} {repair} {plzone} {choices}
+ *   {hostsoption} {workspace} {repair} {plzone} {choices} {plzonefile}
+ *   {filechoices}
  *   {lacking} {suffixes} {policyserver}
  * Words that nobody knows stay as they are: a test finds them. */
 const char *advice_text(struct advice *a, const char *template);

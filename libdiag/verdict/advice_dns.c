@@ -40,6 +40,17 @@ static bool asks_company(const struct advice *a)
 	return !advice_asks_azure(a) && !asks_vnet(a) && !asks_internet(a);
 }
 
+/* One of the company or the VNet, which may hold records of its own. */
+static bool has_own_server(const struct advice *a)
+{
+	return a->server && (asks_vnet(a) || asks_company(a));
+}
+
+static bool no_own_server(const struct advice *a)
+{
+	return !has_own_server(a);
+}
+
 /* The subject is the system view: no server is meant. */
 static bool is_system(const struct advice *a)
 {
@@ -110,6 +121,15 @@ static bool no_stub(const struct advice *a)
 }
 
 /* --- the rows ------------------------------------------------------------- */
+
+#define WRONG_RECORD                                                          \
+	"Correct the A record of {names} to {addresses}: a private endpoint " \
+	"that is made anew gets a new address, and records made by hand "     \
+	"stay behind."
+#define MIXED_RECORD \
+	"Remove every address but {addresses} from the record of {names}."
+/* It may also pass on what another holds. */
+#define OWN_RECORD "  If {server} holds the record itself, {filechoices}:"
 
 #define CLIENT (1u << DIAG_ROLE_CLIENT)
 
@@ -240,19 +260,32 @@ const struct advice_row advice_dns[] = {
 	/* addresses */
 	HOSTS_QUICK("dns.wrong-address"),
 	{ .code = "dns.wrong-address",
+	  .when = no_own_server,
 	  .kind = "zone-record",
 	  .who = DIAG_WHO_DNS_ADMIN,
 	  .lasting = true,
-	  .text = "Correct the A record of {names} to {addresses}: a private "
-		  "endpoint that is made anew gets a new address, and records "
-		  "made by hand stay behind." },
+	  .text = WRONG_RECORD },
+	{ .code = "dns.wrong-address",
+	  .when = has_own_server,
+	  .kind = "zone-record",
+	  .who = DIAG_WHO_DNS_ADMIN,
+	  .lasting = true,
+	  .command = "{plzonefile}",
+	  .text = WRONG_RECORD OWN_RECORD },
 	HOSTS_QUICK("dns.mixed-answer"),
 	{ .code = "dns.mixed-answer",
+	  .when = no_own_server,
 	  .kind = "zone-record",
 	  .who = DIAG_WHO_DNS_ADMIN,
 	  .lasting = true,
-	  .text = "Remove every address but {addresses} from the record of "
-		  "{names}." },
+	  .text = MIXED_RECORD },
+	{ .code = "dns.mixed-answer",
+	  .when = has_own_server,
+	  .kind = "zone-record",
+	  .who = DIAG_WHO_DNS_ADMIN,
+	  .lasting = true,
+	  .command = "{plzonefile}",
+	  .text = MIXED_RECORD OWN_RECORD },
 	HOSTS_QUICK("dns.unusable-address"),
 	{ .code = "dns.unusable-address",
 	  .kind = "zone-record",

@@ -459,6 +459,8 @@ static const struct {
 	{ "workspace", word_workspace },
 	{ "plzone", advice_word_zone },
 	{ "choices", advice_word_zone_choices },
+	{ "plzonefile", advice_word_zone_file },
+	{ "filechoices", advice_word_zone_file_choices },
 };
 
 static const char *fill(struct advice *a, const char *name, size_t len)

@@ -42,6 +42,33 @@ const char *advice_word_zone(struct advice *a)
 			  forward_to(a));
 }
 
+const char *advice_word_zone_file(struct advice *a)
+{
+	const char *dialect = dialect_of(a);
+
+	/* It has no file that could be changed. */
+	if (dialect && strcmp(dialect, "windows") == 0)
+		return judge_text(a->j, "pl-zone render %s --for windows",
+				  advice_word_inv(a));
+	return judge_text(a->j, "pl-zone plan %s --for %s --file FILE",
+			  advice_word_inv(a), dialect ? dialect : "SERVER");
+}
+
+const char *advice_word_zone_file_choices(struct advice *a)
+{
+	const char *dialect = dialect_of(a);
+
+	if (dialect && strcmp(dialect, "windows") == 0)
+		return "this prints what makes it right";
+	if (dialect)
+		return "this shows what its zone file or configuration FILE "
+		       "needs, and pl-zone apply writes it";
+	return "this shows what its zone file or configuration FILE needs, and "
+	       "pl-zone apply writes it; SERVER is bind, unbound, dnsmasq, "
+	       "knot, nsd or coredns (pl-doctor --fingerprint asks the server "
+	       "which)";
+}
+
 const char *advice_word_zone_choices(struct advice *a)
 {
 	const char *dialect = dialect_of(a);

@@ -108,6 +108,19 @@ static void a_server_of_the_vnet_forwards_to_azures_own(void **state)
 }
 
 /* What the company's server answers to version.bind; NULL: it was not asked. */
+static void says_it_is(struct build *b, const char *says, const char *status)
+{
+	if (status == NULL)
+		return;
+	build_fact(b,
+		   "\"probe\":\"dns\",\"status\":\"%s\",\"view\":\"" CORP
+		   "\",\"name\":\"version.bind\",\"type\":\"TXT\","
+		   "\"transport\":\"udp\",\"chain\":[{\"name\":"
+		   "\"version.bind\",\"type\":\"TXT\",\"ttl\":0,"
+		   "\"value\":\"%s\"}]",
+		   status, says);
+}
+
 static const struct diag_fix *taught(struct build *b, const char *says,
 				     const char *status)
 {
@@ -115,14 +128,7 @@ static const struct diag_fix *taught(struct build *b, const char *says,
 	b->servers = M_SRV_CORP;
 	b->views = "{\"view\":\"system\"},{\"view\":\"" CORP "\"}";
 	blob_is_public(b, CORP);
-	if (status != NULL)
-		build_fact(b,
-			   "\"probe\":\"dns\",\"status\":\"%s\",\"view\":"
-			   "\"" CORP "\",\"name\":\"version.bind\",\"type\":"
-			   "\"TXT\",\"transport\":\"udp\",\"chain\":[{"
-			   "\"name\":\"version.bind\",\"type\":\"TXT\","
-			   "\"ttl\":0,\"value\":\"%s\"}]",
-			   status, says);
+	says_it_is(b, says, status);
 	build_judge(b);
 	return fix(b, 0, "forwarder");
 }
@@ -154,6 +160,43 @@ static void one_that_nobody_asked_leaves_the_choice(void **state)
 			    f->command);
 	assert_non_null(strstr(f->text, "SERVER is bind, unbound, dnsmasq"));
 	assert_non_null(strstr(f->text, "--fingerprint"));
+}
+
+/* The server holds the record itself, or passes on what another holds. */
+static const struct diag_fix *corrected(struct build *b, const char *says,
+					const char *status)
+{
+	path_at_home(b);
+	b->servers = M_SRV_CORP;
+	b->views = "{\"view\":\"system\"},{\"view\":\"" CORP "\"}";
+	path_right(b, CORP, API, AT_API);
+	path_right(b, CORP, NOTEBOOK, AT_NOTEBOOK);
+	build_system(b, BLOB, "10.150.0.99");
+	build_dns(b, CORP, BLOB, "A", "answer", "10.150.0.99");
+	build_paths_open(b);
+	build_tcp(b, BLOB, "10.150.0.99", 443, "timeout");
+	says_it_is(b, says, status);
+	build_judge(b);
+	return fix(b, 0, "zone-record");
+}
+
+static void a_wrong_record_is_corrected_in_the_servers_file(void **state)
+{
+	const struct diag_fix *f = corrected(*state, "NSD 4.6.1", "answer");
+
+	assert_string_equal("pl-zone plan ws1103.json --for nsd --file FILE",
+			    f->command);
+	assert_non_null(strstr(f->text, "If 10.200.0.53 holds the record"));
+	assert_null(strstr(f->text, "SERVER"));
+}
+
+static void a_wrong_record_of_an_unknown_server_leaves_the_choice(void **state)
+{
+	const struct diag_fix *f = corrected(*state, NULL, NULL);
+
+	assert_string_equal("pl-zone plan ws1103.json --for SERVER --file FILE",
+			    f->command);
+	assert_non_null(strstr(f->text, "SERVER is bind, unbound, dnsmasq"));
 }
 
 /* That it does not say what it is makes no finding. */
@@ -586,6 +629,7 @@ static void names_real_tools(const struct advice_row *r, const char *text)
 		"pl-hosts lint",       "pl-inventory gather",
 		"pl-inventory import", "pl-inventory expand",
 		"pl-zone forwarders",  "pl-zone render",
+		"pl-zone plan",	       "pl-zone apply",
 		"pl-doctor",
 	};
 
@@ -711,6 +755,9 @@ int main(void)
 		    a_server_that_says_what_it_is_is_told_in_its_language),
 		WITH_CASE(one_that_cannot_forward_gets_records),
 		WITH_CASE(one_that_nobody_asked_leaves_the_choice),
+		WITH_CASE(a_wrong_record_is_corrected_in_the_servers_file),
+		WITH_CASE(
+		    a_wrong_record_of_an_unknown_server_leaves_the_choice),
 		WITH_CASE(one_that_keeps_to_itself_is_not_to_blame),
 		WITH_CASE(a_server_of_the_vnet_forwards_to_azures_own),
 		WITH_CASE(a_server_of_the_internet_cannot_be_taught),
