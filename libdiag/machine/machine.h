@@ -113,9 +113,6 @@ struct diag_machine_paths {
 /* Where this platform's hosts file is. */
 const char *diag_machine_hosts_path(void);
 
-/* Where this platform's hosts file is. */
-const char *diag_machine_hosts_path(void);
-
 /* Read the running machine.  What cannot be read is left empty and told in
  * notes (one line each; may be NULL): looking never needs rights. */
 DIAG_MUST_USE
