@@ -181,6 +181,16 @@ static bool open_ring(struct recording *r, struct diag_err *err)
 	return diag_ring_open(&ring, &r->ring, err);
 }
 
+static enum tool_status cannot_make(const struct recording *r,
+				    const struct diag_err *err)
+{
+	if (err->code != DIAG_EUSAGE)
+		return TOOL_TROUBLE;
+	if (!r->o->leashed && !r->o->force)
+		tool_note(r->call, "--force replaces files that are there");
+	return TOOL_USAGE;
+}
+
 /* --- recording ------------------------------------------------------------ */
 
 static bool enough(const struct recording *r)
@@ -320,7 +330,7 @@ static enum tool_status open_and_record(struct recording *r,
 	if (!set_filter(r, err))
 		return TOOL_TROUBLE;
 	if (!open_ring(r, err))
-		return err->code == DIAG_EUSAGE ? TOOL_USAGE : TOOL_TROUBLE;
+		return cannot_make(r, err);
 	return record(r, err);
 }
 

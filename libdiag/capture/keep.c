@@ -15,10 +15,9 @@
 #include "capture/internal.h"
 
 #define ROWS 16384u /* a power of two */
-#define BEGINNING                                                  \
-	(STREAM_MAX + 8192u) /* hellos, chain, and a proxy's words \
-			      */
-#define FIRST_WORD 8u	     /* bytes: "CONNECT " */
+/* Hellos and chain as the dissectors take them, and a proxy's words before. */
+#define BEGINNING  (STREAM_MAX + 8192u)
+#define FIRST_WORD 8u /* bytes: "CONNECT " */
 /* The rest of a large ClientHello that overtook its beginning: whether it is
  * one is not known yet. */
 #define OUT_OF_ORDER 4096u

@@ -80,8 +80,7 @@ static bool make_way(const struct diag_ring_options *o, const char *path,
 		return diag_fail(err, DIAG_EUSAGE, OP,
 				 "%s: expected a regular file or none", path);
 	if (!o->force)
-		return diag_fail(err, DIAG_EUSAGE, OP,
-				 "%s: is there already; --force replaces it",
+		return diag_fail(err, DIAG_EUSAGE, OP, "%s: is there already",
 				 path);
 	/* Made anew and not emptied: the old one may be somebody else's. */
 	return unlink(path) == 0 || diag_fail_sys(err, OP, "%s", path);
