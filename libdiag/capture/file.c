@@ -26,6 +26,11 @@ static bool set_link(struct diag_capture *c, pcap_t *pcap, const char *path,
 	return diag_fail(err, why.code, "capture", "%s: %s", path, why.what);
 }
 
+static int64_t time_of(const struct pcap_pkthdr *h)
+{
+	return (int64_t)h->ts.tv_sec * MICRO + h->ts.tv_usec;
+}
+
 static bool feed_all(struct diag_capture *c, pcap_t *pcap,
 		     struct diag_capture_file_end *end, struct diag_err *err)
 {
@@ -35,7 +40,7 @@ static bool feed_all(struct diag_capture *c, pcap_t *pcap,
 
 	while ((rc = pcap_next_ex(pcap, &h, &bytes)) == 1) {
 		struct diag_capture_packet p = {
-			.at_us = (int64_t)h->ts.tv_sec * MICRO + h->ts.tv_usec,
+			.at_us = time_of(h),
 			.bytes = bytes,
 			.len = h->caplen,
 			.wire_len = h->len > h->caplen ? h->len : h->caplen,
@@ -77,4 +82,24 @@ out:
 	else if (file != stdin)
 		(void)fclose(file);
 	return ok;
+}
+
+bool diag_capture_file_first(const char *path, int64_t *at_us)
+{
+	char why[PCAP_ERRBUF_SIZE];
+	struct pcap_pkthdr *h;
+	const u_char *bytes;
+	pcap_t *pcap;
+	bool any;
+
+	if (strcmp(path, "-") == 0)
+		return false;
+	pcap = pcap_open_offline(path, why);
+	if (pcap == NULL)
+		return false;
+	any = pcap_next_ex(pcap, &h, &bytes) == 1;
+	if (any)
+		*at_us = time_of(h);
+	pcap_close(pcap);
+	return any;
 }
