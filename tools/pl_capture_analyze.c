@@ -32,7 +32,7 @@ static bool load_inventory(struct pl_capture_run *run, struct diag_err *err)
 
 /* Catalogue names that must stay public and were never met: nobody asked, so
  * there is nothing to judge. */
-static void leave_out_unmet(struct diag_case *c)
+static bool leave_out_unmet(struct diag_case *c, struct diag_err *err)
 {
 	struct diag_inventory *inv = c->inventory;
 	struct diag_target *to;
@@ -51,12 +51,11 @@ static void leave_out_unmet(struct diag_case *c)
 		if (met)
 			to[n++] = *t;
 	}
-	if (to == NULL || n == inv->n_targets)
-		return;
+	if (to == NULL)
+		return diag_fail_nomem(err, "analyze");
 	inv->targets = to;
 	inv->n_targets = n;
-	inv->by_name = NULL; /* it pointed into the old list */
-	inv->n_by_name = 0;
+	return diag_inventory_seal(inv, err);
 }
 
 /* --- roots ---------------------------------------------------------------- */
@@ -216,8 +215,7 @@ static bool make_case(struct pl_capture_run *run, struct diag_err *err)
 	if (!run->given && !pl_capture_inventory(run, err))
 		return false;
 	run->c->role = tool_role_of(o->role, asks_inside(run));
-	leave_out_unmet(run->c);
-	return pl_capture_fill_case(run, err);
+	return leave_out_unmet(run->c, err) && pl_capture_fill_case(run, err);
 }
 
 static enum tool_status tell(struct pl_capture_run *run, struct diag_err *err)

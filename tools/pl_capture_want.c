@@ -45,7 +45,7 @@ static void add_all(struct wanted *w, const struct diag_ports *ports)
 
 static bool add_addresses(struct tool_call *call,
 			  const struct diag_inventory *inv,
-			  const struct diag_addr **out, size_t *n_out,
+			  struct diag_addr **out, size_t *n_out,
 			  struct diag_err *err)
 {
 	struct diag_addr *list;
@@ -102,7 +102,7 @@ static bool add_networks(struct tool_call *call,
 static bool add_inventory(struct wanted *w, const struct diag_inventory *inv,
 			  struct diag_filter_want *out, struct diag_err *err)
 {
-	const struct diag_addr *list;
+	struct diag_addr *list = NULL;
 
 	for (size_t i = 0; i < inv->n_targets; i++) {
 		add_all(w, &inv->targets[i].ports);
@@ -110,7 +110,7 @@ static bool add_inventory(struct wanted *w, const struct diag_inventory *inv,
 	}
 	if (!add_addresses(w->call, inv, &list, &out->n_addresses, err))
 		return false;
-	thin_out((struct diag_addr *)(uintptr_t)list, &out->n_addresses);
+	thin_out(list, &out->n_addresses);
 	out->addresses = list;
 	return add_networks(w->call, inv, out, err);
 }

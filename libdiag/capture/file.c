@@ -7,7 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/mem.h"
+
 #define MICRO 1000000
+/* stdio's own 4 KiB are more calls than packets. */
+#define CHUNK ((size_t)256 << 10)
 
 static bool open_file(const char *path, FILE **out, struct diag_err *err)
 {
@@ -63,11 +67,15 @@ bool diag_capture_file(struct diag_capture *c, const char *path,
 	char why[PCAP_ERRBUF_SIZE] = "";
 	pcap_t *pcap = NULL;
 	FILE *file = NULL;
+	char *chunk;
 	bool ok = false;
 
 	*end = (struct diag_capture_file_end){ .packets = 0 };
 	if (!open_file(path, &file, err))
 		return false;
+	chunk = file != stdin ? diag_alloc(CHUNK) : NULL;
+	if (chunk != NULL)
+		(void)setvbuf(file, chunk, _IOFBF, CHUNK);
 	pcap = pcap_fopen_offline(file, why);
 	if (pcap == NULL) {
 		(void)diag_fail(err, DIAG_EPARSE, "capture",
@@ -81,6 +89,7 @@ out:
 		pcap_close(pcap); /* and the file; not standard input */
 	else if (file != stdin)
 		(void)fclose(file);
+	diag_free(chunk);
 	return ok;
 }
 
