@@ -3,6 +3,7 @@
 """pl-capture record: what it takes, what it leaves, whose files it touches,
 what it may do while it records, and how it ends."""
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -124,6 +125,12 @@ def words(here):
     plain = run("pl-capture", "record", "--print-filter", want=0).stdout
     more = run("pl-capture", "record", SHORT, "--print-filter", want=0, env={**os.environ, "HTTPS_PROXY": "proxy:3129"}).stdout
     check(b"tcp port 443" in plain and b"host" not in plain, f"filter {plain!r}")
+    targets = [{"fqdn": f"s{i}.blob.core.windows.net", "service": "storage-blob", "addresses": [f"10.150.{i // 250}.{i % 250 + 1}"]}
+               for i in range(900)]
+    for networks, says in ((["10.150.0.0/16"], b"their networks stand for them"), ([], b"chosen by port alone")):
+        big = write(f"{here}/big.json", json.dumps({"schema": "pldiag.inventory/1", "networks": networks, "targets": targets}))
+        done = run("pl-capture", "record", big, "--print-filter", want=0)
+        check(says in done.stderr and (b"net 10.150.0.0/16" in done.stdout) == bool(networks), f"900 addresses: {done}")
     check(b"host 10.150.0.4" in more and b"tcp port 3129" in more, f"filter {more!r}")
 
 
