@@ -328,6 +328,10 @@ static bool make_handles(struct connect *c, struct diag_err *err)
 		(void)uv_tcp_nodelay(&c->tcp, 1);
 	if (rc == 0 && uv_fileno((uv_handle_t *)&c->tcp, &fd) == 0)
 		diag_sock_want_icmp(fd, step->addr.family);
+	if (rc == 0 && step->packet_max > 0 &&
+	    uv_fileno((uv_handle_t *)&c->tcp, &fd) == 0 &&
+	    !diag_sock_limit_packets(fd, step->addr.family, step->packet_max))
+		return diag_fail_sys(err, "connect", "segment size");
 	if (rc != 0)
 		return diag_fail(err, DIAG_EIO, "connect", "%s",
 				 uv_strerror(rc));
