@@ -48,18 +48,17 @@ static unsigned smaller(unsigned a, unsigned b)
 	return a != 0 && (b == 0 || a < b) ? a : b;
 }
 
-/* Sizes from both ways, each where it proves more. */
+/* Where TCP tells anything it decides: it is what the services speak. */
 static void put_sizes(const struct mtu *m, struct diag_mtu_fact *f)
 {
 	const struct mtu_seen *t = &m->tcp.seen, *u = &m->udp.seen;
-	bool by_tcp = t->passed >= u->passed;
+	bool by_tcp = t->passed != 0 && !m->tcp.any_size;
+	const struct mtu_seen *seen = by_tcp ? t : u;
 
-	f->mtu = by_tcp ? t->passed : u->passed;
+	f->mtu = seen->passed;
 	f->how = f->mtu == 0 ? NULL : by_tcp ? DIAG_MTU_TCP : DIAG_MTU_UDP;
-	f->lost = t->lost ? t->lost : u->lost;
-	f->resends = t->lost ? t->resends : u->resends;
-	if (f->lost != 0 && f->lost <= f->mtu) /* they do not agree */
-		f->lost = f->resends = 0;
+	f->lost = seen->lost;
+	f->resends = seen->resends;
 	f->told = smaller(u->told, t->told);
 	f->icmp = u->icmp;
 	if (f->told != 0 && f->lost > f->told) /* that is why */
@@ -80,7 +79,7 @@ static enum diag_status judge(const struct mtu *m, struct diag_mtu_fact *f)
 		wanted = m->tcp.top;
 	if (f->lost != 0)
 		return DIAG_ST_BLACK_HOLE;
-	if (f->told != 0 && !m->tcp.any_size) {
+	if (f->told != 0) {
 		put_told(m, f);
 		return DIAG_ST_SMALLER;
 	}
@@ -102,7 +101,7 @@ static void finish(struct mtu *m, bool cancelled)
 	f.status = judge(m, &f.mtu);
 	if (f.status == DIAG_ST_SILENT && cancelled)
 		f.status = DIAG_ST_NOT_RUN;
-	if (f.status == DIAG_ST_SILENT && m->tcp.any_size) {
+	if (m->tcp.any_size) {
 		f.error = "bytes get lost, whatever the size of their packets";
 	} else if (f.status == DIAG_ST_SILENT && m->tcp.sys_errno != 0) {
 		f.sys_errno = m->tcp.sys_errno;

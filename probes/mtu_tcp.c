@@ -52,7 +52,7 @@ void mtu_ladder(struct mtu_ladder *l, unsigned low, unsigned high, unsigned n)
 		n--;
 	}
 	for (unsigned i = 0; i < n; i++) {
-		unsigned size = low + (high - low) * i / (n - 1);
+		unsigned size = n == 1 ? low : low + (high - low) * i / (n - 1);
 
 		if (size != last)
 			l->sizes[l->n++] = size;
@@ -125,7 +125,7 @@ static void fill(struct mtu_tcp *t)
 		n = MTU_RUNGS;
 	do {
 		mtu_ladder(&t->ladder, t->low, t->high, n);
-	} while (sum_of(&t->ladder) > RECORD_MAX && --n >= 2);
+	} while (sum_of(&t->ladder) > RECORD_MAX && --n > 1);
 }
 
 static void send_rungs(struct mtu_tcp *t, const struct diag_sock_sent *now)
@@ -161,8 +161,10 @@ static void is_open(struct mtu_tcp *t, const struct diag_sock_sent *now)
 			t->seen.told = now->path_mtu;
 		if (t->top < t->high)
 			t->high = t->top;
+		if (t->low > t->high)
+			t->low = t->high;
 	}
-	if (t->step->stage == DIAG_STAGE_TCP || t->high < t->low) {
+	if (t->step->stage == DIAG_STAGE_TCP) {
 		end(t);
 		return;
 	}

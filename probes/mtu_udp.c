@@ -10,8 +10,10 @@
  *   port closed	from the address: this size came through
  *   nothing		proves little.  Private endpoints and most firewalls
  *			answer no datagram at all, and hosts that do, answer few
- *			in a second (Linux: six, then one a second).  A size is
- *			lost only if smaller ones are answered in every round
+ *			in a second (Linux: six, then one a second).  So in each
+ *			round the smallest goes last: if it is answered, those
+ *			before it would have been.  A size is lost if that
+ *			happened three times
  */
 #include "probes/mtu_internal.h"
 
@@ -22,7 +24,8 @@
 #include <unistd.h>
 
 #define FIRST_PORT 33434u /* traceroute(8) */
-#define ROUNDS	   3
+#define ROUNDS	   4
+#define CONTROLS   3 /* rounds that count, for a size to be lost */
 #define ROUND_MS   1200.0 /* an answer a second is what a Linux host gives */
 #define HOPS_MAX   4	  /* narrower links that we follow */
 #define TAKEN_MAX  32	  /* messages of one look */
@@ -59,7 +62,7 @@ static void send_rung(struct mtu_udp *u, unsigned i)
 static void send_round(struct mtu_udp *u)
 {
 	u->rounds++;
-	for (unsigned i = 0; i < u->ladder.n; i++) {
+	for (unsigned i = u->ladder.n; i-- > 0;) {
 		bool smaller =
 		    u->seen.told == 0 || u->ladder.sizes[i] <= u->seen.told;
 
@@ -148,7 +151,7 @@ static void take(struct mtu_udp *u)
  * anything. */
 static void find_lost(struct mtu_udp *u)
 {
-	if (u->controls < ROUNDS)
+	if (u->controls < CONTROLS)
 		return;
 	for (unsigned i = 1; i < u->ladder.n; i++) {
 		if (u->answered >> i & 1 ||
