@@ -18,6 +18,9 @@ bool from_here(int fd, const struct diag_step *step, struct diag_err *err)
 		return diag_fail_sys(err, "interface", "%s", from->interface);
 	if (from->source.family == DIAG_NOFAM)
 		return true;
+	if (from->source.family != step->addr.family)
+		return diag_fail(err, DIAG_EUSAGE, "source",
+				 "it is of the other IP version");
 	len = (socklen_t)diag_sock_of(&from->source, 0, &ss);
 	return bind(fd, (struct sockaddr *)&ss, len) == 0 ||
 	       diag_fail_sys(err, "source", "bind");
