@@ -7,6 +7,9 @@
 #include "capture/internal.h"
 
 enum { FIN = 1, SYN = 2, RST = 4, ACK = 16 };
+enum { OPTION_END, OPTION_NOTHING, OPTION_MSS };
+
+#define FIXED 20 /* bytes of a header without options */
 
 /* The same packet seen twice by a capture of all interfaces, not a second
  * try: those come a second later (RFC 6298, 2.1), on Windows half of one. */
@@ -17,8 +20,28 @@ enum { FIN = 1, SYN = 2, RST = 4, ACK = 16 };
 struct segment {
 	uint32_t seq, ack;
 	unsigned flags;
+	uint16_t mss;	 /* 0: not said */
 	size_t wire_len; /* of the payload */
 };
+
+/* RFC 9293, 3.2: the options of a SYN, as far as they are there. */
+static uint16_t read_mss(struct diag_cursor at)
+{
+	uint8_t kind, len;
+	uint16_t mss;
+
+	while (diag_cursor_u8(&at, &kind) && kind != OPTION_END) {
+		if (kind == OPTION_NOTHING)
+			continue;
+		if (!diag_cursor_u8(&at, &len) || len < 2)
+			break;
+		if (kind == OPTION_MSS && len == 4)
+			return diag_cursor_u16(&at, &mss) ? mss : 0;
+		if (!diag_cursor_skip(&at, len - 2u))
+			break;
+	}
+	return 0;
+}
 
 static bool read_header(struct cap_packet *p, struct segment *s)
 {
@@ -33,7 +56,7 @@ static bool read_header(struct cap_packet *p, struct segment *s)
 		return false;
 	header = (size_t)(bits >> 12) * 4;
 	s->flags = bits & 0xff;
-	if (header < 20)
+	if (header < FIXED)
 		return false;
 	/* Options that the snap length cut: the payload is cut as well. */
 	header -= 14;
@@ -43,6 +66,10 @@ static bool read_header(struct cap_packet *p, struct segment *s)
 		p->missing -= header - diag_cursor_left(&p->at);
 		header = diag_cursor_left(&p->at);
 	}
+	s->mss = (s->flags & SYN) && header > FIXED - 14
+		     ? read_mss(diag_cursor_of(p->at.at + FIXED - 14,
+					       header - (FIXED - 14)))
+		     : 0;
 	p->at.at += header;
 	s->wire_len = diag_cursor_left(&p->at) + p->missing;
 	return true;
@@ -63,6 +90,7 @@ static void begin(struct diag_capture *c, const struct cap_packet *p,
 	f->state = FLOW_SYN;
 	f->syn_us = f->syn_last_us = p->at_us;
 	f->syns = 1;
+	f->mss = s->mss;
 	f->side[CLIENT].first = s->seq + 1;
 	f->side[CLIENT].known = true;
 	if (!f->counts)

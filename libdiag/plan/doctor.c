@@ -20,7 +20,7 @@
 
 /* Four seconds may have gone when a handshake is given up; ten are all there
  * are. */
-#define REPEAT_MS 2000
+#define REPEAT_MS 3500 /* longer than a capture's patience */
 #define MTU_MS	  5000
 
 /* --- subjects and zones

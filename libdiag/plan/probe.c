@@ -13,8 +13,8 @@
 
 /* Of one name; who answers with more is not to make us a scanner. */
 #define ADDRESSES_MAX 64
-#define LARGE_HELLOS  2 /* one alone may be lost by chance */
-#define REPEAT_MS     2000
+#define LARGE_HELLOS  2	   /* one alone may be lost by chance */
+#define REPEAT_MS     3500 /* longer than a capture's patience */
 #define MTU_MS	      8000 /* three searches over a way of 200 ms */
 
 struct place {
