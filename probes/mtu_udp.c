@@ -25,7 +25,7 @@
 
 #define FIRST_PORT 33434u /* traceroute(8) */
 #define ROUNDS	   4
-#define CONTROLS   3 /* rounds that count, for a size to be lost */
+#define CONTROLS   3	  /* rounds that count, for a size to be lost */
 #define ROUND_MS   1200.0 /* an answer a second is what a Linux host gives */
 #define HOPS_MAX   4	  /* narrower links that we follow */
 #define TAKEN_MAX  32	  /* messages of one look */

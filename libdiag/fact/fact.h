@@ -238,11 +238,12 @@ struct diag_mtu_fact {
 	unsigned mss;		    /* what TCP puts into one packet here */
 	unsigned sends;		    /* packets of ours in all */
 };
-#define DIAG_MTU_ICMP	"icmp"	 /* a router on the way said so */
-#define DIAG_MTU_KERNEL "kernel" /* it was told before, or has it by a route \
-				  */
-#define DIAG_MTU_TCP "tcp"	 /* it was acknowledged */
-#define DIAG_MTU_UDP "udp"	 /* the address answered it */
+#define DIAG_MTU_ICMP "icmp" /* a router on the way said so */
+#define DIAG_MTU_KERNEL                                                \
+	"kernel"	   /* it was told before, or has it by a route \
+			    */
+#define DIAG_MTU_TCP "tcp" /* it was acknowledged */
+#define DIAG_MTU_UDP "udp" /* the address answered it */
 
 struct diag_fact {
 	uint32_t id; /* from 1, unique in a case */
