@@ -34,7 +34,8 @@ void cap_icmp(struct diag_capture *c, struct cap_packet *p)
 	bool too_big;
 	enum cap_ip ip;
 
-	/* checksum; then what only "too big" uses */
+	/* checksum; then what only "too big" uses: 32 bits, of which the upper
+	 * half has another meaning in IPv4 (RFC 4884, 4.1) */
 	if (!diag_cursor_u8(&p->at, &type) || !diag_cursor_u8(&p->at, &code) ||
 	    !diag_cursor_skip(&p->at, 2) || !diag_cursor_u16(&p->at, &high) ||
 	    !diag_cursor_u16(&p->at, &low))
@@ -46,7 +47,8 @@ void cap_icmp(struct diag_capture *c, struct cap_packet *p)
 		return;
 	inner.at = p->at;
 	ip = p->from.family == DIAG_IPV4 ? cap_ip4(&inner) : cap_ip6(&inner);
-	if (too_big && ip == CAP_IP_WHOLE && high == 0)
+	if (too_big && ip == CAP_IP_WHOLE &&
+	    (high == 0 || p->from.family == DIAG_IPV4))
 		cap_too_big(c, &inner, &seen, low);
 	if (too_big || ip != CAP_IP_WHOLE ||
 	    !diag_cursor_u16(&inner.at, &inner.from_port) ||

@@ -107,6 +107,21 @@ static void who_answers_the_second_time_comes_and_goes(void **state)
 	path_says(b, "tls.no-answer", "comes and goes");
 }
 
+/* In later rounds, too. */
+static void who_ever_answered_the_usual_hello_can(void **state)
+{
+	struct build *b = *state;
+
+	names_are_right(b);
+	tls(b, USUAL_LOST);
+	tls(b, SMALL_OK);
+	tls(b, AGAIN_LOST);
+	tls(b, "\"ok\",\"server_hello\":true");
+	tls(b, USUAL_LOST);
+	build_judge(b);
+	build_expect(b, "error tls.no-answer");
+}
+
 static void who_does_not_mind_the_size_has_another_reason(void **state)
 {
 	struct build *b = *state;
@@ -249,6 +264,7 @@ int main(void)
 		WITH_CASE(a_hole_explains_the_silence_and_tells_the_size),
 		WITH_CASE(the_way_back_is_proven_by_small_packets),
 		WITH_CASE(who_answers_the_second_time_comes_and_goes),
+		WITH_CASE(who_ever_answered_the_usual_hello_can),
 		WITH_CASE(who_does_not_mind_the_size_has_another_reason),
 		WITH_CASE(one_answer_to_small_packets_is_no_proof_yet),
 		WITH_CASE(repeated_handshakes_do_not_change_the_ports_state),

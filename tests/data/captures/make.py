@@ -325,12 +325,14 @@ def sizes():
     syn[40:42] = b"\2\0"
     packets += [(22, IP(bytes(syn))), (22.01, flow.refuse())]
     big = Flow(50009, PEER).client(bytes(1460))
-    for n, size in enumerate((1400, 1400, 1300, 0)):
+    for n, size in enumerate((1400, 1400, 0)):
         packets.append((23 + n / 10, IP(src="10.20.0.1", dst=CLIENT) / ICMP(type=3, code=4, nexthopmtu=size) / Raw(bytes(big)[:28])))
+    packets.append((23.5, IP(src="10.20.0.1", dst=CLIENT) / ICMP(type=3, code=4, length=7, nexthopmtu=1300) / Raw(bytes(big)[:28])))
     big = Flow(50010, "10.150.9.9").client(bytes(1460))  # an address of which nobody knows a name
     packets.append((24, IP(src="10.20.0.1", dst=CLIENT) / ICMP(type=3, code=4, nexthopmtu=1400) / Raw(bytes(big)[:28])))
     big = Flow(50011, PEER6, 443, CLIENT6, IPv6).client(bytes(1440))
     packets.append((24.1, IPv6(src="2001:db8::1", dst=CLIENT6) / ICMPv6PacketTooBig(mtu=1350) / Raw(bytes(big)[:60])))
+    packets.append((24.2, IPv6(src="2001:db8::1", dst=CLIENT6) / ICMPv6PacketTooBig(mtu=0x10400) / Raw(bytes(big)[:60])))
     write("sizes.pcap", [(at, ether(p)) for at, p in sorted(packets, key=lambda x: x[0])])
 
 
