@@ -170,10 +170,12 @@ static void take_bytes(struct diag_capture *c, struct cap_flow *f,
 	if (!side->known || len == 0)
 		return;
 	if ((int32_t)at < 0) { /* sent again, in part dropped already */
-		if (len <= (size_t) - (int32_t)at)
+		size_t before = 0u - at;
+
+		if (len <= before)
 			return;
-		bytes += (size_t) - (int32_t)at;
-		len -= (size_t) - (int32_t)at;
+		bytes += before;
+		len -= before;
 		at = 0;
 	}
 	(void)cap_stream_put(&side->stream, &c->budget, at, bytes, len);

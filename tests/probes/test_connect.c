@@ -351,6 +351,7 @@ static void one_that_could_not_be_asked_says_nothing_of_the_port(void **unused)
 		assert_int_equal(DIAG_FACT_TLS, f->kind);
 		assert_int_equal(DIAG_ST_NOT_RUN, f->status);
 		assert_int_equal(1000, f->tls.packet_max);
+		assert_true(f->tls.repeated);
 	}
 	assert_int_equal(EADDRNOTAVAIL, facts.facts[0]->sys_errno);
 	assert_int_equal(ECONNREFUSED, facts.facts[1]->sys_errno);
