@@ -13,20 +13,16 @@
  *                was tried
  *   cut          closed or reset after our ClientHello (connect_tls.c)
  *
- * On a port without TLS no byte is sent.  A middlebox that accepts for
- * somebody else and then resets does so at once, so we stay a moment (one and
- * a half times the handshake, at most LINGER_MAX_MS) before calling it open.
+ * On a port without TLS no byte is sent: connect_plain.c.
  */
 #include "probes/connect_internal.h"
 
 #include "base/mem.h"
 #include "net/sock.h"
+#include "probes/from.h"
 
-#include <errno.h>
 #include <string.h>
-
-#define LINGER_MIN_MS 10.0
-#define LINGER_MAX_MS 400.0
+#include <unistd.h>
 
 /* --- shared by the stages ------------------------------------------------ */
 
@@ -71,10 +67,11 @@ static enum diag_status tcp_status(int uv)
 static void take_icmp(struct connect *c)
 {
 	struct diag_icmp icmp = { .seen = false };
-	uv_os_fd_t fd;
+	uv_os_fd_t fd = c->fd;
 
-	if (uv_fileno((uv_handle_t *)&c->tcp, &fd) != 0 ||
-	    !diag_sock_take_icmp(fd, &icmp))
+	if (c->tcp_made && uv_fileno((uv_handle_t *)&c->tcp, &fd) != 0)
+		return;
+	if (fd < 0 || !diag_sock_take_icmp(fd, &icmp))
 		return;
 	c->icmp = (struct diag_icmp_seen){ icmp.seen, icmp.type, icmp.code,
 					   icmp.from };
@@ -124,46 +121,6 @@ void connect_tcp_open(struct connect *c, const char *peer)
 
 	f.tcp.peer = peer;
 	connect_finish(c, &f);
-}
-
-/* Whether somebody talks or closes meanwhile does not matter. */
-static void end_linger(struct connect *c)
-{
-	uv_os_fd_t fd;
-	int error = 0;
-
-	if (uv_fileno((uv_handle_t *)&c->tcp, &fd) == 0)
-		error = diag_sock_take_error(fd);
-	if (error == 0)
-		connect_tcp_open(c, NULL);
-	else
-		connect_tcp_over(c, uv_translate_sys_error(error), NULL);
-}
-
-static void on_lingered(uv_timer_t *timer)
-{
-	struct connect *c = timer->data;
-
-	if (c->stage == CONNECT_LINGER)
-		end_linger(c);
-}
-
-static void start_linger(struct connect *c)
-{
-	double rtt_ms = c->tcp_ms;
-	double ms;
-	uv_os_fd_t fd;
-
-	/* Ours has what we waited for our own turn in it. */
-	if (uv_fileno((uv_handle_t *)&c->tcp, &fd) == 0)
-		(void)diag_sock_rtt_ms(fd, &rtt_ms);
-	ms = rtt_ms * 1.5;
-	if (ms < LINGER_MIN_MS)
-		ms = LINGER_MIN_MS;
-	if (ms > LINGER_MAX_MS)
-		ms = LINGER_MAX_MS;
-	c->stage = CONNECT_LINGER; /* stage_ns stays the connect's own */
-	uv_timer_start(&c->linger, on_lingered, (uint64_t)ms, 0);
 }
 
 /* --- reading ------------------------------------------------------------- */
@@ -249,10 +206,6 @@ static void on_connect(uv_connect_t *req, int status)
 		return;
 	}
 	learn_local(c);
-	if (c->probe->step->stage == DIAG_STAGE_TCP && !c->probe->step->peer) {
-		start_linger(c);
-		return;
-	}
 	rc = uv_read_start((uv_stream_t *)&c->tcp, on_alloc, on_read);
 	if (rc != 0) {
 		connect_tcp_over(c, rc, NULL);
@@ -289,49 +242,27 @@ static char *chunk_of(struct diag_run *run)
 	return slot ? *slot : NULL;
 }
 
-/* Where the connection begins, if somebody said so. */
-static bool begin_from(struct connect *c, const struct diag_from *from,
-		       struct diag_err *err)
-{
-	struct sockaddr_storage source;
-	uv_os_fd_t fd;
-	int rc;
-
-	if (from->interface && uv_fileno((uv_handle_t *)&c->tcp, &fd) == 0 &&
-	    !diag_sock_use_interface(fd, from->interface))
-		return diag_fail_sys(err, "interface", "%s", from->interface);
-	if (from->source.family == DIAG_NOFAM)
-		return true;
-	if (from->source.family != c->probe->step->addr.family)
-		return diag_fail(err, DIAG_EUSAGE, "source",
-				 "it is of the other IP version");
-	(void)diag_sock_of(&from->source, 0, &source);
-	rc = uv_tcp_bind(&c->tcp, (struct sockaddr *)&source, 0);
-	return rc == 0 ||
-	       diag_fail(err, DIAG_EIO, "source", "%s", uv_strerror(rc));
-}
-
 static bool make_handles(struct connect *c, struct diag_err *err)
 {
 	const struct diag_step *step = c->probe->step;
 	unsigned family = step->addr.family == DIAG_IPV6 ? AF_INET6 : AF_INET;
 	uv_os_fd_t fd;
-	int rc = uv_timer_init(c->probe->loop, &c->linger);
+	int rc = uv_tcp_init_ex(c->probe->loop, &c->tcp, family);
 
-	c->linger.data = c;
-	c->timer_made = rc == 0;
-	if (rc == 0)
-		rc = uv_tcp_init_ex(c->probe->loop, &c->tcp, family);
 	c->tcp.data = c;
 	c->tcp_made = rc == 0;
-	if (rc == 0 && (step->stage != DIAG_STAGE_TCP || step->peer))
+	if (rc == 0)
 		(void)uv_tcp_nodelay(&c->tcp, 1);
-	if (rc == 0 && uv_fileno((uv_handle_t *)&c->tcp, &fd) == 0)
-		diag_sock_want_icmp(fd, step->addr.family);
+	if (rc == 0)
+		rc = uv_fileno((uv_handle_t *)&c->tcp, &fd);
 	if (rc != 0)
 		return diag_fail(err, DIAG_EIO, "connect", "%s",
 				 uv_strerror(rc));
-	return step->from == NULL || begin_from(c, step->from, err);
+	diag_sock_want_icmp(fd, step->addr.family);
+	if (step->packet_max > 0 &&
+	    !diag_sock_limit_packets(fd, step->addr.family, step->packet_max))
+		return diag_fail_sys(err, "connect", "segment size");
+	return from_here(fd, step, err);
 }
 
 /* Loading the roots takes longer than a thousand connections: not before
@@ -356,8 +287,11 @@ static bool connect_start(struct diag_probe *p, struct diag_err *err)
 	int rc;
 
 	c->probe = p;
+	c->fd = -1;
 	diag_arena_init(&c->arena, (size_t)4 << 20);
 	diag_buf_init(&c->answer, CONNECT_ANSWER_MAX);
+	if (p->step->stage == DIAG_STAGE_TCP && !p->step->peer)
+		return connect_plain_start(c, err);
 	if (!prepare(c, err) || !make_handles(c, err))
 		return false;
 	connect_enter(c, CONNECT_TCP);
@@ -382,7 +316,7 @@ static void connect_expire(struct diag_probe *p)
 	} else if (c->stage == CONNECT_HTTP) {
 		connect_http_end(c, UV_ETIMEDOUT);
 	} else if (c->stage == CONNECT_LINGER) {
-		end_linger(c);
+		connect_plain_end(c);
 	} else if (c->stage == CONNECT_PEER) {
 		connect_peer_end(c, UV_ETIMEDOUT);
 	} else if (c->stage == CONNECT_TCP && p->cancelled) {
@@ -396,6 +330,8 @@ static void connect_expire(struct diag_probe *p)
 
 static void released(struct connect *c)
 {
+	if (c->fd >= 0)
+		(void)close(c->fd);
 	SSL_free(c->ssl);
 	diag_buf_clear(&c->answer);
 	diag_arena_clear(&c->arena);
@@ -404,10 +340,7 @@ static void released(struct connect *c)
 
 static void on_close(uv_handle_t *handle)
 {
-	struct connect *c = handle->data;
-
-	if (--c->closing == 0)
-		released(c);
+	released(handle->data);
 }
 
 static void connect_stop(struct diag_probe *p)
@@ -415,13 +348,12 @@ static void connect_stop(struct diag_probe *p)
 	struct connect *c = p->state;
 
 	c->stage = CONNECT_OVER;
-	c->closing = (c->tcp_made ? 1u : 0u) + (c->timer_made ? 1u : 0u);
-	if (c->closing == 0)
-		released(c);
 	if (c->tcp_made)
 		uv_close((uv_handle_t *)&c->tcp, on_close);
-	if (c->timer_made)
+	else if (c->timer_made)
 		uv_close((uv_handle_t *)&c->linger, on_close);
+	else
+		released(c);
 }
 
 static const enum diag_fact_kind gives[] = { DIAG_FACT_TCP, DIAG_FACT_TLS,

@@ -21,6 +21,8 @@ struct diag_fact connect_fact(struct connect *c, enum diag_fact_kind kind)
 		f.tls.port = step->port;
 		f.tls.sni = step->name;
 		f.tls.alert = -1;
+		f.tls.packet_max = step->packet_max;
+		f.tls.repeated = step->repeated;
 	} else {
 		f.http.address = step->addr;
 		f.http.port = step->port;
@@ -34,14 +36,19 @@ static bool is_second(const struct connect *c)
 {
 	const struct diag_step *step = c->probe->step;
 
-	return step->large || (step->http != NULL && step->http->origin);
+	return step->large || step->repeated ||
+	       (step->http != NULL && step->http->origin);
+}
+
+static bool is_about_tls(const struct connect *c)
+{
+	return c->probe->step->large || c->probe->step->repeated;
 }
 
 static bool is_told(const struct connect *c, const struct diag_fact *f)
 {
 	return !is_second(c) ||
-	       f->kind ==
-		   (c->probe->step->large ? DIAG_FACT_TLS : DIAG_FACT_HTTP);
+	       f->kind == (is_about_tls(c) ? DIAG_FACT_TLS : DIAG_FACT_HTTP);
 }
 
 void connect_emit(struct connect *c, const struct diag_fact *f)
@@ -56,8 +63,8 @@ void connect_finish(struct connect *c, struct diag_fact *f)
 {
 	c->stage = CONNECT_OVER;
 	if (!is_told(c, f))
-		*f = c->probe->step->large ? connect_tls_instead(c, f)
-					   : connect_http_instead(c, f);
+		*f = is_about_tls(c) ? connect_tls_instead(c, f)
+				     : connect_http_instead(c, f);
 	diag_probe_emit(c->probe, f);
 	diag_probe_done(c->probe);
 }

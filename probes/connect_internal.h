@@ -26,9 +26,11 @@ struct connect {
 	struct diag_probe *probe;
 	uv_tcp_t tcp;
 	uv_connect_t request;
+	/* A port on which nothing is said has a timer in place of a stream,
+	 * and its own descriptor; else -1. */
 	uv_timer_t linger;
-	bool tcp_made, timer_made;
-	unsigned closing; /* handles whose close callback is still due */
+	int fd;
+	bool tcp_made, timer_made; /* one of them at most */
 	enum connect_stage stage;
 	uint64_t stage_ns; /* when this stage began */
 	double tcp_ms;
@@ -63,6 +65,19 @@ void connect_flush(struct connect *c);
 /* The TCP stage ended, well or with this uv error. */
 void connect_tcp_open(struct connect *c, const char *peer);
 void connect_tcp_over(struct connect *c, int uv, const char *peer);
+
+/* connect_plain.c */
+DIAG_MUST_USE
+bool connect_plain_start(struct connect *c, struct diag_err *err);
+/* Its descriptor can be written to, or failed. */
+void connect_plain_ready(struct connect *c);
+/* It has been open for long enough. */
+void connect_plain_end(struct connect *c);
+
+/* connect_wait_<platform>.c: connect_plain_ready() will be called, from the
+ * loop, unless c->fd is closed before. */
+DIAG_MUST_USE
+bool connect_wait(struct connect *c, struct diag_err *err);
 
 /* connect_peer.c */
 void connect_peer_start(struct connect *c);

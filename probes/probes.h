@@ -13,5 +13,6 @@ extern const struct diag_probe_ops probe_http_proxy; /* http_proxy.c */
 extern const struct diag_probe_ops probe_arrival;    /* arrival.c */
 extern const struct diag_probe_ops probe_sniff;	     /* sniff_linux.c */
 extern const struct diag_probe_ops probe_udp;	     /* udp.c */
+extern const struct diag_probe_ops probe_mtu;	     /* mtu.c */
 
 #endif

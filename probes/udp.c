@@ -20,6 +20,7 @@
 
 #include "base/mem.h"
 #include "net/sock.h"
+#include "probes/from.h"
 #include "probes/peer_wire.h"
 
 #include <errno.h>
@@ -181,21 +182,6 @@ static void on_again(uv_timer_t *timer)
 
 /* --- the ops -------------------------------------------------------------- */
 
-static bool begin_from(struct udp *u, const struct diag_from *from,
-		       struct diag_err *err)
-{
-	struct sockaddr_storage ss;
-	socklen_t len;
-
-	if (from->interface && !diag_sock_use_interface(u->fd, from->interface))
-		return diag_fail_sys(err, "interface", "%s", from->interface);
-	if (from->source.family == DIAG_NOFAM)
-		return true;
-	len = (socklen_t)diag_sock_of(&from->source, 0, &ss);
-	return bind(u->fd, (struct sockaddr *)&ss, len) == 0 ||
-	       diag_fail_sys(err, "source", "bind");
-}
-
 static void learn_local(struct udp *u)
 {
 	struct sockaddr_storage ss;
@@ -215,7 +201,7 @@ static bool make_socket(struct udp *u, struct diag_err *err)
 	if (u->fd < 0)
 		return diag_fail_sys(err, "udp", "socket");
 	diag_sock_want_icmp(u->fd, step->addr.family);
-	return step->from == NULL || begin_from(u, step->from, err);
+	return from_here(u->fd, step, err);
 }
 
 static bool make_handles(struct udp *u, struct diag_err *err)

@@ -16,8 +16,8 @@
 #define IN_FLIGHT 16384
 
 static const struct diag_probe_ops *const probes[] = {
-	&probe_dns,	&probe_system_dns, &probe_route,
-	&probe_connect, &probe_http_proxy, NULL
+	&probe_dns,	   &probe_system_dns, &probe_route, &probe_connect,
+	&probe_http_proxy, &probe_mtu,	      NULL
 };
 
 static unsigned system_timeout(unsigned deadline_ms)

@@ -18,7 +18,7 @@ struct probe {
 	const char *source, *interface;
 	const char *ca_file, *save;
 	int role, era; /* indexes in tool_roles, tool_eras */
-	bool tls, http, udp, tcp, peer, large_hello, no_public;
+	bool tls, http, udp, tcp, peer, large_hello, mtu, no_public;
 	unsigned count, interval_ms;
 	unsigned timeout_ms;
 	unsigned max_parallel; /* 0: by the number of ports */
@@ -132,6 +132,8 @@ struct probe_tally probe_tally(const struct probe_pairs *p);
 /* Both want sorted pairs. */
 void probe_text(struct tool_call *call, struct probe_pairs *p,
 		struct diag_buf *out);
+/* What was found out about the size of packets (probe_mtu.c). */
+void probe_mtu_text(const struct diag_store *facts, struct diag_buf *out);
 void probe_junit(const struct probe_pairs *p, double took_ms,
 		 struct diag_buf *out);
 

@@ -244,8 +244,8 @@ static size_t count_names(const struct probe_hosts *hosts)
 static bool ask(struct session *s, struct diag_err *err)
 {
 	static const struct diag_probe_ops *const probes[] = {
-		&probe_system_dns, &probe_route, &probe_connect, &probe_udp,
-		NULL
+		&probe_system_dns, &probe_route, &probe_connect,
+		&probe_udp,	   &probe_mtu,	 NULL
 	};
 	const struct probe *o = s->o;
 	struct diag_origin *origin = &s->c->origins[0];
@@ -256,6 +256,7 @@ static bool ask(struct session *s, struct diag_err *err)
 		.from = o->source || o->interface ? &s->from : NULL,
 		.peer = o->peer,
 		.large = o->large_hello,
+		.mtu = o->mtu,
 		.timeout_ms = o->timeout_ms,
 		.system_timeout_ms = SYSTEM_MS,
 		.rounds = o->count,
@@ -306,8 +307,8 @@ static bool put_causes(struct session *s, struct diag_buf *out,
 		.verbose = (int)call->verbose,
 	};
 	/* Nobody said what hosts given by hand should be. */
-	static const char *const families[] = { "tcp.", "tls.", "http.",
-						"port.", NULL };
+	static const char *const families[] = { "tcp.",	 "tls.",    "http.",
+						"port.", "net.mtu", NULL };
 	struct diag_verdict *v = NULL;
 	bool ok;
 
@@ -337,6 +338,7 @@ static bool put_page(struct session *s, struct diag_err *err)
 	diag_buf_init(&out, PAGE_MAX_BYTES);
 	if (s->shape == SHAPE_PAGE) {
 		probe_text(s->call, &s->pairs, &out);
+		probe_mtu_text(&s->c->facts, &out);
 		ok = put_causes(s, &out, err);
 	} else if (s->shape == SHAPE_JUNIT) {
 		probe_junit(&s->pairs, s->result.took_ms, &out);

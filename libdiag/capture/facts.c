@@ -63,6 +63,9 @@ static uint64_t key_of(const struct diag_fact *f)
 		h = number_hash(addr_hash(h, &f->tcp.address), f->tcp.port);
 	} else if (f->kind == DIAG_FACT_TLS) {
 		h = number_hash(addr_hash(h, &f->tls.address), f->tls.port);
+		h = number_hash(h, f->tls.packet_max > 0);
+	} else if (f->kind == DIAG_FACT_MTU) {
+		h = addr_hash(h, &f->mtu.address);
 	} else {
 		h = number_hash(addr_hash(h, &f->http.address), f->http.port);
 	}
@@ -87,7 +90,10 @@ static uint64_t value_of(const struct diag_fact *f)
 		return addr_hash(h, &f->tcp.icmp.from);
 	if (f->kind == DIAG_FACT_HTTP)
 		return number_hash(h, (uint64_t)f->http.connect_code);
+	if (f->kind == DIAG_FACT_MTU)
+		return number_hash(h, f->mtu.told);
 	h = number_hash(h, (uint64_t)f->tls.alert);
+	h = number_hash(h, f->tls.repeated);
 	h = number_hash(h, f->tls.server_hello);
 	return text_hash(h, f->tls.n_chain ? f->tls.chain[0].sha256 : NULL);
 }
@@ -121,6 +127,24 @@ static bool says_nothing_new(struct diag_capture *c, const struct diag_fact *f)
 	return false;
 }
 
+/* The first usual handshake after one in small packets was asked for the same
+ * reason, and is told even if it ends as the one before. */
+static void note_control(struct diag_capture *c, struct diag_fact *f)
+{
+	struct diag_fact small = *f;
+	struct outcome *o;
+
+	if (f->kind != DIAG_FACT_TLS || f->tls.packet_max > 0 ||
+	    f->status == DIAG_ST_NOT_RUN)
+		return;
+	small.tls.packet_max = CAP_SMALL_PACKET;
+	o = slot_of(c->told, key_of(&small));
+	if (o->key == 0 || o->value == 0)
+		return;
+	o->value = 0;
+	f->tls.repeated = true;
+}
+
 bool cap_facts_init(struct diag_capture *c)
 {
 	c->told = diag_alloc(sizeof(*c->told));
@@ -140,6 +164,7 @@ bool cap_wanted(const struct diag_capture *c, const char *name)
 
 void cap_emit(struct diag_capture *c, struct diag_fact *f)
 {
+	note_control(c, f);
 	if (!c->failed && !says_nothing_new(c, f)) {
 		c->seen.counts.facts++;
 		c->failed = !c->o.sink.fact(c->o.sink.ctx, f, &c->err);

@@ -135,6 +135,7 @@ struct cap_flow {
 	struct cap_who *who[2];
 	int64_t syn_us, syn_last_us, open_us, hello_us, last_us;
 	unsigned syns;
+	uint16_t mss;	   /* that the client announced; 0: not seen */
 	bool client_acked; /* after the SYN-ACK, or without one */
 	bool asked_again;  /* a SYN came after the SYN-ACK */
 	bool hello_counted, server_counted;
@@ -199,6 +200,7 @@ enum { CAP_FIN = 1, CAP_SYN = 2, CAP_RST = 4, CAP_ACK = 16 };
 struct cap_segment {
 	uint32_t seq, ack;
 	unsigned flags;
+	uint16_t mss;	 /* 0: not said */
 	size_t wire_len; /* of the payload */
 };
 /* Read ports and the rest of the header; p is then at the payload. */
@@ -208,6 +210,9 @@ void cap_tcp_icmp(struct diag_capture *c, const struct cap_packet *inner,
 		  const struct diag_icmp_seen *icmp);
 /* No more will be seen of it: tell what it came to. */
 void cap_flow_end(struct diag_capture *c, struct cap_flow *f);
+/* A router says that a packet to this address was too big. */
+void cap_too_big(struct diag_capture *c, const struct cap_packet *inner,
+		 const struct diag_icmp_seen *icmp, unsigned mtu);
 /* All is told. */
 void cap_flow_done(struct diag_capture *c, struct cap_flow *f);
 /* Calls say for each name the flow may be about: the one it says itself, else
@@ -274,6 +279,9 @@ bool cap_facts_init(struct diag_capture *c);
 void cap_facts_free(struct diag_capture *c);
 /* Whether the name is wanted; NULL is not. */
 bool cap_wanted(const struct diag_capture *c, const char *name);
+/* A client that keeps every packet this small does it to find out whether the
+ * size decides (our own tools do, RFC 9293, 3.7.1 by the MSS). */
+#define CAP_SMALL_PACKET 1000u
 /* To the sink, unless it says nothing new; ends with an empty scratch. */
 void cap_emit(struct diag_capture *c, struct diag_fact *f);
 void cap_nomem(struct diag_capture *c);

@@ -6,11 +6,34 @@
  */
 #include "capture/internal.h"
 
+enum { OPTION_END, OPTION_NOTHING, OPTION_MSS };
+
+#define FIXED 20 /* bytes of a header without options */
+
 /* The same packet seen twice by a capture of all interfaces, not a second
  * try: those come a second later (RFC 6298, 2.1), on Windows half of one. */
 #define TWICE_US 50000
 
 #define DOT_PORT 853
+
+/* RFC 9293, 3.2: the options of a SYN, as far as they are there. */
+static uint16_t read_mss(struct diag_cursor at)
+{
+	uint8_t kind, len;
+	uint16_t mss;
+
+	while (diag_cursor_u8(&at, &kind) && kind != OPTION_END) {
+		if (kind == OPTION_NOTHING)
+			continue;
+		if (!diag_cursor_u8(&at, &len) || len < 2)
+			break;
+		if (kind == OPTION_MSS && len == 4)
+			return diag_cursor_u16(&at, &mss) ? mss : 0;
+		if (!diag_cursor_skip(&at, len - 2u))
+			break;
+	}
+	return 0;
+}
 
 bool cap_tcp_header(struct cap_packet *p, struct cap_segment *s)
 {
@@ -25,7 +48,7 @@ bool cap_tcp_header(struct cap_packet *p, struct cap_segment *s)
 		return false;
 	header = (size_t)(bits >> 12) * 4;
 	s->flags = bits & 0xff;
-	if (header < 20)
+	if (header < FIXED)
 		return false;
 	/* Options that the snap length cut: the payload is cut as well. */
 	header -= 14;
@@ -35,6 +58,10 @@ bool cap_tcp_header(struct cap_packet *p, struct cap_segment *s)
 		p->missing -= header - diag_cursor_left(&p->at);
 		header = diag_cursor_left(&p->at);
 	}
+	s->mss = (s->flags & CAP_SYN) && header > FIXED - 14
+		     ? read_mss(diag_cursor_of(p->at.at + FIXED - 14,
+					       header - (FIXED - 14)))
+		     : 0;
 	p->at.at += header;
 	s->wire_len = diag_cursor_left(&p->at) + p->missing;
 	return true;
@@ -55,6 +82,7 @@ static void begin(struct diag_capture *c, const struct cap_packet *p,
 	f->state = FLOW_SYN;
 	f->syn_us = f->syn_last_us = p->at_us;
 	f->syns = 1;
+	f->mss = s->mss;
 	f->side[CLIENT].first = s->seq + 1;
 	f->side[CLIENT].known = true;
 	if (!f->counts)
@@ -138,10 +166,12 @@ static void take_bytes(struct diag_capture *c, struct cap_flow *f,
 		return;
 	}
 	if ((int32_t)at < 0) { /* sent again, in part dropped already */
-		if (len <= (size_t) - (int32_t)at)
+		size_t before = 0u - at;
+
+		if (len <= before)
 			return;
-		bytes += (size_t) - (int32_t)at;
-		len -= (size_t) - (int32_t)at;
+		bytes += before;
+		len -= before;
 		at = 0;
 	}
 	(void)cap_stream_put(&side->stream, &c->budget, at, bytes, len);

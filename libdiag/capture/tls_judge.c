@@ -201,13 +201,25 @@ static bool client_fault(struct diag_capture *c, struct diag_fact *f)
 	return true;
 }
 
+static unsigned packet_max(const struct cap_flow *f)
+{
+	unsigned headers = f->client.family == DIAG_IPV6 ? 60 : 40;
+
+	return f->mss > 0 && f->mss + headers <= CAP_SMALL_PACKET
+		   ? f->mss + headers
+		   : 0;
+}
+
 static void tell_tls(struct cap_saying *s, const char *name)
 {
 	const struct cap_flow *f = s->f;
 	struct diag_fact out = { .kind = DIAG_FACT_TLS, .target = name };
 	int64_t from = f->hello_us ? f->hello_us : f->open_us;
 
-	cap_tcp_tell_open(s, name);
+	out.tls.packet_max = packet_max(f);
+	out.tls.repeated = out.tls.packet_max > 0;
+	if (!out.tls.repeated)
+		cap_tcp_tell_open(s, name);
 	out.status = cap_tls_status(s->c, f, &out.error);
 	out.started_ms = cap_ms(s->c, from);
 	out.took_ms = (double)(f->last_us - from) / 1000.0;

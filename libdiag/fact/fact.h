@@ -26,8 +26,9 @@ enum diag_fact_kind {
 	DIAG_FACT_HTTP,
 	DIAG_FACT_UDP,
 	DIAG_FACT_ARRIVAL,
+	DIAG_FACT_MTU,
 };
-#define DIAG_N_FACT_KINDS (DIAG_FACT_ARRIVAL + 1)
+#define DIAG_N_FACT_KINDS (DIAG_FACT_MTU + 1)
 
 /* One word list for all kinds; fact/kinds.c says which kind knows which. */
 enum diag_status {
@@ -60,8 +61,10 @@ enum diag_status {
 	DIAG_ST_ACCEPTED,
 	DIAG_ST_SEEN,
 	DIAG_ST_LISTENED, /* arrival: how long, whatever came */
+	DIAG_ST_SMALLER,  /* mtu: than the interface's, and we are told so */
+	DIAG_ST_BLACK_HOLE,
 };
-#define DIAG_N_STATUSES (DIAG_ST_LISTENED + 1)
+#define DIAG_N_STATUSES (DIAG_ST_BLACK_HOLE + 1)
 
 /* RR types we ask and keep; values are the IANA numbers. */
 enum diag_rrtype {
@@ -171,6 +174,12 @@ struct diag_tls_fact {
 	/* Of our hello, where it was made larger than one packet on purpose;
 	 * else 0.  Then it tells nothing of the service's usual state. */
 	unsigned hello_bytes;
+	/* The largest packet of either side, where that was limited on
+	 * purpose; else 0. */
+	unsigned packet_max;
+	/* Asked once more, because the first time brought no answer: tells
+	 * why, and nothing of the port's state. */
+	bool repeated;
 	bool client_cert_requested;
 	const char *verify_text; /* OpenSSL's words for the first chain fault */
 };
@@ -213,6 +222,29 @@ struct diag_arrival_fact {
 				   beyond the limits, without a fact */
 };
 
+/* How large packets may be on the way to an address, and how that is known.
+ * All sizes are bytes of whole IP packets; 0: not known. */
+struct diag_mtu_fact {
+	struct diag_addr address;
+	uint16_t port; /* of the TCP connection; 0: datagrams only */
+	const char *interface;
+	unsigned interface_mtu;
+	unsigned mtu;	  /* the largest that passes */
+	const char *how;  /* that is known: DIAG_MTU_…; NULL with mtu 0 */
+	unsigned lost;	  /* the smallest that never came through */
+	unsigned resends; /* how often that one was sent again */
+	unsigned told;	  /* by ICMP, or by the kernel that was told before */
+	struct diag_icmp_seen icmp; /* who told it */
+	unsigned mss;		    /* what TCP puts into one packet here */
+	unsigned sends;		    /* packets of ours in all */
+};
+#define DIAG_MTU_ICMP "icmp" /* a router on the way said so */
+#define DIAG_MTU_KERNEL                                                \
+	"kernel"	   /* it was told before, or has it by a route \
+			    */
+#define DIAG_MTU_TCP "tcp" /* it was acknowledged */
+#define DIAG_MTU_UDP "udp" /* the address answered it */
+
 struct diag_fact {
 	uint32_t id; /* from 1, unique in a case */
 	enum diag_fact_kind kind;
@@ -231,6 +263,7 @@ struct diag_fact {
 		struct diag_http_fact http;
 		struct diag_udp_fact udp;
 		struct diag_arrival_fact arrival;
+		struct diag_mtu_fact mtu;
 	};
 };
 

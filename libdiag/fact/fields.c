@@ -154,6 +154,9 @@ const struct diag_field diag_fact_tls[] = {
 	{ KEY("bytes_in"), DIAG_FIELD_U64, AT(tls.bytes_in), .flags = ALWAYS },
 	{ KEY("hello_bytes"), DIAG_FIELD_UINT, AT(tls.hello_bytes),
 	  .max = 65535 },
+	{ KEY("packet_max"), DIAG_FIELD_UINT, AT(tls.packet_max),
+	  .max = 65535 },
+	{ KEY("repeated"), DIAG_FIELD_BOOL, AT(tls.repeated) },
 	{ KEY("client_cert_requested"), DIAG_FIELD_BOOL,
 	  AT(tls.client_cert_requested) },
 	{ KEY("verify_text"), DIAG_FIELD_STR, AT(tls.verify_text) },
@@ -197,6 +200,24 @@ const struct diag_field diag_fact_arrival[] = {
 	{ KEY("answered"), DIAG_FIELD_STR, AT(arrival.answered) },
 	{ KEY("came"), DIAG_FIELD_U64, AT(arrival.came) },
 	{ KEY("dropped"), DIAG_FIELD_U64, AT(arrival.dropped) },
+	{ .key = NULL },
+};
+
+#define SIZE(member) DIAG_FIELD_UINT, AT(mtu.member), .max = 65535
+const struct diag_field diag_fact_mtu[] = {
+	{ KEY("address"), DIAG_FIELD_ADDR, AT(mtu.address), .flags = MUST },
+	{ KEY("port"), DIAG_FIELD_PORT, AT(mtu.port) },
+	{ KEY("interface"), DIAG_FIELD_STR, AT(mtu.interface) },
+	{ KEY("interface_mtu"), DIAG_FIELD_UINT, AT(mtu.interface_mtu),
+	  .max = UINT32_MAX },
+	{ KEY("mtu"), SIZE(mtu) },
+	{ KEY("how"), DIAG_FIELD_STR, AT(mtu.how) },
+	{ KEY("lost"), SIZE(lost) },
+	{ KEY("resends"), SIZE(resends) },
+	{ KEY("told"), SIZE(told) },
+	{ KEY("icmp"), DIAG_FIELD_OBJECT, AT(mtu.icmp), .of = icmp },
+	{ KEY("mss"), SIZE(mss) },
+	{ KEY("sends"), SIZE(sends) },
 	{ .key = NULL },
 };
 

@@ -79,6 +79,7 @@ extern const struct diag_field diag_fact_tls[];
 extern const struct diag_field diag_fact_http[];
 extern const struct diag_field diag_fact_udp[];
 extern const struct diag_field diag_fact_arrival[];
+extern const struct diag_field diag_fact_mtu[];
 
 bool diag_field_object_there(const struct diag_field *f, const void *object);
 /* RFC 9110, 5.6.2: what a header may be called. */

@@ -41,6 +41,8 @@ static const char *const status_keys[DIAG_N_STATUSES] = {
 	[DIAG_ST_ACCEPTED] = "accepted",
 	[DIAG_ST_SEEN] = "seen",
 	[DIAG_ST_LISTENED] = "listened",
+	[DIAG_ST_SMALLER] = "smaller",
+	[DIAG_ST_BLACK_HOLE] = "black-hole",
 };
 
 #define S(name) (UINT32_C(1) << DIAG_ST_##name)
@@ -80,6 +82,10 @@ const struct diag_kind diag_fact_kinds[DIAG_N_FACT_KINDS] = {
 				S(NOT_RUN) | S(ACCEPTED) | S(SEEN) |
 				    S(LISTENED),
 				diag_fact_arrival },
+	[DIAG_FACT_MTU] = { "mtu",
+			    S(NOT_RUN) | S(OK) | S(SMALLER) | S(BLACK_HOLE) |
+				S(SILENT),
+			    diag_fact_mtu },
 };
 
 const char *diag_fact_kind_key(enum diag_fact_kind k)

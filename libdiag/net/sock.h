@@ -4,6 +4,7 @@
 #define DIAG_NET_SOCK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "net/addr.h"
@@ -24,6 +25,8 @@ struct diag_icmp {
 	int type; /* of the message's own family */
 	int code;
 	struct diag_addr from; /* DIAG_NOFAM if not told */
+	uint16_t to_port;      /* of our packet that met it */
+	unsigned mtu;	       /* of the next link, when that is the error */
 };
 /* Ask for the queue right after socket(2). */
 void diag_sock_want_icmp(int fd, enum diag_family family);
@@ -38,5 +41,34 @@ int diag_sock_take_error(int fd);
 bool diag_sock_rtt_ms(int fd, double *ms);
 /* RLIMIT_NOFILE soft limit raised to fit n descriptors; gives what we have. */
 unsigned diag_sock_raise_limit(unsigned n);
+
+/* --- sizes of packets (sock_size_<platform>.c); bytes of whole IP packets ---
+ */
+
+/* Neither side of the connection sends a larger packet; before connect(2).
+ * false: errno says why. */
+bool diag_sock_limit_packets(int fd, enum diag_family family, unsigned max);
+/* Never in fragments, and as large as the interface takes, whatever was told
+ * of the path before (ip(7), IP_PMTUDISC_PROBE). */
+bool diag_sock_want_whole(int fd, enum diag_family family);
+/* The interface that has this address, and its MTU. */
+#define DIAG_SOCK_NAME 16
+bool diag_sock_interface_of(const struct diag_addr *local,
+			    char name[DIAG_SOCK_NAME], unsigned *mtu);
+
+/* What became of what was sent on a TCP connection. */
+struct diag_sock_sent {
+	bool open;	   /* the other end has answered our SYN */
+	unsigned mss;	   /* bytes that go into one packet now */
+	unsigned overhead; /* of IP and TCP around them */
+	unsigned path_mtu; /* as the kernel believes it */
+	uint64_t acked;	   /* bytes that were acknowledged, from 1 when open */
+	unsigned resends;  /* packets sent again, since the beginning */
+	bool gap;	   /* later bytes arrived, earlier ones did not */
+};
+bool diag_sock_sent(int fd, enum diag_family family,
+		    struct diag_sock_sent *out);
+/* Send these bytes in a packet of their own.  false: errno says why. */
+bool diag_sock_send_whole(int fd, const void *data, size_t n);
 
 #endif

@@ -9,6 +9,7 @@
 #include "net/sock.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <limits.h>
 #include <linux/errqueue.h>
 #include <net/if.h>
@@ -122,6 +123,8 @@ static void note(const unsigned char *data, size_t len, struct diag_icmp *out)
 	out->seen = true;
 	out->type = ee.ee_type;
 	out->code = ee.ee_code;
+	/* ip(7), ee_info: the discovered MTU, with EMSGSIZE */
+	out->mtu = ee.ee_errno == EMSGSIZE ? ee.ee_info : 0;
 	rest = len - sizeof(ee);
 	memset(&from, 0, sizeof(from));
 	memcpy(&from, data + sizeof(ee),
@@ -140,7 +143,11 @@ bool diag_sock_take_icmp(int fd, struct diag_icmp *out)
 	_Alignas(struct cmsghdr) unsigned char control[512];
 	unsigned char payload[1]; /* our own datagram comes back; cut it */
 	struct iovec iov = { payload, sizeof(payload) };
-	struct msghdr msg = { .msg_iov = &iov,
+	struct sockaddr_storage to = { .ss_family = AF_UNSPEC };
+	struct diag_addr addr;
+	struct msghdr msg = { .msg_name = &to,
+			      .msg_namelen = sizeof(to),
+			      .msg_iov = &iov,
 			      .msg_iovlen = 1,
 			      .msg_control = control,
 			      .msg_controllen = sizeof(control) };
@@ -152,6 +159,7 @@ bool diag_sock_take_icmp(int fd, struct diag_icmp *out)
 	     c = CMSG_NXTHDR(&msg, c))
 		if (is_error(c) && c->cmsg_len >= CMSG_LEN(0))
 			note(CMSG_DATA(c), c->cmsg_len - CMSG_LEN(0), out);
+	(void)diag_sock_to((const struct sockaddr *)&to, &addr, &out->to_port);
 	return true;
 }
 

@@ -18,6 +18,11 @@
 #include "base/mem.h"
 #include "plan/doctor_internal.h"
 
+/* Four seconds may have gone when a handshake is given up; ten are all there
+ * are. */
+#define REPEAT_MS 3500 /* longer than a capture's patience */
+#define MTU_MS	  5000
+
 /* --- subjects and zones
  * ------------------------------------------------------- */
 
@@ -165,7 +170,7 @@ static bool doctor_learn(void *ctx, const struct diag_step *step,
 	if (f->kind == DIAG_FACT_SYSTEM_DNS)
 		return learn_addresses(d, step->cookie, f->system_dns.addresses,
 				       f->system_dns.n_addresses, err);
-	return true;
+	return again_learn(&d->again, &d->queue, step, f, err);
 }
 
 static void doctor_done(void *ctx, const struct diag_step *step)
@@ -193,6 +198,7 @@ static void doctor_free(void *ctx)
 
 	queue_clear(&d->queue);
 	addrset_clear(&d->routed);
+	again_clear(&d->again);
 	diag_arena_clear(&d->arena);
 	diag_free(d);
 }
@@ -219,6 +225,8 @@ bool diag_plan_doctor(const struct diag_doctor_options *o,
 	d->o = *o;
 	d->round = 1;
 	presets(&d->o);
+	d->again.timeout_ms = REPEAT_MS;
+	d->again.mtu_timeout_ms = MTU_MS;
 	diag_arena_init(&d->arena, 0);
 	if (!add_subjects(d, err)) {
 		doctor_free(d);

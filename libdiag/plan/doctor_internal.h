@@ -4,8 +4,7 @@
 #define DIAG_PLAN_DOCTOR_INTERNAL_H
 
 #include "base/arena.h"
-#include "plan/addrset.h"
-#include "plan/queue.h"
+#include "plan/again.h"
 
 /* Private zones that answers name and the catalogue does not; a server that
  * invents zones must not keep us busy. */
@@ -31,6 +30,7 @@ struct doctor {
 	struct diag_arena arena;
 	struct queue queue;
 	struct addrset routed;
+	struct again again;
 	struct subject *subjects;
 	size_t n_subjects, next_subject;
 	const char **zones;

@@ -25,8 +25,9 @@ enum diag_probe_kind {
 	DIAG_PROBE_UDP,
 	DIAG_PROBE_ARRIVAL,
 	DIAG_PROBE_SNIFF,
+	DIAG_PROBE_MTU,
 };
-#define DIAG_N_PROBES (DIAG_PROBE_SNIFF + 1)
+#define DIAG_N_PROBES (DIAG_PROBE_MTU + 1)
 
 /* How far a connection goes. */
 enum diag_stage { DIAG_STAGE_TCP, DIAG_STAGE_TLS, DIAG_STAGE_HTTP };
@@ -64,7 +65,11 @@ struct diag_step {
 	const struct diag_from *from;	      /* connect, udp; may be NULL */
 	const struct diag_probe_ports *ports; /* sniff */
 	size_t n_ports;
-	bool large;   /* connect: a TLS hello larger than one packet */
+	bool large; /* connect: a TLS hello larger than one packet */
+	/* connect: no packet of either side larger than this; 0: any.  And it
+	 * is asked once more, so that only what came of TLS is told. */
+	unsigned packet_max;
+	bool repeated;
 	bool peer;    /* connect: pl-listen is expected at the other end */
 	void *cookie; /* the plan's own */
 };
@@ -163,6 +168,7 @@ struct diag_probe_options {
 	const struct diag_from *from;	    /* may be NULL */
 	bool peer;			    /* pl-listen is at the other end */
 	bool large; /* where TLS is, say a large hello as well, twice */
+	bool mtu;   /* find the path MTU of each address */
 	unsigned timeout_ms;	    /* 4000 */
 	unsigned system_timeout_ms; /* 9500 */
 	unsigned rounds;	    /* 1 */
@@ -171,8 +177,9 @@ struct diag_probe_options {
 	void *ctx;
 };
 /* Borrows everything in o until the plan is freed.  Every port of every
- * address, once a round; the route to each address once.  IPv6 is tried where
- * this machine has a way to it, or the name has nothing else. */
+ * address, once a round; the route to each address once; a TLS hello that got
+ * no answer again, in small packets.  IPv6 is tried where this machine has a
+ * way to it, or the name has nothing else. */
 DIAG_MUST_USE
 bool diag_plan_probe(const struct diag_probe_options *o, struct diag_plan *out,
 		     struct diag_err *err);

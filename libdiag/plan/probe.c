@@ -9,12 +9,13 @@
 
 #include "base/arena.h"
 #include "base/mem.h"
-#include "plan/addrset.h"
-#include "plan/plan.h"
+#include "plan/again.h"
 
 /* Of one name; who answers with more is not to make us a scanner. */
 #define ADDRESSES_MAX 64
-#define LARGE_HELLOS  2 /* one alone may be lost by chance */
+#define LARGE_HELLOS  2	   /* one alone may be lost by chance */
+#define REPEAT_MS     3500 /* longer than a capture's patience */
+#define MTU_MS	      8000 /* three searches over a way of 200 ms */
 
 struct place {
 	const struct diag_probe_host *host;
@@ -32,8 +33,10 @@ struct probe {
 	struct diag_probe_options o;
 	struct diag_arena arena;
 	struct addrset routed;
+	struct again again;
+	struct queue queue; /* what facts called for */
 	struct place *places;
-	size_t n_places, n_routed;
+	size_t n_places, n_routed, n_measured;
 	size_t next_host; /* whose name is to be asked for */
 	size_t asking;	  /* names whose answer is not there */
 	struct walk at;
@@ -125,6 +128,44 @@ static bool ask_route(struct probe *p, struct diag_step *step)
 			.addr = at->addr,
 		};
 		return true;
+	}
+	return false;
+}
+
+/* The best port to measure by is one that speaks TLS: others are sent nothing.
+ */
+static void measure_step(const struct probe *p, const struct place *at,
+			 struct diag_step *step)
+{
+	const struct diag_probe_host *h = at->host;
+	const struct diag_probe_ports *best = NULL;
+
+	*step = (struct diag_step){ .target = h->name,
+				    .addr = at->addr,
+				    .from = p->o.from };
+	for (size_t i = 0; i < h->n_ports; i++) {
+		const struct diag_probe_ports *ports = &h->ports[i];
+
+		if (ports->proto == DIAG_TCP &&
+		    (best == NULL || ports->stage > best->stage))
+			best = ports;
+	}
+	if (best == NULL)
+		return;
+	step->port = best->port;
+	step->stage = p->o.peer ? DIAG_STAGE_TCP : best->stage;
+}
+
+static bool measure(struct probe *p, struct diag_step *step)
+{
+	while (p->o.mtu && p->n_measured < p->n_places) {
+		struct diag_step of;
+
+		measure_step(p, &p->places[p->n_measured++], &of);
+		if (!again_measure(&p->again, &p->queue, &of, &p->err))
+			return false;
+		if (queue_pop(&p->queue, step))
+			return true;
 	}
 	return false;
 }
@@ -234,6 +275,7 @@ static bool probe_next(void *ctx, struct diag_step *step)
 
 	do {
 		if (ask_name(p, step) || ask_route(p, step) ||
+		    queue_pop(&p->queue, step) || measure(p, step) ||
 		    (p->err.code == DIAG_OK && connect_next(p, step)))
 			return true;
 	} while (p->err.code == DIAG_OK && next_round(p));
@@ -246,7 +288,8 @@ static bool probe_learn(void *ctx, const struct diag_step *step,
 	struct probe *p = ctx;
 
 	if (f->kind != DIAG_FACT_SYSTEM_DNS)
-		return true;
+		return p->round > 1 ||
+		       again_learn(&p->again, &p->queue, step, f, err);
 	return add_answers(p, step->cookie, f->system_dns.addresses,
 			   f->system_dns.n_addresses, err);
 }
@@ -288,6 +331,8 @@ static void probe_free(void *ctx)
 	struct probe *p = ctx;
 
 	addrset_clear(&p->routed);
+	again_clear(&p->again);
+	queue_clear(&p->queue);
 	diag_arena_clear(&p->arena);
 	diag_free(p);
 }
@@ -324,6 +369,8 @@ bool diag_plan_probe(const struct diag_probe_options *o, struct diag_plan *out,
 	p->o = *o;
 	p->round = 1;
 	presets(&p->o);
+	p->again.timeout_ms = REPEAT_MS;
+	p->again.mtu_timeout_ms = MTU_MS;
 	diag_arena_init(&p->arena, 0);
 	if (!add_given(p, err)) {
 		probe_free(p);

@@ -69,6 +69,18 @@ static const char *tls(struct page *p, const struct diag_tls_fact *t)
 	    page_clean(p, t->n_chain > 0 ? t->chain[0].subject : NULL));
 }
 
+static const char *mtu(struct page *p, const struct diag_mtu_fact *m)
+{
+	char text[DIAG_ADDR_TEXT];
+	const char *line = page_clean(p, diag_addr_text(&m->address, text));
+
+	if (m->mtu > 0)
+		line = page_text(p, "%s takes %u bytes", line, m->mtu);
+	if (m->how != NULL)
+		line = page_text(p, "%s (%s)", line, page_clean(p, m->how));
+	return m->lost > 0 ? page_text(p, "%s, loses %u", line, m->lost) : line;
+}
+
 const char *page_fact_about(struct page *p, const struct diag_fact *f)
 {
 	switch (f->kind) {
@@ -92,6 +104,8 @@ const char *page_fact_about(struct page *p, const struct diag_fact *f)
 		return page_text(
 		    p, "port %u from %s", f->arrival.port,
 		    peer(p, &f->arrival.from, f->arrival.from_port));
+	case DIAG_FACT_MTU:
+		return mtu(p, &f->mtu);
 	}
 	return "";
 }

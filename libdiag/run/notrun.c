@@ -42,6 +42,19 @@ static void of_tcp(const struct diag_step *step, struct diag_fact *f)
 	};
 }
 
+static void of_tls(const struct diag_step *step, struct diag_fact *f)
+{
+	f->kind = DIAG_FACT_TLS;
+	f->tls = (struct diag_tls_fact){
+		.address = step->addr,
+		.port = step->port,
+		.sni = step->name,
+		.alert = -1,
+		.packet_max = step->packet_max,
+		.repeated = step->repeated,
+	};
+}
+
 static void of_http(const struct diag_step *step, struct diag_fact *f,
 		    char text[NOT_RUN_TEXT])
 {
@@ -62,6 +75,15 @@ static void of_udp(const struct diag_step *step, struct diag_fact *f)
 {
 	f->kind = DIAG_FACT_UDP;
 	f->udp = (struct diag_udp_fact){
+		.address = step->addr,
+		.port = step->port,
+	};
+}
+
+static void of_mtu(const struct diag_step *step, struct diag_fact *f)
+{
+	f->kind = DIAG_FACT_MTU;
+	f->mtu = (struct diag_mtu_fact){
 		.address = step->addr,
 		.port = step->port,
 	};
@@ -98,12 +120,15 @@ void not_run_fact(const struct diag_step *step, struct diag_fact *f,
 		[DIAG_PROBE_UDP] = of_udp,
 		[DIAG_PROBE_ARRIVAL] = of_arrival,
 		[DIAG_PROBE_SNIFF] = of_sniff,
+		[DIAG_PROBE_MTU] = of_mtu,
 	};
 
 	*f = (struct diag_fact){ .status = DIAG_ST_NOT_RUN,
 				 .target = step->target };
 	if (step->probe == DIAG_PROBE_HTTP_PROXY)
 		of_http(step, f, text);
+	else if (step->repeated)
+		of_tls(step, f);
 	else
 		of[step->probe](step, f);
 }

@@ -19,6 +19,11 @@ static bool is_smb(const struct advice *a)
 	return subject_is(a, "port 445");
 }
 
+static bool has_command(const struct advice *a)
+{
+	return a->d->repair != NULL;
+}
+
 static bool only_public(const struct advice *a)
 {
 	for (size_t i = 0; i < a->d->n_targets; i++)
@@ -309,6 +314,20 @@ const struct advice_row advice_path[] = {
 	  .who = DIAG_WHO_USER,
 	  .text = "Check the clock of this machine first; if it is right, the "
 		  "certificate at {subject} is too new." },
+	{ .code = "net.mtu-black-hole",
+	  .when = has_command,
+	  .kind = "vpn",
+	  .who = DIAG_WHO_USER,
+	  .command = "{repair}",
+	  .text = "Let this machine send and ask for smaller packets through "
+		  "{subject}; it holds until the interface is made anew." },
+	{ .code = "net.mtu-black-hole",
+	  .kind = "firewall",
+	  .who = DIAG_WHO_NETWORK_ADMIN,
+	  .lasting = true,
+	  .text = "Let ICMP type 3 code 4 (for IPv6: ICMPv6 type 2) come back "
+		  "from the way to {addresses}, or set the VPN's MTU to what "
+		  "the way takes, or clamp the TCP MSS at its gateway." },
 	{ .code = "tls.*",
 	  .kind = "firewall",
 	  .who = DIAG_WHO_NETWORK_ADMIN,

@@ -90,6 +90,8 @@ static const struct diag_code_info codes[] = {
 	     "a security rule lets more in than is needed"),
 	CODE(port_not_provable_from_here, "port.not-provable-from-here",
 	     "a flow cannot be judged from here"),
+	CODE(net_mtu_black_hole, "net.mtu-black-hole",
+	     "large packets vanish on the way"),
 	CODE(tls_intercepted, "tls.intercepted", "TLS is opened on the way"),
 	CODE(tls_untrusted, "tls.untrusted", "the certificate is not trusted"),
 	CODE(tls_name_mismatch, "tls.name-mismatch",

@@ -52,6 +52,12 @@ struct ev_conn {
 	 * and how many were answered. */
 	const struct diag_fact *large;
 	unsigned n_large_lost, n_large_met;
+	/* The usual hello, repetitions included: how often it got no answer,
+	 * and how often one.  The same in small packets: the last that was
+	 * answered, and the last that was not. */
+	unsigned n_usual_lost, n_usual_met;
+	const struct diag_fact *again; /* the usual one, repeated; or NULL */
+	const struct diag_fact *small, *small_lost;
 };
 
 /* An address that matters to a target: expected, answered, or connected. */
@@ -68,6 +74,7 @@ struct ev_addr {
 			  right; the expected ones when none is */
 	bool told;     /* a rule blamed the way to it: nothing more to say */
 	const struct diag_fact *route;
+	const struct diag_fact *mtu; /* of the way to it, or NULL */
 	const struct ev_conn *conns; /* by port */
 	size_t n_conns;
 	enum ev_service service;

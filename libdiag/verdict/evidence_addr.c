@@ -29,6 +29,7 @@ static size_t n_addresses_in(const struct diag_fact *f)
 		return 1;
 	case DIAG_FACT_ROUTE:
 	case DIAG_FACT_ARRIVAL:
+	case DIAG_FACT_MTU:
 		break;
 	}
 	return 0;
@@ -75,6 +76,7 @@ static void put_fact(struct gather *g, const struct diag_fact *f)
 		break;
 	case DIAG_FACT_ROUTE:
 	case DIAG_FACT_ARRIVAL:
+	case DIAG_FACT_MTU:
 		break;
 	}
 }
@@ -129,23 +131,29 @@ static enum ev_class class_of(const struct gather *g, const struct ev_addr *a)
 	return diag_scope_is_private(a->scope) ? EV_PRIVATE : EV_PUBLIC;
 }
 
-static const struct diag_fact *route_of(const struct fact_slice *routes,
-					const struct diag_addr *a)
+static const struct diag_addr *way_to(const struct diag_fact *f)
 {
-	size_t lo = 0, hi = routes->n;
+	return f->kind == DIAG_FACT_ROUTE ? &f->route.address : &f->mtu.address;
+}
 
-	/* The last (newest) of those that are not greater than a. */
+/* Of facts by address: the newest about this one. */
+static const struct diag_fact *newest(const struct fact_slice *ways,
+				      const struct diag_addr *a)
+{
+	size_t lo = 0, hi = ways->n;
+
+	/* The last of those that are not greater than a. */
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
-		if (diag_addr_cmp(&routes->facts[mid]->route.address, a) <= 0)
+		if (diag_addr_cmp(way_to(ways->facts[mid]), a) <= 0)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
-	if (lo == 0 || !diag_addr_eq(&routes->facts[lo - 1]->route.address, a))
+	if (lo == 0 || !diag_addr_eq(way_to(ways->facts[lo - 1]), a))
 		return NULL;
-	return routes->facts[lo - 1];
+	return ways->facts[lo - 1];
 }
 
 static void describe(const struct gather *g, const struct fact_cut *cut,
@@ -155,7 +163,8 @@ static void describe(const struct gather *g, const struct fact_cut *cut,
 	a->dns64 = a->addr.family == DIAG_IPV6 &&
 		   diag_scope_dns64(&a->addr, g->nat64, &a->judged);
 	a->scope = diag_scope_of(&a->judged);
-	a->route = route_of(&cut->routes, &a->addr);
+	a->route = newest(&cut->routes, &a->addr);
+	a->mtu = newest(&cut->mtus, &a->addr);
 	a->cls = class_of(g, a);
 	a->expected = a->cls == EV_EXPECTED;
 }
@@ -198,16 +207,20 @@ static struct ev_conn *conn_at(struct ev_conn *conns, size_t *n, uint16_t port)
 
 static bool is_preflight(const struct diag_fact *f)
 {
-	return f->http.method != NULL && strcmp(f->http.method, "OPTIONS") == 0;
+	return f->kind == DIAG_FACT_HTTP && f->http.method != NULL &&
+	       strcmp(f->http.method, "OPTIONS") == 0;
+}
+
+static bool is_lost(const struct diag_fact *f)
+{
+	return f->status == DIAG_ST_CUT || f->status == DIAG_ST_TIMEOUT;
 }
 
 static void learn_large(struct ev_conn *c, const struct diag_fact *f)
 {
-	bool lost = f->status == DIAG_ST_CUT || f->status == DIAG_ST_TIMEOUT;
-
 	if (!ev_ran(f))
 		return;
-	if (lost && !f->tls.server_hello) {
+	if (is_lost(f) && !f->tls.server_hello) {
 		c->large = f;
 		c->n_large_lost++;
 	} else {
@@ -215,17 +228,46 @@ static void learn_large(struct ev_conn *c, const struct diag_fact *f)
 	}
 }
 
+static void learn_small(struct ev_conn *c, const struct diag_fact *f)
+{
+	if (is_lost(f))
+		c->small_lost = f;
+	else if (ev_ran(f) && f->status != DIAG_ST_FAILED)
+		c->small = f;
+}
+
+static void learn_usual(struct ev_conn *c, const struct diag_fact *f)
+{
+	if (is_lost(f))
+		c->n_usual_lost++;
+	else if (ev_ran(f) && f->status != DIAG_ST_FAILED)
+		c->n_usual_met++;
+	if (f->tls.repeated)
+		c->again = f;
+	else if (c->tls == NULL || ev_ran(f))
+		c->tls = f;
+}
+
+static void learn_tls(struct ev_conn *c, const struct diag_fact *f)
+{
+	if (f->tls.packet_max > 0)
+		learn_small(c, f);
+	else if (f->tls.hello_bytes > 0 && !f->tls.repeated)
+		learn_large(c, f);
+	else
+		learn_usual(c, f);
+}
+
 static void learn_stage(struct ev_conn *c, const struct diag_fact *f)
 {
 	/* Facts come by time: the newest wins, but not-run never replaces
 	 * what was seen. */
-	const struct diag_fact **slot = f->kind == DIAG_FACT_TCP   ? &c->tcp
-					: f->kind == DIAG_FACT_TLS ? &c->tls
-					: is_preflight(f) ? &c->preflight
-							  : &c->http;
+	const struct diag_fact **slot = f->kind == DIAG_FACT_TCP ? &c->tcp
+					: is_preflight(f)	 ? &c->preflight
+								 : &c->http;
 
-	if (f->kind == DIAG_FACT_TLS && f->tls.hello_bytes > 0)
-		learn_large(c, f);
+	if (f->kind == DIAG_FACT_TLS)
+		learn_tls(c, f);
 	else if (*slot == NULL || ev_ran(f))
 		*slot = f;
 }

@@ -33,6 +33,7 @@ struct fact_cut {
 	struct fact_slice *targets; /* one per inventory target */
 	struct fact_slice zones;    /* SOA questions */
 	struct fact_slice routes;   /* all route facts, by address */
+	struct fact_slice mtus;	    /* so all mtu facts */
 	struct fact_slice others;
 };
 /* evidence_cut.c: cuts[i] for origin i; NULL: no memory. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 /* Where a fact goes inside its origin: a target's index, or one of these. */
+#define AT_MTUS	  (SIZE_MAX - 3)
 #define AT_ZONES  (SIZE_MAX - 2)
 #define AT_ROUTES (SIZE_MAX - 1)
 #define AT_OTHERS SIZE_MAX
@@ -73,6 +74,7 @@ static const struct diag_addr *peer_of(const struct diag_fact *f)
 	case DIAG_FACT_DNS:
 	case DIAG_FACT_SYSTEM_DNS:
 	case DIAG_FACT_ARRIVAL:
+	case DIAG_FACT_MTU:
 		break;
 	}
 	return NULL;
@@ -99,6 +101,8 @@ static size_t place_of(const struct diag_inventory *inv,
 
 	if (f->kind == DIAG_FACT_ROUTE)
 		return AT_ROUTES;
+	if (f->kind == DIAG_FACT_MTU)
+		return AT_MTUS;
 	if (f->kind == DIAG_FACT_DNS)
 		return f->dns.type == DIAG_RR_SOA ? AT_ZONES
 						  : by_name(inv, f->dns.name);
@@ -134,6 +138,8 @@ static int entry_cmp(const void *a, const void *b)
 		return x->at < y->at ? -1 : 1;
 	if (x->at == AT_ROUTES)
 		d = diag_addr_cmp(&x->f->route.address, &y->f->route.address);
+	else if (x->at == AT_MTUS)
+		d = diag_addr_cmp(&x->f->mtu.address, &y->f->mtu.address);
 	return d != 0 ? d : fact_cmp(x->f, y->f);
 }
 
@@ -162,6 +168,8 @@ static struct fact_slice *slice_at(struct fact_cut *cut, size_t at)
 {
 	if (at == AT_ZONES)
 		return &cut->zones;
+	if (at == AT_MTUS)
+		return &cut->mtus;
 	if (at == AT_ROUTES)
 		return &cut->routes;
 	return at == AT_OTHERS ? &cut->others : &cut->targets[at];

@@ -68,6 +68,10 @@ const struct diag_fact *path_denied(const struct ev_conn *c);
 /* Does a source say that this marker means a denial?  (rules_http.c) */
 bool path_denial_is_confirmed(const struct ev_target *t, const char *denial);
 
+/* The same hello was answered in small packets, and before and after that not
+ * in usual ones: the size decides.  (rules_mtu.c) */
+bool path_is_about_size(const struct ev_conn *c);
+
 /* The draft for (code, subject) with this path's target and fact. */
 struct draft *path_draft(struct judge *j, const char *code, const char *subject,
 			 const struct path *p, const struct diag_fact *f);

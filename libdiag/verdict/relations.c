@@ -48,6 +48,13 @@ const struct relation relations[] = {
 	{ "net.not-through-tunnel", "net.unreachable", REL_INSIDE },
 	{ "net.not-through-tunnel", "endpoint.silent", REL_INSIDE },
 
+	/* what is larger than the way takes never comes, and who waits for it
+	 * gives up */
+	{ "net.mtu-black-hole", "tls.no-answer", REL_INSIDE },
+	{ "net.mtu-black-hole", "tls.cut", REL_INSIDE },
+	{ "net.mtu-black-hole", "tls.large-hello-cut", REL_INSIDE },
+	{ "net.mtu-black-hole", "http.no-answer", REL_INSIDE },
+
 	{ "endpoint.silent", "tcp.filtered", REL_INSIDE },
 
 	/* groups of rules drop; the port and the rule are the subject of both
@@ -169,6 +176,7 @@ static const struct cause_rank ranks[] = {
 	{ "endpoint.not-approved", CAUSE_PATH, 8 },
 	{ "port.*", CAUSE_PATH, 9 },
 	{ "endpoint.silent", CAUSE_PATH, 10 },
+	{ "net.mtu-black-hole", CAUSE_PATH, 11 },
 	{ "tcp.*", CAUSE_PATH, 11 },
 	{ "tls.*", CAUSE_PATH, 12 },
 	{ "hosts.overrides-dns", CAUSE_DNS, 1 },

@@ -133,5 +133,6 @@ extern const struct diag_rule rules_way[];
 extern const struct diag_rule rules_nsg[];   /* after the ways */
 extern const struct diag_rule rules_azure[]; /* after the ways */
 extern const struct diag_rule rules_net[];
+extern const struct diag_rule rules_mtu[];
 
 #endif

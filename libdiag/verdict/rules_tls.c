@@ -7,7 +7,8 @@
  *              packets from one that never answers
  *   failed     an alert, or bytes that are not TLS
  *   large-hello-cut  a usual hello is answered, and none that is larger than
- *              one packet: tried twice, because one may be lost by chance
+ *              one packet: tried twice, because one may be lost by chance.  Or
+ *              the usual one is that large itself, and a small one is answered
  */
 #include "verdict/path.h"
 
@@ -17,6 +18,33 @@ static bool was_cut(const struct path *p)
 		return p->c->tls->status == DIAG_ST_CUT;
 	return path_is_tls(p->t, p->c->port) && ev_ran(p->c->tcp) &&
 	       p->c->tcp->status == DIAG_ST_RESET;
+}
+
+/* The usual hello of newer libraries is larger than a packet (its keys are). */
+#define ONE_PACKET 1200u
+
+static bool is_cut_by_size(const struct ev_conn *c)
+{
+	return path_is_about_size(c) && ev_ran(c->tls) &&
+	       c->tls->status == DIAG_ST_CUT && c->again &&
+	       c->again->tls.hello_bytes > ONE_PACKET;
+}
+
+/* What asking once more has shown. */
+static void say_again(struct judge *j, struct draft *d, const struct path *p)
+{
+	const struct ev_conn *c = p->c;
+
+	if (c->n_usual_met > 0)
+		draft_proof(j, d, c->again,
+			    "%s: the same hello was answered a moment later: "
+			    "it comes and goes",
+			    path_text(j, p));
+	else if (c->small_lost && !c->small)
+		draft_proof(j, d, c->small_lost,
+			    "%s: nor in packets of at most %u bytes: it is not "
+			    "their size",
+			    path_text(j, p), c->small_lost->tls.packet_max);
 }
 
 static const char *hello(const struct diag_fact *f)
@@ -33,7 +61,7 @@ static void run_cut(struct judge *j)
 		const struct diag_fact *f = p.c->tls ? p.c->tls : p.c->tcp;
 		struct draft *d;
 
-		if (!was_cut(&p))
+		if (!was_cut(&p) || is_cut_by_size(p.c))
 			continue;
 		d = path_draft(j, "tls.cut", NULL, &p, f);
 		draft_detail(j, d,
@@ -44,6 +72,7 @@ static void run_cut(struct judge *j)
 		draft_proof(j, d, f, "%s for %s: %s, %s", path_text(j, &p),
 			    path_name(p.t), f->error ? f->error : "closed",
 			    hello(f));
+		say_again(j, d, &p);
 	}
 }
 
@@ -58,9 +87,10 @@ static void run_no_answer(struct judge *j)
 		d = path_draft(j, "tls.no-answer", NULL, &p, f);
 		draft_detail(j, d,
 			     f->tls.server_hello
-				 ? "TCP opens and TLS begins, then large "
-				   "packets are lost: the path's MTU is "
-				   "smaller than both ends believe."
+				 ? "TCP opens and TLS begins, and then nothing "
+				   "more comes: a middlebox holds it, or "
+				   "large packets are lost, where the path's "
+				   "MTU is smaller than both ends believe."
 				 : "TCP opens, but no ServerHello comes back: "
 				   "large packets are lost on the path (MTU), "
 				   "or a middlebox holds the handshake.");
@@ -69,6 +99,7 @@ static void run_no_answer(struct judge *j)
 			    (unsigned long long)f->tls.bytes_in,
 			    f->tls.server_hello ? "ServerHello among them"
 						: "no ServerHello");
+		say_again(j, d, &p);
 	}
 }
 
@@ -112,28 +143,40 @@ static bool loses_large(const struct ev_conn *c)
 	return is_whole(c->tls) && c->n_large_lost >= 2 && c->n_large_met == 0;
 }
 
+static void say_large(struct judge *j, struct draft *d, const struct path *p,
+		      const struct diag_fact *lost,
+		      const struct diag_fact *answered)
+{
+	draft_detail(j, d,
+		     "A hello that fits into one packet is answered, "
+		     "a larger one is %s: browsers send large ones, "
+		     "and something on the way cannot read them or "
+		     "loses large packets.",
+		     lost->status == DIAG_ST_CUT ? "cut off"
+						 : "met with silence");
+	draft_proof(j, d, lost, "%s: hello of %u bytes, %s", path_text(j, p),
+		    lost->tls.hello_bytes,
+		    lost->error ? lost->error : "no answer");
+	draft_proof(j, d, answered, "%s: a %s hello brought the certificate",
+		    path_text(j, p),
+		    answered->tls.packet_max > 0 ? "small" : "usual");
+}
+
 static void run_large(struct judge *j)
 {
 	for (struct path p = { 0 }; path_next(j, &p);) {
-		const struct diag_fact *f = p.c->large;
-		struct draft *d;
+		const struct ev_conn *c = p.c;
 
-		if (!loses_large(p.c))
-			continue;
-		d = path_draft(j, "tls.large-hello-cut", NULL, &p, f);
-		draft_detail(j, d,
-			     "A hello that fits into one packet is answered, "
-			     "a larger one is %s: browsers send large ones, "
-			     "and something on the way cannot read them or "
-			     "loses large packets.",
-			     f->status == DIAG_ST_CUT ? "cut off"
-						      : "met with silence");
-		draft_proof(j, d, f, "%s: hello of %u bytes, %s",
-			    path_text(j, &p), f->tls.hello_bytes,
-			    f->error ? f->error : "no answer");
-		draft_proof(j, d, p.c->tls,
-			    "%s: a usual hello brought the certificate",
-			    path_text(j, &p));
+		if (loses_large(c))
+			say_large(j,
+				  path_draft(j, "tls.large-hello-cut", NULL, &p,
+					     c->large),
+				  &p, c->large, c->tls);
+		else if (is_cut_by_size(c))
+			say_large(j,
+				  path_draft(j, "tls.large-hello-cut", NULL, &p,
+					     c->again),
+				  &p, c->again, c->small);
 	}
 }
 

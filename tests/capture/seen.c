@@ -43,6 +43,10 @@ static void put_tls(struct seen *s, const struct diag_tls_fact *t)
 		put(s, " alert %d", t->alert);
 	if (t->n_chain > 0)
 		put(s, " chain %zu", t->n_chain);
+	if (t->packet_max > 0)
+		put(s, " in %u", t->packet_max);
+	if (t->repeated)
+		put(s, " again");
 }
 
 static void put_peer(struct seen *s, const struct diag_addr *a, unsigned port)
@@ -50,6 +54,14 @@ static void put_peer(struct seen *s, const struct diag_addr *a, unsigned port)
 	char text[DIAG_ADDR_TEXT];
 
 	put(s, " %s %u", diag_addr_text(a, text), port);
+}
+
+static void put_mtu(struct seen *s, const struct diag_mtu_fact *m)
+{
+	char to[DIAG_ADDR_TEXT], from[DIAG_ADDR_TEXT];
+
+	put(s, " %s %u %s by %s", diag_addr_text(&m->address, to), m->told,
+	    m->how, diag_addr_text(&m->icmp.from, from));
 }
 
 static bool take(void *ctx, const struct diag_fact *f, struct diag_err *err)
@@ -67,6 +79,8 @@ static bool take(void *ctx, const struct diag_fact *f, struct diag_err *err)
 		put_peer(s, &f->tls.address, f->tls.port);
 	if (f->kind == DIAG_FACT_TLS)
 		put_tls(s, &f->tls);
+	if (f->kind == DIAG_FACT_MTU)
+		put_mtu(s, &f->mtu);
 	if (f->kind == DIAG_FACT_HTTP)
 		put(s, " %s %d", f->http.proxy, f->http.connect_code);
 	put(s, " %s\n", diag_status_key(f->status));

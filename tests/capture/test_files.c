@@ -144,6 +144,27 @@ static void handshakes_and_how_they_end(void **unused)
 						 "11", "timeout"));
 }
 
+/* One in small packets is a question of its own; the next usual one is told
+ * even though it ended as before, and those after it are as any other. */
+static void small_handshakes_and_their_controls(void **unused)
+{
+	(void)unused;
+	seen_is("sizes.pcap",
+		"tcp " KV " 10.150.0.4 443 open\n"
+		"tls " KV " 10.150.0.4 443 timeout\n"
+		"tls " KV " 10.150.0.4 443 TLSv1.3 in 1000 again ok\n"
+		"tls " KV " 10.150.0.4 443 again timeout\n"
+		"tls " KV " 10.150.0.4 443 timeout\n"
+		"tls " KV " 10.150.0.4 443 TLSv1.3 ok\n"
+		"tcp " KV " 10.150.0.5 443 open\n"
+		"tls " KV " 10.150.0.5 443 TLSv1.3 ok\n"
+		"tls " KV " 10.150.0.6 443 TLSv1.3 in 940 again ok\n"
+		"tcp seven 10.150.0.7 443 refused\n"
+		"mtu - 10.150.0.4 1400 icmp by 10.20.0.1 smaller\n"
+		"mtu - 10.150.0.4 1300 icmp by 10.20.0.1 smaller\n"
+		"mtu - 2001:db8::4 1350 icmp by 2001:db8::1 smaller\n");
+}
+
 static void real_handshakes(void **unused)
 {
 	(void)unused;
@@ -249,6 +270,7 @@ int main(void)
 		cmocka_unit_test(a_late_start_blames_nobody),
 		cmocka_unit_test(one_direction_blames_nobody),
 		cmocka_unit_test(handshakes_and_how_they_end),
+		cmocka_unit_test(small_handshakes_and_their_controls),
 		cmocka_unit_test(real_handshakes),
 		cmocka_unit_test(a_visible_chain_is_judged),
 		cmocka_unit_test(a_proxy_has_the_last_word),

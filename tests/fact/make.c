@@ -217,6 +217,8 @@ static void make_tls(struct make *m, struct diag_tls_fact *t)
 	t->server_hello = chance(m);
 	t->bytes_in = (uint64_t)make_number(m, 1u << 31) << 21;
 	t->hello_bytes = make_number(m, 65536);
+	t->packet_max = make_number(m, 65536);
+	t->repeated = chance(m);
 	t->client_cert_requested = chance(m);
 	t->verify_text = maybe(m);
 }
@@ -244,6 +246,22 @@ static void make_http(struct make *m, struct diag_http_fact *h)
 	h->is_service = chance(m);
 	h->denial = maybe(m);
 	h->body = maybe(m);
+}
+
+static void make_mtu(struct make *m, struct diag_mtu_fact *u)
+{
+	u->address = address(m);
+	u->port = chance(m) ? port(m) : 0;
+	u->interface = maybe(m);
+	u->interface_mtu = make_number(m, 1u << 20);
+	u->mtu = make_number(m, 65536);
+	u->how = maybe(m);
+	u->lost = make_number(m, 65536);
+	u->resends = make_number(m, 9);
+	u->told = make_number(m, 65536);
+	u->icmp = icmp(m);
+	u->mss = make_number(m, 65536);
+	u->sends = make_number(m, 100);
 }
 
 static void make_arrival(struct make *m, struct diag_arrival_fact *a)
@@ -297,6 +315,8 @@ struct diag_fact make_fact(struct make *m, enum diag_fact_kind kind)
 	else if (kind == DIAG_FACT_UDP)
 		f.udp = (struct diag_udp_fact){ address(m), port(m),
 						maybe_address(m), icmp(m) };
+	else if (f.kind == DIAG_FACT_MTU)
+		make_mtu(m, &f.mtu);
 	else
 		make_arrival(m, &f.arrival);
 	return f;

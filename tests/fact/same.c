@@ -112,6 +112,7 @@ static bool same_tls(const struct diag_tls_fact *a,
 	       same_tls_lists(a, b) && a->root == b->root &&
 	       a->alert == b->alert && a->server_hello == b->server_hello &&
 	       a->bytes_in == b->bytes_in && a->hello_bytes == b->hello_bytes &&
+	       a->packet_max == b->packet_max && a->repeated == b->repeated &&
 	       a->client_cert_requested == b->client_cert_requested &&
 	       same(a->verify_text, b->verify_text);
 }
@@ -159,6 +160,18 @@ static bool same_arrival(const struct diag_arrival_fact *a,
 	       a->dropped == b->dropped;
 }
 
+static bool same_mtu(const struct diag_mtu_fact *a,
+		     const struct diag_mtu_fact *b)
+{
+	return diag_addr_eq(&a->address, &b->address) && a->port == b->port &&
+	       same(a->interface, b->interface) &&
+	       a->interface_mtu == b->interface_mtu && a->mtu == b->mtu &&
+	       same(a->how, b->how) && a->lost == b->lost &&
+	       a->resends == b->resends && a->told == b->told &&
+	       same_icmp(&a->icmp, &b->icmp) && a->mss == b->mss &&
+	       a->sends == b->sends;
+}
+
 static bool same_own(const struct diag_fact *a, const struct diag_fact *b)
 {
 	switch (a->kind) {
@@ -182,6 +195,8 @@ static bool same_own(const struct diag_fact *a, const struct diag_fact *b)
 		       same_icmp(&a->udp.icmp, &b->udp.icmp);
 	case DIAG_FACT_ARRIVAL:
 		return same_arrival(&a->arrival, &b->arrival);
+	case DIAG_FACT_MTU:
+		return same_mtu(&a->mtu, &b->mtu);
 	}
 	return false;
 }

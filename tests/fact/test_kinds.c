@@ -27,6 +27,7 @@ static const struct {
 	{ "http", " not-run answer client-cert-wanted timeout cut failed " },
 	{ "udp", " not-run reply closed silent unreachable failed " },
 	{ "arrival", " not-run accepted seen listened " },
+	{ "mtu", " not-run ok smaller black-hole silent " },
 };
 #define N_DOCUMENTED (sizeof(documented) / sizeof(documented[0]))
 

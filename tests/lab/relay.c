@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* relay.c - the lab's VPN: two TUN devices and a cable between them.
  *
- * usage: relay NETNS DEVICE NETNS DEVICE DELAY_US LOSS_PERMILLE
+ * usage: relay NETNS DEVICE NETNS DEVICE DELAY_US LOSS_PERMILLE LARGEST
  *
  * Where the kernel has no netem, this gives delay and loss.  Every packet that
  * comes out of one device goes into the other DELAY_US later.  The delay is the
  * same for all, so each direction is a queue in order of arrival; its head says
  * when to wake up.  Loss is counted, not drawn: of each 1000 packets of a
  * direction the first LOSS_PERMILLE are lost, spread evenly, so that a run can
- * be repeated.
+ * be repeated.  Packets of more than LARGEST bytes are lost too; 0: none.
  *
  * Prints "ready" when both devices are there, ends when it is killed.
  */
@@ -87,7 +87,13 @@ static int tun_open(const char *netns, const char *device)
 	return fd;
 }
 
-static void take_in(struct direction *d, int64_t delay_us, unsigned loss)
+struct losses {
+	unsigned permille;
+	size_t largest;
+};
+
+static void take_in(struct direction *d, int64_t delay_us,
+		    const struct losses *l)
 {
 	for (;;) {
 		struct slot *s = &d->slots[d->tail % SLOTS];
@@ -96,7 +102,10 @@ static void take_in(struct direction *d, int64_t delay_us, unsigned loss)
 		if (n <= 0)
 			return;
 		d->seen++;
-		if (d->seen * loss / 1000 != (d->seen - 1) * loss / 1000)
+		if (d->seen * l->permille / 1000 !=
+		    (d->seen - 1) * l->permille / 1000)
+			continue;
+		if (l->largest > 0 && (size_t)n > l->largest)
 			continue;
 		if (d->tail - d->head >= SLOTS - 1)
 			continue;
@@ -134,13 +143,14 @@ static void wait_for(const struct direction d[2], int64_t due_us)
 	ppoll(fds, 2, due_us == NEVER ? NULL : &t, NULL);
 }
 
-static void relay(struct direction d[2], int64_t delay_us, unsigned loss)
+static void relay(struct direction d[2], int64_t delay_us,
+		  const struct losses *l)
 {
 	for (;;) {
 		int64_t due, other;
 
-		take_in(&d[0], delay_us, loss);
-		take_in(&d[1], delay_us, loss);
+		take_in(&d[0], delay_us, l);
+		take_in(&d[1], delay_us, l);
 		due = let_out(&d[0]);
 		other = let_out(&d[1]);
 		wait_for(d, due < other ? due : other);
@@ -150,10 +160,11 @@ static void relay(struct direction d[2], int64_t delay_us, unsigned loss)
 int main(int argc, char **argv)
 {
 	struct direction d[2] = { { 0 } };
+	struct losses losses;
 
-	if (argc != 7) {
+	if (argc != 8) {
 		fputs("usage: relay NETNS DEVICE NETNS DEVICE DELAY_US "
-		      "LOSS_PERMILLE\n",
+		      "LOSS_PERMILLE LARGEST\n",
 		      stderr);
 		return 2;
 	}
@@ -165,6 +176,7 @@ int main(int argc, char **argv)
 		return 1;
 	puts("ready");
 	fflush(stdout);
-	relay(d, number(argv[5]), number(argv[6]));
+	losses = (struct losses){ number(argv[6]), number(argv[7]) };
+	relay(d, number(argv[5]), &losses);
 	return 0;
 }

@@ -306,6 +306,57 @@ static void a_large_hello_that_is_cut_says_so(void **unused)
 	assert_true(f->tls.hello_bytes > 1800);
 }
 
+/* --- asked once more ------------------------------------------------------ */
+
+static struct diag_step repeated(uint16_t port)
+{
+	struct diag_step step = step_to(port, DIAG_STAGE_TLS);
+
+	step.repeated = true;
+	step.packet_max = 1000;
+	return step;
+}
+
+static void a_handshake_in_small_packets_gives_one_fact(void **unused)
+{
+	struct peer *p = peer_start(&(struct peer_options){
+	    .does = PEER_TLS_ANSWERS, .answer = answer_ok });
+	struct diag_step step = repeated(peer_port(p));
+
+	(void)unused;
+	probe_with(&step, NULL);
+	peer_stop(p);
+	assert_int_equal(1, facts.n);
+	assert_int_equal(DIAG_FACT_TLS, last()->kind);
+	assert_true(last()->tls.server_hello);
+	assert_true(last()->tls.repeated);
+	assert_int_equal(1000, last()->tls.packet_max);
+	assert_in_range(last()->tls.hello_bytes, 100, 940);
+}
+
+static void one_that_could_not_be_asked_says_nothing_of_the_port(void **unused)
+{
+	struct diag_from from = { .source = diag_addr_v4(192, 0, 2, 1) };
+	struct diag_step step = repeated(9);
+
+	(void)unused;
+	step.from = &from;
+	probe_with(&step, NULL);
+	step.from = NULL;
+	probe_with(&step, NULL);
+	assert_int_equal(2, facts.n);
+	for (size_t i = 0; i < facts.n; i++) {
+		const struct diag_fact *f = facts.facts[i];
+
+		assert_int_equal(DIAG_FACT_TLS, f->kind);
+		assert_int_equal(DIAG_ST_NOT_RUN, f->status);
+		assert_int_equal(1000, f->tls.packet_max);
+		assert_true(f->tls.repeated);
+	}
+	assert_int_equal(EADDRNOTAVAIL, facts.facts[0]->sys_errno);
+	assert_int_equal(ECONNREFUSED, facts.facts[1]->sys_errno);
+}
+
 static void a_second_question_gives_one_fact(void **unused)
 {
 	static const struct diag_http_question preflight = {
@@ -366,6 +417,8 @@ int main(void)
 		CASE(tls_alone_asks_no_http),
 		CASE(a_large_hello_gives_one_fact_and_is_larger_than_a_packet),
 		CASE(a_large_hello_that_is_cut_says_so),
+		CASE(a_handshake_in_small_packets_gives_one_fact),
+		CASE(one_that_could_not_be_asked_says_nothing_of_the_port),
 		CASE(a_second_question_gives_one_fact),
 		CASE(a_ca_file_that_is_none_is_an_error_of_ours),
 	};

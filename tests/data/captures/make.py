@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 
-from scapy.all import (AH, CookedLinux, DNS, DNSQR, DNSRR, DNSRRSOA, Dot1Q, Ether, ICMP, ICMPv6DestUnreach, IP, IPOption,
+from scapy.all import (AH, CookedLinux, DNS, DNSQR, DNSRR, DNSRRSOA, Dot1Q, Ether, ICMP, ICMPv6DestUnreach, ICMPv6PacketTooBig, IP, IPOption,
                        IPv6, IPv6ExtHdrDestOpt, IPv6ExtHdrFragment, IPv6ExtHdrHopByHop, Raw, TCP, UDP, fragment)
 from scapy.layers.inet6 import IPv6ExtHdrRouting
 from scapy.layers.ppp import PPP, PPPoE
@@ -297,6 +297,45 @@ def connect():
     write("connect.pcap", [(at, ether(p)) for at, p in sorted(packets, key=lambda x: x[0])])
 
 
+def sizes():
+    """Handshakes in small packets between usual ones, and routers that say what they take."""
+    packets = []
+    one, said = hello(NAME), server_hello(b"\3\4") + record(23, bytes(800))
+
+    def begin(port, at, options, peer=PEER, answered=False):
+        flow = Flow(port, peer)
+        syn = flow.syn()
+        syn[TCP].options = options
+        packets.extend([(at, syn)] + flow.handshake(at)[1:] + [(at + .03, flow.client(one))])
+        if answered:
+            packets.extend([(at + .05, flow.server(said, seen=len(one))),
+                            (at + .06, flow.client(record(23, bytes(53)), at=len(one), seen=len(said)))])
+        return flow
+
+    usual, small = [("MSS", 1460), ("Timestamp", (1, 0))], [("NOP", None), ("NOP", None), ("MSS", 960)]
+    for port, at, options, answered in ((50001, 0, usual, False), (50002, 5, small, True), (50003, 6, usual, False),
+                                        (50004, 12, usual, False), (50005, 18, usual, True)):
+        flow = begin(port, at, options, answered=answered)
+        packets += [(at + 4, flow.client(flags="FA", at=len(one))), (at + 4.01, flow.server(flags="FA", seen=len(one)))]
+    # Just more than small; options that make no sense, and that end before they begin.
+    begin(50006, 20, [("MSS", 961)], "10.150.0.5", True)
+    begin(50007, 21, [(253, b""), ("MSS", 900)], "10.150.0.6", True)
+    flow = Flow(50008, "10.150.0.7")
+    syn = bytearray(bytes(flow.syn()))
+    syn[40:42] = b"\2\0"
+    packets += [(22, IP(bytes(syn))), (22.01, flow.refuse())]
+    big = Flow(50009, PEER).client(bytes(1460))
+    for n, size in enumerate((1400, 1400, 0)):
+        packets.append((23 + n / 10, IP(src="10.20.0.1", dst=CLIENT) / ICMP(type=3, code=4, nexthopmtu=size) / Raw(bytes(big)[:28])))
+    packets.append((23.5, IP(src="10.20.0.1", dst=CLIENT) / ICMP(type=3, code=4, length=7, nexthopmtu=1300) / Raw(bytes(big)[:28])))
+    big = Flow(50010, "10.150.9.9").client(bytes(1460))  # an address of which nobody knows a name
+    packets.append((24, IP(src="10.20.0.1", dst=CLIENT) / ICMP(type=3, code=4, nexthopmtu=1400) / Raw(bytes(big)[:28])))
+    big = Flow(50011, PEER6, 443, CLIENT6, IPv6).client(bytes(1440))
+    packets.append((24.1, IPv6(src="2001:db8::1", dst=CLIENT6) / ICMPv6PacketTooBig(mtu=1350) / Raw(bytes(big)[:60])))
+    packets.append((24.2, IPv6(src="2001:db8::1", dst=CLIENT6) / ICMPv6PacketTooBig(mtu=0x10400) / Raw(bytes(big)[:60])))
+    write("sizes.pcap", [(at, ether(p)) for at, p in sorted(packets, key=lambda x: x[0])])
+
+
 def mixed():
     """Many exchanges of all kinds, woven into each other."""
     dice = random.Random(7)
@@ -365,7 +404,7 @@ def counts():
 
 
 def main():
-    for step in (links, ip, dns, tcp, tls, connect, mixed):
+    for step in (links, ip, dns, tcp, tls, connect, sizes, mixed):
         step()
     for version in ("tls1_2", "tls1_3"):
         handshake(version)

@@ -81,6 +81,8 @@ def make(out):
     _leaf(out, "expired-vault", NAMES["vault"], window=EXPIRED)
     _leaf(out, "future-vault", NAMES["vault"], window=FUTURE)
     _leaf(out, "unsent-vault", NAMES["vault"], ca="middle")
+    for name in NAMES:
+        _long(out, name)
     _trusted_store(out)
 
 
@@ -97,6 +99,12 @@ def _leaf(out, name, sans, ca="root", window=GOOD):
     _write(f"{out}/{name}.ext", _LEAF.format(san=",".join("DNS:" + s for s in sans)))
     _sign(out, name, window, ["-cert", f"{out}/{ca}.pem", "-keyfile", f"{out}/{ca}.key",
                               "-extfile", f"{out}/{name}.ext", "-extensions", "leaf"])
+
+
+def _long(out, name):
+    """With as many bytes after it as the chains of real services have, some 4 KB: more than two packets."""
+    with open(f"{out}/{name}.pem", encoding="ascii") as leaf, open(f"{out}/root.pem", encoding="ascii") as root:
+        _write(f"{out}/{name}-long.pem", leaf.read() + 6 * root.read())
 
 
 def _request(out, name, subject, key):

@@ -50,7 +50,7 @@ class Lab:
         w = self.w
         if sandbox.may_tunnel():
             self._relay()
-        elif w.delay_ms or w.loss:
+        elif w.delay_ms or w.loss or w.largest:
             raise sandbox.Skip("/dev/net/tun is not open to this user, so no tunnel can delay or lose packets")
         else:
             network.tunnel_cable()
@@ -60,7 +60,7 @@ class Lab:
         w = self.w
         relay = servers.Server("relay", "client", [
             f"{self.certs}/relay", kernel.netns_path("client"), "tun0", kernel.netns_path("vnet"), "tun0",
-            str(int(w.delay_ms * 1000)), str(int(w.loss * 1000))], [("line", "ready")])
+            str(int(w.delay_ms * 1000)), str(int(w.loss * 1000)), str(w.largest)], [("line", "ready")])
         self.start([relay])
 
     def _servers(self):

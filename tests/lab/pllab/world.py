@@ -110,6 +110,7 @@ class World:
         self.site_to_site = False
         self.delay_ms = 0                # one way, on the tunnel
         self.loss = 0.0
+        self.largest = 0                 # bytes of a packet that the tunnel carries, 0: any
         self.lan = "192.168.1"           # the home network
         self.private_zones = {z: {r: [n] for r, n in rs.items()} for z, rs in PRIVATE_ZONES.items()}
         self.private_aaaa = {}           # (zone, record) -> address

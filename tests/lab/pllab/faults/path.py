@@ -48,6 +48,44 @@ def lan_overlap(w):
     w.resolv = f"nameserver {world.INTERNET_DNS}\n"
 
 
+@fault("mtu-hole", "BYTES")
+def mtu_hole(w, size):
+    """larger packets vanish on the way, in both directions, and nobody says so"""
+    _long_chains(w)
+    if w.place == "home":
+        w.largest = int(size)
+    else:
+        _forward(w, "hole", f"ip length > {size} drop")
+        _one_by_one(w)
+
+
+@fault("mtu-hole-back", "BYTES")
+def mtu_hole_back(w, size):
+    """larger packets vanish, but only on their way to the machine"""
+    _long_chains(w)
+    _forward(w, "hole", f"iifname er0 ip length > {size} drop")
+    _one_by_one(w)
+
+
+@fault("mtu-told", "BYTES")
+def mtu_told(w, size):
+    """a link on the way takes less than the others, and its router says so"""
+    _long_chains(w)
+    w.ip += [(ns, f"link set er0 mtu {size}") for ns in ("corp", "vnet")]
+    _one_by_one(w)
+
+
+def _long_chains(w):
+    """As real servers have them: more than one packet."""
+    for e in w.endpoints.values():
+        e.cert += "-long"
+
+
+def _one_by_one(w):
+    """Cables of the lab carry many packets as one, whose length says nothing."""
+    w.ip += [("client", "link set eth0 gso_max_segs 1"), ("vnet", "link set er0 gso_max_segs 1")]
+
+
 @fault("no-route")
 def no_route(w):
     """a machine of the VNet whose routes do not cover its endpoints, and without a default route"""
