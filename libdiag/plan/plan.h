@@ -24,6 +24,7 @@ enum diag_probe_kind {
 	DIAG_PROBE_HTTP_PROXY,
 	DIAG_PROBE_UDP,
 	DIAG_PROBE_ARRIVAL,
+	DIAG_PROBE_ARRIVAL_UDP,
 	DIAG_PROBE_SNIFF,
 };
 #define DIAG_N_PROBES (DIAG_PROBE_SNIFF + 1)
@@ -65,7 +66,7 @@ struct diag_step {
 	const struct diag_probe_ports *ports; /* sniff */
 	size_t n_ports;
 	bool large;   /* connect: a TLS hello larger than one packet */
-	bool peer;    /* connect: pl-listen is expected at the other end */
+	bool peer;    /* connect, udp: pl-listen is expected at the other end */
 	void *cookie; /* the plan's own */
 };
 
