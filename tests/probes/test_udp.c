@@ -65,6 +65,9 @@ static const struct diag_fact *ask_from(uint16_t port, unsigned timeout_ms,
 	return facts.facts[0];
 }
 
+static const char another[] =
+    "pldiag-listen/1 00000000000000000000000000000000\n";
+
 /* Answers the second datagram: the first one got lost. */
 static void *echo_second(void *arg)
 {
@@ -77,7 +80,8 @@ static void *echo_second(void *arg)
 		if (recvfrom(fd, text, sizeof(text), 0,
 			     (struct sockaddr *)&from, &len) <= 0)
 			return NULL;
-	(void)sendto(fd, "x", 1, 0, (struct sockaddr *)&from, len);
+	(void)sendto(fd, another, sizeof(another) - 1, 0,
+		     (struct sockaddr *)&from, len);
 	return NULL;
 }
 
