@@ -176,6 +176,7 @@ static void look_at(struct ends_watch *w, const struct path *p)
 
 bool ends_find(struct judge *j, const struct path *p, struct ends_watch *w)
 {
+	*w = (struct ends_watch){ .o = NULL };
 	for (size_t i = 0; i < j->ev->n_origins; i++) {
 		const struct ev_origin *o = &j->ev->origins[i];
 

@@ -40,7 +40,8 @@ struct ends_arrived {
 	bool mixed;  /* they met different ends */
 };
 
-/* The machine that watched; false: none. */
+/* The machine that watched; false: none did at that time, and w->o is one that
+ * has the address, or NULL. */
 bool ends_find(struct judge *j, const struct path *p, struct ends_watch *w);
 /* Did the capture tell of everything that came to the port? */
 bool ends_saw_all(const struct ends_watch *w, const struct path *p);

@@ -153,8 +153,6 @@ static void spoken(struct judge *j, const struct path *p,
 	const struct diag_fact *tls = p->c->tls, *large = p->c->large;
 	struct ends_said s;
 
-	if (!w->socket)
-		return;
 	if (is_unheard(tls)) {
 		s = ends_said(w, p, p->c->tcp);
 		if (s.n_lost > 0 && s.n_whole == 0)
@@ -174,6 +172,8 @@ static void judge_one(struct judge *j, const struct path *p)
 
 	if (!ends_find(j, p, &w)) {
 		ends_tell_met_other(j, p);
+		if (p->c && w.o) /* what was heard needs no watch */
+			spoken(j, p, &w);
 		return;
 	}
 	switch (path_fact(p)->status) {
