@@ -24,11 +24,13 @@ static bool tcp_is(const struct ev_conn *c, enum diag_status s)
 
 /* --- silence -------------------------------------------------------------- */
 
+/* A machine that is no endpoint (it has no name) may just be switched off. */
 static const struct diag_fact *neighbour(const struct path *p)
 {
 	struct path_near n;
 
-	if (!ev_class_is_private(p->a->cls) || !path_is_silent(p->a))
+	if (!p->t->t->fqdn || !ev_class_is_private(p->a->cls) ||
+	    !path_is_silent(p->a))
 		return NULL;
 	n = path_near(p->t->origin, p->a);
 	return n.itself ? NULL : n.neighbour;
