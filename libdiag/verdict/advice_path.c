@@ -244,8 +244,7 @@ const struct advice_row advice_path[] = {
 	  .text = "On the machine behind {subject}, let the port through its "
 		  "own firewall (nft list ruleset, iptables -S, ufw status, "
 		  "firewall-cmd --list-all), and look at reverse path "
-		  "filtering. The network is not to blame: the connection "
-		  "arrives." },
+		  "filtering. The network is not to blame: it arrives." },
 	{ .code = "port.answer-lost",
 	  .kind = "route",
 	  .who = DIAG_WHO_NETWORK_ADMIN,
