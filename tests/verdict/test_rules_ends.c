@@ -224,6 +224,12 @@ static void a_stranger_at_that_time_may_be_the_client(void **unused)
 	    SEEN(NAT, "5010", "") SEEN(NAT, "8010", "") SEEN(NAT, "9999", "");
 	e.capture = ",\"came\":3";
 	ends_expect(e, "");
+	/* two that are near enough to both tries tell nothing of either */
+	e.more = TRY("6000");
+	e.arrivals = SEEN(NAT, "5900", "") SEEN(NAT, "5950", "");
+	e.capture = CAME_2;
+	ends_expect(e, "");
+	e.more = TRY("8000");
 	/* both at the first try, none at the second */
 	e.arrivals = SEEN(NAT, "5010", "") SEEN(NAT, "5200", "");
 	e.capture = CAME_2;
@@ -233,10 +239,11 @@ static void a_stranger_at_that_time_may_be_the_client(void **unused)
 /* --- clocks -----------------------------------------------------------------
  */
 
-#define MET(ms)                                                              \
-	"{\"probe\":\"tcp\",\"started_ms\":" ms ",\"took_ms\":2,"            \
-	"\"address\":\"" NODE "\",\"port\":22,\"status\":\"open\",\"peer\":" \
+#define MET_IN(took, ms)                                                      \
+	"{\"probe\":\"tcp\",\"started_ms\":" ms ",\"took_ms\":" took          \
+	",\"address\":\"" NODE "\",\"port\":22,\"status\":\"open\",\"peer\":" \
 	"\"met\",\"nonce\":\"" NONCE "\"}\n"
+#define MET(ms) MET_IN("2", ms)
 #define ACCEPTED_22(ms)                                                     \
 	"{\"probe\":\"arrival\",\"status\":\"accepted\",\"started_ms\":" ms \
 	",\"took_ms\":1,\"from\":\"" CLIENT "\",\"address\":\"" NODE        \
@@ -257,7 +264,11 @@ static void a_number_that_both_hold_sets_the_clocks(void **unused)
 	e.arrivals = ACCEPTED_22("5000");
 	ends_expect(e, "port.never-arrived");
 	ends_proof(e, "is 50 s ahead");
-	/* a number that came after a long while tells no time */
+	/* one that came after a long while tells no time */
+	e.more = MET_IN("900", "5000");
+	ends_expect(e, "");
+	/* and so does one that the node never heard */
+	e.more = MET("5000");
 	e.arrivals = "";
 	ends_expect(e, "");
 }
