@@ -65,7 +65,7 @@ static void find_protocol(struct program *p)
 	stmt(p, BPF_LD | BPF_B | BPF_ABS, 9);
 	stmt(p, BPF_JMP | BPF_JA, 5);
 	where(p, BPF_JEQ, 0x60, 3);
-	stmt(p, BPF_LDX | BPF_W | BPF_IMM, 40);
+	stmt(p, BPF_LDX | BPF_IMM, 40);
 	stmt(p, BPF_LD | BPF_B | BPF_ABS, 6);
 	stmt(p, BPF_JMP | BPF_JA, 1);
 	drop_it(p);

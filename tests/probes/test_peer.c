@@ -238,6 +238,39 @@ static void the_number_comes_back_in_a_datagram(void **unused)
 	assert_int_equal(1, listened->arrival.came);
 }
 
+/* Bound to all addresses it answers from the one that was asked, or the client
+ * would not take it for an answer. */
+static void the_answer_comes_from_the_address_that_was_asked(void **unused)
+{
+	struct diag_addr asked = diag_addr_v4(127, 0, 0, 2);
+	struct both b = both_udp(free_udp_port());
+	const struct diag_fact *came;
+
+	(void)unused;
+	b.steps[0].addr = diag_addr_v4(0, 0, 0, 0);
+	b.steps[1].addr = asked;
+	run_both(&b);
+	came = only(DIAG_FACT_ARRIVAL, DIAG_ST_ACCEPTED);
+	assert_string_equal("met",
+			    only(DIAG_FACT_UDP, DIAG_ST_REPLY)->udp.peer);
+	assert_true(diag_addr_eq(&asked, &came->arrival.address));
+}
+
+static void ipv6_is_answered_too(void **unused)
+{
+	struct both b = both_udp(free_udp_port());
+
+	(void)unused;
+	b.steps[0].addr = (struct diag_addr){ .family = DIAG_IPV6 };
+	assert_true(diag_addr_parse("::1", &b.steps[1].addr));
+	run_both(&b);
+	assert_string_equal("met",
+			    only(DIAG_FACT_UDP, DIAG_ST_REPLY)->udp.peer);
+	assert_int_equal(
+	    DIAG_IPV6,
+	    only(DIAG_FACT_ARRIVAL, DIAG_ST_ACCEPTED)->arrival.address.family);
+}
+
 /* A socket of ours, and a listener that is asked by it in one run. */
 static ssize_t say(const char *bytes, size_t len, unsigned times, char out[200])
 {
@@ -466,6 +499,8 @@ int main(void)
 		CASE(the_number_comes_back),
 		CASE(who_says_nothing_is_noted_too),
 		CASE(the_number_comes_back_in_a_datagram),
+		CASE(the_answer_comes_from_the_address_that_was_asked),
+		CASE(ipv6_is_answered_too),
 		CASE(only_a_whole_question_is_answered_and_by_no_more),
 		CASE(a_flood_is_answered_a_hundred_times_a_second),
 		CASE(a_hello_is_known_by_its_first_bytes),
