@@ -151,6 +151,20 @@ static void another_machine_proves_nothing(void **unused)
 	ends_expect(e, "");
 }
 
+static void what_came_to_another_interface_is_not_it(void **unused)
+{
+	struct ends e = ends_usual;
+
+	(void)unused;
+	e.arrivals = "{\"probe\":\"arrival\",\"status\":\"seen\","
+		     "\"started_ms\":5010,\"took_ms\":1,\"from\":\"" CLIENT
+		     "\",\"from_port\":40000,\"address\":\"10.150.1.20\","
+		     "\"port\":44224,\"seen_by\":\"capture\","
+		     "\"answered\":\"syn-ack\"}\n";
+	e.capture = CAME_1;
+	ends_expect(e, "port.never-arrived");
+}
+
 static void another_time_proves_nothing(void **unused)
 {
 	struct ends e = ends_usual;
@@ -363,6 +377,7 @@ int main(void)
 		cmocka_unit_test(from_one_end_another_answer_is_told),
 		cmocka_unit_test(a_socket_alone_does_not_see_what_is_dropped),
 		cmocka_unit_test(another_machine_proves_nothing),
+		cmocka_unit_test(what_came_to_another_interface_is_not_it),
 		cmocka_unit_test(another_time_proves_nothing),
 		cmocka_unit_test(a_capture_that_lost_some_proves_nothing),
 		cmocka_unit_test(somebody_elses_connection_is_not_the_clients),

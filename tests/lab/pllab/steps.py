@@ -35,7 +35,7 @@ class Machine:
     """Where the steps run; what they change stays."""
 
     def __init__(self, place, s, build, inventory):
-        self.place, self.build = place, build
+        self.place, self.s, self.build = place, s, build
         self.words = {"run": sandbox.RUN, "ca": place.environment()["LAB_CA"], "inventory": inventory or ""}
         self.env = {**place.environment(), "XDG_STATE_HOME": f"{sandbox.RUN}/state"}
         os.makedirs(self.env["XDG_STATE_HOME"], mode=0o700)
