@@ -19,7 +19,7 @@
 #include <errno.h>
 #include <string.h>
 
-#define HELLO_MS    2000
+#define HELLO_MS    5000  /* longer than pl-probe waits for an answer */
 #define CLIENTS_MAX 64	  /* at a time, of all ports */
 #define RATE_MAX    100	  /* in a second, of all ports */
 #define FACTS_MAX   65536 /* of all ports */
@@ -46,7 +46,9 @@ struct client {
 	uint64_t at_ns;
 	struct diag_addr from, to;
 	uint16_t from_port;
-	size_t n;
+	uint64_t heard; /* bytes */
+	const char *said;
+	size_t n; /* of them in text */
 	char text[PEER_LINE_MAX], answer[PEER_LINE_MAX];
 	char nonce[PEER_NONCE_TEXT];
 };
@@ -83,6 +85,7 @@ static void tell(struct client *c)
 	f.arrival.port = a->probe->step->port;
 	f.arrival.seen_by = "socket";
 	f.arrival.nonce = c->nonce[0] ? c->nonce : NULL;
+	f.arrival.said = c->nonce[0] ? NULL : c->said;
 	diag_probe_emit(a->probe, &f);
 }
 
@@ -155,12 +158,17 @@ static void on_impatient(uv_timer_t *timer)
 	say_goodbye(timer->data);
 }
 
+/* Of a hello that is longer than text only the length matters. */
 static void on_alloc(uv_handle_t *handle, size_t hint, uv_buf_t *buf)
 {
+	static char rest[4096];
 	struct client *c = handle->data;
 
 	(void)hint;
-	*buf = uv_buf_init(c->text + c->n, (unsigned)(sizeof(c->text) - c->n));
+	*buf = c->n < sizeof(c->text)
+		   ? uv_buf_init(c->text + c->n,
+				 (unsigned)(sizeof(c->text) - c->n))
+		   : uv_buf_init(rest, sizeof(rest));
 }
 
 /* The one who asked closes when the answer is there; the timer sees to it. */
@@ -172,40 +180,60 @@ static void on_answered(uv_write_t *write, int status)
 		leave(c);
 }
 
-static void answer(struct client *c)
+static void answer(struct client *c, size_t n)
 {
-	uv_buf_t buf;
+	uv_buf_t buf = uv_buf_init(c->answer, (unsigned)n);
 
 	tell(c);
-	buf = uv_buf_init(c->answer,
-			  (unsigned)peer_put(PEER_LISTEN, c->nonce, c->answer));
 	c->write.data = c;
 	if (uv_write(&c->write, (uv_stream_t *)&c->tcp, &buf, 1, on_answered) !=
 	    0)
 		leave(c);
 }
 
+static void hear_hello(struct client *c, size_t whole)
+{
+	c->said = c->heard < whole ? "part" : "hello";
+	if (c->heard >= whole)
+		answer(c, peer_put_alert(c->answer));
+}
+
+static void hear_line(struct client *c)
+{
+	switch (peer_read(PEER_PROBE, c->text, c->n, c->nonce)) {
+	case PEER_MORE:
+		break;
+	case PEER_LINE:
+		answer(c, peer_put(PEER_LISTEN, c->nonce, c->answer));
+		break;
+	case PEER_OTHER:
+		say_goodbye(c);
+		break;
+	}
+}
+
 static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 {
 	struct client *c = stream->data;
+	size_t whole = 0;
 
-	(void)buf;
 	if (n == 0 || c->leaving)
 		return;
 	if (n < 0 || c->told) { /* gone, or more than one line */
 		say_goodbye(c);
 		return;
 	}
-	c->n += (size_t)n;
-	switch (peer_read(PEER_PROBE, c->text, c->n, c->nonce)) {
+	c->heard += (uint64_t)n;
+	c->n += buf->base == c->text + c->n ? (size_t)n : 0;
+	c->said = "other";
+	switch (peer_hello(c->text, c->n, &whole)) {
 	case PEER_MORE:
 		break;
 	case PEER_LINE:
-		answer(c);
-		c->n = 0;
+		hear_hello(c, whole);
 		break;
 	case PEER_OTHER:
-		say_goodbye(c);
+		hear_line(c);
 		break;
 	}
 }
@@ -250,6 +278,7 @@ static struct client *new_client(struct arrival *a)
 	if (!c)
 		return NULL;
 	c->home = a;
+	c->said = "nothing";
 	c->tcp.data = c;
 	c->timer.data = c;
 	c->at_ns = diag_run_now_ns(a->probe->run);

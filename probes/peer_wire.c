@@ -9,6 +9,8 @@
 #include "base/cursor.h"
 
 #define NONCE_BYTES ((PEER_NONCE_TEXT - 1) / 2)
+#define HELLO_HEAD  6 /* bytes that tell a ClientHello */
+#define RECORD_MAX  (1u << 14)
 
 static const char *const words[] = {
 	[PEER_PROBE] = "pldiag-probe/1",
@@ -31,6 +33,13 @@ size_t peer_put(enum peer_word word, const char *nonce, char out[PEER_LINE_MAX])
 	int n = snprintf(out, PEER_LINE_MAX, "%s %s\n", words[word], nonce);
 
 	return n > 0 && n < PEER_LINE_MAX ? (size_t)n : 0;
+}
+
+size_t peer_put_datagram(const char *nonce, char out[PEER_LINE_MAX])
+{
+	memset(out, '\n', PEER_LINE_MAX);
+	out[peer_put(PEER_PROBE, nonce, out)] = '\n';
+	return PEER_ANSWER_LEN;
 }
 
 static bool is_nonce(struct diag_slice s)
@@ -71,4 +80,39 @@ enum peer_parse peer_read(enum peer_word word, const char *bytes, size_t len,
 	memcpy(nonce, second.p, second.len);
 	nonce[second.len] = '\0';
 	return PEER_LINE;
+}
+
+bool peer_is_asked(const char *bytes, size_t len, char nonce[PEER_NONCE_TEXT])
+{
+	return len >= PEER_ANSWER_LEN &&
+	       peer_read(PEER_PROBE, bytes, len, nonce) == PEER_LINE;
+}
+
+enum peer_parse peer_hello(const char *bytes, size_t len, size_t *whole)
+{
+	struct diag_cursor c = diag_cursor_of(bytes, len);
+	uint8_t type = 0, major = 0, minor, kind = 0;
+	uint16_t record = 0;
+	bool all = diag_cursor_u8(&c, &type) && diag_cursor_u8(&c, &major) &&
+		   diag_cursor_u8(&c, &minor) && diag_cursor_u16(&c, &record) &&
+		   diag_cursor_u8(&c, &kind);
+
+	/* handshake (22), version 3.x, client_hello (1) */
+	if ((len > 0 && type != 22) || (len > 1 && major != 3))
+		return PEER_OTHER;
+	if (!all)
+		return len < HELLO_HEAD ? PEER_MORE : PEER_OTHER;
+	if (kind != 1 || record < 4 || record > RECORD_MAX)
+		return PEER_OTHER;
+	*whole = (size_t)record + 5;
+	return PEER_LINE;
+}
+
+/* RFC 8446, 6: fatal, handshake_failure. */
+size_t peer_put_alert(char out[PEER_LINE_MAX])
+{
+	static const char alert[] = { 21, 3, 3, 0, 2, 2, 40 };
+
+	memcpy(out, alert, sizeof(alert));
+	return sizeof(alert);
 }

@@ -7,10 +7,13 @@
  * alike to the one who connects: it never came, it came and was dropped here,
  * it came and was answered.
  *
- * A fact for each connection that began, when it was answered (SYN-ACK, RST)
- * or was not for ANSWER_MS; a SYN that is sent again is the same connection.
- * At the end one fact for each port: how long it was watched, and how many
- * came.
+ * A fact for each connection that began, when it was answered (SYN-ACK, RST,
+ * an ICMP "unreachable") or was not for ANSWER_MS; a SYN that is sent again is
+ * the same connection.  Over UDP the same of datagrams: those between the same
+ * two ends are one, and any datagram back is the answer.  At the end one fact
+ * for each port: how long it was watched, and how many came.  Packets that the
+ * kernel lost before we saw them may have been anybody's: they count as
+ * dropped at every port.
  *
  * Needs CAP_NET_RAW, only to open.
  */
@@ -18,32 +21,35 @@
 
 #include "base/mem.h"
 #include "net/sock.h"
+#include "probes/peer_wire.h"
+#include "probes/sniff_filter.h"
 #include "probes/sniff_packet.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <linux/filter.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define ANSWER_MS   1000 /* a kernel answers at once, or not at all */
-#define TICK_MS	    200
-#define SEEN_MAX    4096 /* connections remembered; the oldest makes place */
-#define FACTS_MAX   65536
-#define PACKET_READ 128 /* bytes: the longest IP and TCP beginnings we read */
-#define PER_TURN    256 /* packets of one turn of the loop */
-#define NS_PER_MS   UINT64_C(1000000)
+#define ANSWER_MS 1000 /* a kernel answers at once, or not at all */
+#define TICK_MS	  200
+#define SEEN_MAX  4096 /* connections remembered; the oldest makes place */
+#define FACTS_MAX 65536
+#define PER_TURN  256 /* packets of one turn of the loop */
+#define NS_PER_MS UINT64_C(1000000)
 
 struct seen {
-	struct sniff_tcp syn;
+	struct sniff_packet first; /* without its data */
+	char nonce[PEER_NONCE_TEXT];
 	uint64_t at_ns;
 	bool told;
 };
 
 struct count {
 	uint16_t port;
+	bool udp;
 	uint64_t came, dropped;
 };
 
@@ -62,10 +68,10 @@ struct sniff {
 
 /* --- facts ---------------------------------------------------------------- */
 
-static struct count *count_of(struct sniff *s, uint16_t port)
+static struct count *count_of(struct sniff *s, uint16_t port, bool udp)
 {
 	for (size_t i = 0; i < s->n_ports; i++)
-		if (s->ports[i].port == port)
+		if (s->ports[i].port == port && s->ports[i].udp == udp)
 			return &s->ports[i];
 	return NULL;
 }
@@ -83,10 +89,12 @@ static void tell(struct sniff *s, struct seen *c, const char *answered)
 	c->told = true;
 	f.started_ms = diag_run_ms(s->probe->run, c->at_ns);
 	f.took_ms = ms_since(s, c->at_ns);
-	f.arrival.from = c->syn.from;
-	f.arrival.from_port = c->syn.from_port;
-	f.arrival.address = c->syn.to;
-	f.arrival.port = c->syn.to_port;
+	f.arrival.from = c->first.from;
+	f.arrival.from_port = c->first.from_port;
+	f.arrival.address = c->first.to;
+	f.arrival.port = c->first.to_port;
+	f.arrival.protocol = c->first.udp ? "udp" : NULL;
+	f.arrival.nonce = c->nonce[0] ? c->nonce : NULL;
 	f.arrival.seen_by = "capture";
 	f.arrival.answered = answered;
 	diag_probe_emit(s->probe, &f);
@@ -100,6 +108,7 @@ static void tell_watched(struct sniff *s, const struct count *c)
 	f.started_ms = diag_run_ms(s->probe->run, s->probe->started_ns);
 	f.took_ms = ms_since(s, s->probe->started_ns);
 	f.arrival.port = c->port;
+	f.arrival.protocol = c->udp ? "udp" : NULL;
 	f.arrival.seen_by = "capture";
 	f.arrival.came = c->came;
 	f.arrival.dropped = c->dropped;
@@ -108,26 +117,41 @@ static void tell_watched(struct sniff *s, const struct count *c)
 
 /* --- packets -------------------------------------------------------------- */
 
-static bool same_way(const struct sniff_tcp *a, const struct sniff_tcp *b)
+static bool same_way(const struct sniff_packet *a, const struct sniff_packet *b)
 {
-	return a->from_port == b->from_port && a->to_port == b->to_port &&
-	       diag_addr_eq(&a->from, &b->from) && diag_addr_eq(&a->to, &b->to);
+	return a->udp == b->udp && a->from_port == b->from_port &&
+	       a->to_port == b->to_port && diag_addr_eq(&a->from, &b->from) &&
+	       diag_addr_eq(&a->to, &b->to);
 }
 
-static struct seen *find(struct sniff *s, const struct sniff_tcp *syn)
+static struct seen *find(struct sniff *s, const struct sniff_packet *first)
 {
 	for (size_t i = 0; i < s->n_seen; i++)
-		if (same_way(&s->ring[i].syn, syn))
+		if (same_way(&s->ring[i].first, first))
 			return &s->ring[i];
 	return NULL;
 }
 
-static void came_in(struct sniff *s, const struct sniff_tcp *t)
+static struct seen *make_room(struct sniff *s)
 {
-	struct count *c = count_of(s, t->to_port);
 	struct seen *place;
 
-	if (!c || !s->ring || !t->syn || t->ack || find(s, t))
+	if (s->n_seen < SEEN_MAX)
+		return &s->ring[s->n_seen++];
+	place = &s->ring[s->oldest];
+	s->oldest = (s->oldest + 1) % SEEN_MAX;
+	if (!place->told)
+		tell(s, place, NULL);
+	return place;
+}
+
+static void came_in(struct sniff *s, const struct sniff_packet *t)
+{
+	struct count *c = count_of(s, t->to_port, t->udp);
+	bool begins = t->udp || (t->syn && !t->ack);
+	struct seen *place;
+
+	if (!c || !s->ring || !begins || t->refusal || find(s, t))
 		return;
 	c->came++;
 	if (s->facts == FACTS_MAX) {
@@ -135,40 +159,50 @@ static void came_in(struct sniff *s, const struct sniff_tcp *t)
 		return;
 	}
 	s->facts++;
-	if (s->n_seen < SEEN_MAX) {
-		place = &s->ring[s->n_seen++];
-	} else {
-		place = &s->ring[s->oldest];
-		s->oldest = (s->oldest + 1) % SEEN_MAX;
-		if (!place->told)
-			tell(s, place, NULL);
-	}
-	*place =
-	    (struct seen){ .syn = *t, .at_ns = diag_run_now_ns(s->probe->run) };
+	place = make_room(s);
+	*place = (struct seen){ .first = *t,
+				.at_ns = diag_run_now_ns(s->probe->run) };
+	if (t->udp && !peer_is_asked(t->data, t->len, place->nonce))
+		place->nonce[0] = '\0';
+	place->first.data = NULL;
+	place->first.len = 0;
 }
 
-static void went_out(struct sniff *s, const struct sniff_tcp *t)
+static const char *answer_of(const struct sniff_packet *t)
 {
-	struct sniff_tcp syn = { .from = t->to,
-				 .to = t->from,
-				 .from_port = t->to_port,
-				 .to_port = t->from_port };
+	if (t->refusal)
+		return "icmp";
+	if (t->udp)
+		return "reply";
+	if (t->rst)
+		return "rst";
+	return t->syn && t->ack ? "syn-ack" : NULL;
+}
+
+static void went_out(struct sniff *s, const struct sniff_packet *t)
+{
+	struct sniff_packet first = { .from = t->to,
+				      .to = t->from,
+				      .from_port = t->to_port,
+				      .to_port = t->from_port,
+				      .udp = t->udp };
+	const char *answer = answer_of(t);
 	struct seen *c;
 
-	if (!(t->syn && t->ack) && !t->rst)
+	if (!answer || !s->ring)
 		return;
-	c = find(s, &syn);
+	c = find(s, t->refusal ? t : &first);
 	if (c && !c->told)
-		tell(s, c, t->rst ? "rst" : "syn-ack");
+		tell(s, c, answer);
 }
 
 /* false: nothing more now. */
 static bool take_one(struct sniff *s)
 {
-	unsigned char bytes[PACKET_READ];
+	unsigned char bytes[SNIFF_PACKET_READ];
 	struct sockaddr_ll from = { .sll_family = AF_PACKET };
 	socklen_t len = sizeof(from);
-	struct sniff_tcp t;
+	struct sniff_packet t;
 	ssize_t n = recvfrom(s->fd, bytes, sizeof(bytes), MSG_DONTWAIT,
 			     (struct sockaddr *)&from, &len);
 
@@ -206,37 +240,29 @@ static void on_tick(uv_timer_t *timer)
 
 /* --- opening -------------------------------------------------------------- */
 
-/* TCP with SYN or RST set.  A datagram packet socket begins with the IP header
- * (packet(7)); without this every packet of the machine would wake us. */
-static bool set_filter(int fd)
+/* A datagram packet socket begins with the IP header (packet(7)). */
+static bool set_filter(const struct sniff *s)
 {
-	static struct sock_filter code[] = {
-		BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 0),
-		BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xf0),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x60, 7, 0),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x40, 0, 11),
-		/* IPv4 */
-		BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 9),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_TCP, 0, 9),
-		BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 6),
-		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0x1fff, 7, 0),
-		BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0),
-		BPF_JUMP(BPF_JMP | BPF_JA, 3, 0, 0),
-		/* IPv6 */
-		BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 6),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_TCP, 0, 3),
-		BPF_STMT(BPF_LDX | BPF_W | BPF_IMM, 40),
-		/* the flags */
-		BPF_STMT(BPF_LD | BPF_B | BPF_IND, 13),
-		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0x06, 1, 0),
-		BPF_STMT(BPF_RET | BPF_K, 0),
-		BPF_STMT(BPF_RET | BPF_K, PACKET_READ),
-	};
-	struct sock_fprog program = { .len = sizeof(code) / sizeof(code[0]),
-				      .filter = code };
+	const struct diag_step *step = s->probe->step;
+	struct sock_filter code[SNIFF_FILTER_MAX];
+	struct sock_fprog program = { .filter = code };
 
-	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program,
+	program.len =
+	    (unsigned short)sniff_filter(step->ports, step->n_ports, code);
+	return setsockopt(s->fd, SOL_SOCKET, SO_ATTACH_FILTER, &program,
 			  sizeof(program)) == 0;
+}
+
+/* What the kernel had no room for. */
+static uint64_t lost(const struct sniff *s)
+{
+	struct tpacket_stats stats = { .tp_drops = 0 };
+	socklen_t len = sizeof(stats);
+
+	return getsockopt(s->fd, SOL_PACKET, PACKET_STATISTICS, &stats, &len) ==
+		       0
+		   ? stats.tp_drops
+		   : 1;
 }
 
 /* Bound to no protocol it hears nothing, so the filter is there first. */
@@ -246,7 +272,7 @@ static bool open_socket(struct sniff *s)
 				   .sll_protocol = htons(ETH_P_ALL) };
 
 	s->fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	return s->fd >= 0 && set_filter(s->fd) &&
+	return s->fd >= 0 && set_filter(s) &&
 	       bind(s->fd, (struct sockaddr *)&all, sizeof(all)) == 0;
 }
 
@@ -264,7 +290,10 @@ static bool make_lists(struct sniff *s)
 	for (size_t i = 0; i < step->n_ports; i++)
 		for (unsigned p = step->ports[i].port; p <= step->ports[i].last;
 		     p++)
-			s->ports[s->n_ports++].port = (uint16_t)p;
+			s->ports[s->n_ports++] = (struct count){
+				.port = (uint16_t)p,
+				.udp = step->ports[i].proto == DIAG_UDP,
+			};
 	return true;
 }
 
@@ -302,12 +331,16 @@ static bool sniff_start(struct diag_probe *p, struct diag_err *err)
 static void sniff_expire(struct diag_probe *p)
 {
 	struct sniff *s = p->state;
+	uint64_t n_lost;
 
 	on_readable(&s->poll, 0, 0);
 	/* What came a moment ago may still be answered: it is not told. */
 	on_tick(&s->tick);
-	for (size_t i = 0; i < s->n_ports; i++)
+	n_lost = lost(s);
+	for (size_t i = 0; i < s->n_ports; i++) {
+		s->ports[i].dropped += n_lost;
 		tell_watched(s, &s->ports[i]);
+	}
 	diag_probe_done(p);
 }
 

@@ -4,11 +4,14 @@
 
 #include "base/cursor.h"
 
-#define TCP	   6
 #define IPV4_BYTES 20u
 #define IPV6_BYTES 40u
 #define FRAGMENT   0x1fffu /* offset, in the word with the flags */
 
+#define ICMP_UNREACHABLE   3
+#define ICMPV6_UNREACHABLE 1
+
+enum { PROTO_ICMP = 1, PROTO_TCP = 6, PROTO_UDP = 17, PROTO_ICMPV6 = 58 };
 enum { FLAG_SYN = 0x02, FLAG_RST = 0x04, FLAG_ACK = 0x10 };
 
 static bool take_addr(struct diag_cursor *c, enum diag_family family,
@@ -18,9 +21,10 @@ static bool take_addr(struct diag_cursor *c, enum diag_family family,
 	return diag_cursor_bytes(c, out->bytes, family == DIAG_IPV4 ? 4 : 16);
 }
 
-static bool read_v4(struct diag_cursor *c, struct sniff_tcp *out)
+static bool read_v4(struct diag_cursor *c, uint8_t *proto,
+		    struct sniff_packet *out)
 {
-	uint8_t version, proto;
+	uint8_t version;
 	uint16_t fragment;
 	size_t options;
 
@@ -29,42 +33,96 @@ static bool read_v4(struct diag_cursor *c, struct sniff_tcp *out)
 	options = (size_t)(version & 0xf) * 4 - IPV4_BYTES;
 	return diag_cursor_skip(c, 5) && diag_cursor_u16(c, &fragment) &&
 	       (fragment & FRAGMENT) == 0 && diag_cursor_skip(c, 1) &&
-	       diag_cursor_u8(c, &proto) && proto == TCP &&
-	       diag_cursor_skip(c, 2) && take_addr(c, DIAG_IPV4, &out->from) &&
+	       diag_cursor_u8(c, proto) && diag_cursor_skip(c, 2) &&
+	       take_addr(c, DIAG_IPV4, &out->from) &&
 	       take_addr(c, DIAG_IPV4, &out->to) &&
 	       diag_cursor_skip(c, options);
 }
 
-static bool read_v6(struct diag_cursor *c, struct sniff_tcp *out)
+static bool read_v6(struct diag_cursor *c, uint8_t *proto,
+		    struct sniff_packet *out)
 {
-	uint8_t next;
-
-	return diag_cursor_skip(c, 6) && diag_cursor_u8(c, &next) &&
-	       next == TCP && diag_cursor_skip(c, 1) &&
-	       take_addr(c, DIAG_IPV6, &out->from) &&
+	return diag_cursor_skip(c, 6) && diag_cursor_u8(c, proto) &&
+	       diag_cursor_skip(c, 1) && take_addr(c, DIAG_IPV6, &out->from) &&
 	       take_addr(c, DIAG_IPV6, &out->to);
 }
 
-bool sniff_read(const unsigned char *bytes, size_t len, struct sniff_tcp *out)
+static bool read_ip(struct diag_cursor *c, uint8_t *proto,
+		    struct sniff_packet *out)
 {
-	struct diag_cursor c = diag_cursor_of(bytes, len);
-	uint8_t flags;
-	bool ok = false;
+	size_t left = diag_cursor_left(c);
 
-	*out = (struct sniff_tcp){ .from_port = 0 };
-	if (len < IPV4_BYTES)
+	if (left < IPV4_BYTES)
 		return false;
-	if (bytes[0] >> 4 == 4)
-		ok = read_v4(&c, out);
-	else if (bytes[0] >> 4 == 6 && len >= IPV6_BYTES)
-		ok = read_v6(&c, out);
-	/* sequence, acknowledgement, data offset; then the flags */
-	if (!ok || !diag_cursor_u16(&c, &out->from_port) ||
-	    !diag_cursor_u16(&c, &out->to_port) || !diag_cursor_skip(&c, 9) ||
-	    !diag_cursor_u8(&c, &flags))
+	if (c->at[0] >> 4 == 4)
+		return read_v4(c, proto, out);
+	return c->at[0] >> 4 == 6 && left >= IPV6_BYTES &&
+	       read_v6(c, proto, out);
+}
+
+static bool read_ports(struct diag_cursor *c, struct sniff_packet *out)
+{
+	return diag_cursor_u16(c, &out->from_port) &&
+	       diag_cursor_u16(c, &out->to_port);
+}
+
+/* sequence, acknowledgement, data offset; then the flags */
+static bool read_tcp(struct diag_cursor *c, struct sniff_packet *out)
+{
+	uint8_t flags;
+
+	if (!read_ports(c, out) || !diag_cursor_skip(c, 9) ||
+	    !diag_cursor_u8(c, &flags))
 		return false;
 	out->syn = (flags & FLAG_SYN) != 0;
 	out->ack = (flags & FLAG_ACK) != 0;
 	out->rst = (flags & FLAG_RST) != 0;
 	return true;
+}
+
+static bool read_udp(struct diag_cursor *c, struct sniff_packet *out)
+{
+	out->udp = true;
+	if (!read_ports(c, out) || !diag_cursor_skip(c, 4))
+		return false;
+	out->data = (const char *)c->at;
+	out->len = diag_cursor_left(c);
+	return true;
+}
+
+/* Of the packet that it is about at least eight bytes are inside. */
+static bool read_refusal(struct diag_cursor *c, uint8_t unreachable,
+			 struct sniff_packet *out)
+{
+	uint8_t type, proto;
+
+	if (!diag_cursor_u8(c, &type) || type != unreachable ||
+	    !diag_cursor_skip(c, 7) || !read_ip(c, &proto, out))
+		return false;
+	out->refusal = true;
+	out->udp = proto == PROTO_UDP;
+	return (out->udp || proto == PROTO_TCP) && read_ports(c, out);
+}
+
+bool sniff_read(const unsigned char *bytes, size_t len,
+		struct sniff_packet *out)
+{
+	struct diag_cursor c = diag_cursor_of(bytes, len);
+	uint8_t proto = 0;
+
+	*out = (struct sniff_packet){ .from_port = 0 };
+	if (!read_ip(&c, &proto, out))
+		return false;
+	switch (proto) {
+	case PROTO_TCP:
+		return read_tcp(&c, out);
+	case PROTO_UDP:
+		return read_udp(&c, out);
+	case PROTO_ICMP:
+		return read_refusal(&c, ICMP_UNREACHABLE, out);
+	case PROTO_ICMPV6:
+		return read_refusal(&c, ICMPV6_UNREACHABLE, out);
+	default:
+		return false;
+	}
 }

@@ -14,7 +14,8 @@
  *
  * A datagram may get lost, so it goes out again until the deadline.  Servers
  * of known protocols get a question that they answer; the others a line that
- * pl-listen answers.
+ * pl-listen answers.  Where pl-listen is expected every port gets that line,
+ * and a reply without the number in it is somebody else's.
  */
 #include "probes/probes.h"
 
@@ -58,8 +59,17 @@ static const char dns_question[] = "pl\1\0\0\1\0\0\0\0\0\0\0\0\2\0\1";
 /* RFC 5905, 7.3: version 4, mode 3 (client), all else zero. */
 static const char ntp_question[NTP_SIZE] = { 0x23 };
 
+static bool asks_peer(const struct udp *u)
+{
+	uint16_t port = u->probe->step->port;
+
+	return u->probe->step->peer || (port != DNS_PORT && port != NTP_PORT);
+}
+
 static size_t question(struct udp *u, char out[PEER_LINE_MAX])
 {
+	if (asks_peer(u))
+		return peer_put_datagram(u->nonce, out);
 	switch (u->probe->step->port) {
 	case DNS_PORT:
 		memcpy(out, dns_question, sizeof(dns_question) - 1);
@@ -68,7 +78,7 @@ static size_t question(struct udp *u, char out[PEER_LINE_MAX])
 		memcpy(out, ntp_question, sizeof(ntp_question));
 		return sizeof(ntp_question);
 	default:
-		return peer_put(PEER_PROBE, u->nonce, out);
+		return 0;
 	}
 }
 
@@ -82,6 +92,7 @@ static struct diag_fact udp_fact(struct udp *u)
 	f.udp.address = step->addr;
 	f.udp.port = step->port;
 	f.udp.local_address = u->local;
+	f.udp.nonce = asks_peer(u) ? u->nonce : NULL;
 	return f;
 }
 
@@ -141,17 +152,32 @@ static bool passes(int sys)
 	return sys == EAGAIN || sys == EINTR;
 }
 
+static const char *who_replied(const struct udp *u, const char *bytes, size_t n)
+{
+	char nonce[PEER_NONCE_TEXT];
+
+	if (!u->probe->step->peer)
+		return NULL;
+	return peer_read(PEER_LISTEN, bytes, n, nonce) == PEER_LINE &&
+		       strcmp(nonce, u->nonce) == 0
+		   ? "met"
+		   : "other";
+}
+
 static void on_readable(uv_poll_t *handle, int status, int events)
 {
 	struct udp *u = handle->data;
-	char byte;
+	char bytes[PEER_LINE_MAX];
 	struct diag_fact f;
+	ssize_t n;
 
 	(void)status; /* an error is read like an answer */
 	(void)events;
-	if (recv(u->fd, &byte, sizeof(byte), MSG_DONTWAIT) >= 0) {
+	n = recv(u->fd, bytes, sizeof(bytes), MSG_DONTWAIT);
+	if (n >= 0) {
 		f = udp_fact(u);
 		f.status = DIAG_ST_REPLY;
+		f.udp.peer = who_replied(u, bytes, (size_t)n);
 		finish(u, &f);
 	} else if (!passes(errno)) {
 		failed(u, errno);

@@ -30,6 +30,7 @@
 
 struct port {
 	uint16_t port;
+	bool udp;
 	uint64_t came;
 };
 
@@ -58,25 +59,43 @@ static bool is_json(const struct session *s)
 
 /* --- what comes ----------------------------------------------------------- */
 
-static struct port *port_of(struct session *s, uint16_t port)
+static struct port *port_of(struct session *s, uint16_t port, bool udp)
 {
 	for (size_t i = 0; i < s->n_ports; i++)
-		if (s->ports[i].port == port)
+		if (s->ports[i].port == port && s->ports[i].udp == udp)
 			return &s->ports[i];
 	return NULL;
 }
 
+static bool is_udp(const struct diag_arrival_fact *a)
+{
+	return a->protocol && strcmp(a->protocol, "udp") == 0;
+}
+
 static const char *what_came(const struct diag_fact *f)
 {
+	static const struct {
+		const char *answered, *text;
+	} ends[] = {
+		{ "syn-ack", "seen, and answered" },
+		{ "reply", "seen, and answered" },
+		{ "rst", "seen, and refused: nobody listens, or a firewall "
+			 "rejects" },
+		{ "icmp", "seen, and refused by ICMP: nobody listens, or a "
+			  "firewall rejects" },
+	};
 	const struct diag_arrival_fact *a = &f->arrival;
 
+	if (f->status == DIAG_ST_ACCEPTED && a->said &&
+	    strcmp(a->said, "hello") == 0)
+		return "accepted: a TLS hello";
 	if (f->status == DIAG_ST_ACCEPTED)
 		return a->nonce ? "accepted: pl-probe" : "accepted";
-	if (a->answered == NULL)
-		return "seen, and dropped by this machine";
-	return strcmp(a->answered, "rst") == 0
-		   ? "seen, and refused: nobody listens"
-		   : "seen, and answered";
+	for (size_t i = 0; a->answered && i < sizeof(ends) / sizeof(*ends); i++)
+		if (strcmp(a->answered, ends[i].answered) == 0)
+			return ends[i].text;
+	return is_udp(a) && !a->nonce ? "seen: not pl-probe, not answered"
+				      : "seen, and dropped by this machine";
 }
 
 static void put_text(struct session *s, const struct diag_fact *f)
@@ -86,8 +105,9 @@ static void put_text(struct session *s, const struct diag_fact *f)
 
 	if (f->status != DIAG_ST_ACCEPTED && f->status != DIAG_ST_SEEN)
 		return;
-	diag_buf_printf(&s->line, "%8.3f s  port %u  from %s  %s\n",
+	diag_buf_printf(&s->line, "%8.3f s  port %u%s  from %s  %s\n",
 			f->started_ms / 1000.0, f->arrival.port,
+			is_udp(&f->arrival) ? "/udp" : "",
 			diag_endpoint_text(&from, text), what_came(f));
 }
 
@@ -105,7 +125,7 @@ static void put_json(struct session *s, const struct diag_fact *f)
 
 static void note(struct session *s, const struct diag_fact *f)
 {
-	struct port *p = port_of(s, f->arrival.port);
+	struct port *p = port_of(s, f->arrival.port, is_udp(&f->arrival));
 	bool capture = strcmp(f->arrival.seen_by, "capture") == 0;
 
 	if (f->status == DIAG_ST_NOT_RUN && capture) {
@@ -186,14 +206,17 @@ static bool read_ports(struct session *s, struct diag_err *err)
 	for (size_t i = 0; i < s->n_ranges; i++)
 		for (unsigned p = s->ranges[i].port; p <= s->ranges[i].last;
 		     p++) {
-			if (port_of(s, (uint16_t)p))
+			bool udp = s->ranges[i].proto == DIAG_UDP;
+
+			if (port_of(s, (uint16_t)p, udp))
 				return diag_fail(err, DIAG_EUSAGE, "--ports",
 						 "%u stands there twice", p);
 			if (s->n_ports == PORTS_MAX)
 				return diag_fail(err, DIAG_ELIMIT, "--ports",
 						 "more than %d ports",
 						 PORTS_MAX);
-			s->ports[s->n_ports++].port = (uint16_t)p;
+			s->ports[s->n_ports++] =
+			    (struct port){ .port = (uint16_t)p, .udp = udp };
 		}
 	return true;
 }
@@ -261,9 +284,9 @@ static bool make_case(struct session *s, struct diag_err *err)
 
 static bool listen_all(struct session *s, struct diag_err *err)
 {
-	static const struct diag_probe_ops *const probes[] = { &probe_arrival,
-							       &probe_sniff,
-							       NULL };
+	static const struct diag_probe_ops *const probes[] = {
+		&probe_arrival, &probe_arrival_udp, &probe_sniff, NULL
+	};
 	struct diag_origin *origin = &s->c->origins[0];
 	const struct diag_listen_options what = {
 		.addresses = s->addresses,
@@ -330,7 +353,8 @@ static void put_sum(struct session *s)
 	if (strcmp(s->call->format, "text") != 0)
 		return;
 	for (size_t i = 0; i < s->n_ports; i++)
-		tool_print(s->call, "port %u: %s\n", s->ports[i].port,
+		tool_print(s->call, "port %u%s: %s\n", s->ports[i].port,
+			   s->ports[i].udp ? "/udp" : "",
 			   s->ports[i].came > 0 ? "somebody came"
 						: "nobody came");
 }

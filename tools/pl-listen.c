@@ -6,7 +6,8 @@ static const char *const captures[] = { "auto", "always", "never", NULL };
 
 static const struct tool_option rows[] = {
 	{ TOOL_TEXT(struct listen, ports), .name = "ports", .letter = 'p',
-	  .arg = "PORTS", .help = "Listen on these ports: 29876-29877,44224" },
+	  .arg = "PORTS",
+	  .help = "Listen on these ports: 29876-29877,44224,5831/udp" },
 	{ TOOL_LIST(struct listen, address), .name = "address", .arg = "A",
 	  .preset = "all of this machine",
 	  .help = "Listen only on this address; may be repeated" },
@@ -48,6 +49,7 @@ int main(int argc, char **argv)
 		.formats = formats,
 		.examples =
 		    "  pl-listen --ports 44224\n"
+		    "  pl-listen --ports 44224,5831/udp\n"
 		    "  pl-listen --ports 29876-29877,44224 --for 60 --save "
 		    "node.jsonl\n"
 		    "      with sudo it also sees what the firewall drops\n"

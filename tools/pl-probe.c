@@ -84,9 +84,9 @@ static bool check(const struct probe *o, struct diag_err *err)
 		return diag_fail(err, DIAG_EUSAGE,
 				 "--tcp, --tls, --http, --udp",
 				 "give one of them");
-	if (o->peer && (o->tls || o->http || o->udp))
+	if (o->peer && (o->tls || o->http))
 		return diag_fail(err, DIAG_EUSAGE, "--peer",
-				 "pl-listen speaks neither TLS, HTTP nor UDP");
+				 "pl-listen speaks neither TLS nor HTTP");
 	return true;
 }
 
@@ -119,7 +119,8 @@ int main(int argc, char **argv)
 		.examples = "  pl-probe ws1103.json\n"
 			    "  pl-probe ws1103sa.file.core.windows.net:443,445 "
 			    "--count 20\n"
-			    "  pl-probe 10.150.0.20:29876-29877,44224 --peer\n",
+			    "  pl-probe 10.150.0.20:29876-29877,44224,5831/udp "
+			    "--peer\n",
 		.run = run,
 	};
 

@@ -204,6 +204,7 @@ bool pl_capture_fill_case(struct pl_capture_run *run, struct diag_err *err)
 	o->tool = run->call->tool->name;
 	o->version = DIAG_VERSION;
 	o->started_s = s->first_us / 1000000;
+	o->started_part_ms = (double)(s->first_us % 1000000) / 1000.0;
 	o->took_ms = (double)(s->last_us - s->first_us) / 1000.0;
 	o->complete = !run->broken && s->counts.facts_left_out == 0;
 	if (!make_machine(run, err))

@@ -189,7 +189,9 @@ static bool keep_time(struct probe_pair *p, double took_ms)
 static bool begin(struct probe_pair *p, const struct diag_fact *f)
 {
 	bool good = f->status == DIAG_ST_OPEN || f->status == DIAG_ST_REPLY;
-	const char *peer = f->kind == DIAG_FACT_TCP ? f->tcp.peer : NULL;
+	const char *peer = f->kind == DIAG_FACT_TCP   ? f->tcp.peer
+			   : f->kind == DIAG_FACT_UDP ? f->udp.peer
+						      : NULL;
 
 	p->tcp = stage_of(f);
 	p->tls.there = false;
@@ -254,7 +256,8 @@ static enum probe_worth udp_worth(const struct probe_pair *p)
 {
 	switch (p->tcp.status) {
 	case DIAG_ST_REPLY:
-		return PROBE_FINE;
+		return p->peer && strcmp(p->peer, "met") != 0 ? PROBE_BAD
+							      : PROBE_FINE;
 	case DIAG_ST_SILENT:
 	case DIAG_ST_NOT_RUN:
 		return PROBE_UNKNOWN;
@@ -322,6 +325,8 @@ const char *probe_state(const struct probe_pair *p)
 						     : "no look-up";
 	if (!p->udp && p->tcp.status == DIAG_ST_OPEN)
 		return open_state(p);
+	if (p->udp && p->peer && strcmp(p->peer, "other") == 0)
+		return "another answers";
 	return diag_status_key(p->tcp.status);
 }
 

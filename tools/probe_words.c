@@ -2,7 +2,7 @@
 /* probe_words.c - HOST[:PORTS] as people type it.
  *
  *	ws1103kv.vault.azure.net	the ports of the catalogue, else 443
- *	10.150.0.20:29876-29877,44224
+ *	10.150.0.20:29876-29877,44224,5831/udp
  *	[fd00::4]:443			or fd00::4, then without ports
  *
  * The words become an inventory document and are read as one, so that what is
@@ -40,12 +40,33 @@ static bool wrong(const char *what, struct diag_slice got, const char *why,
 
 /* --- ports ---------------------------------------------------------------- */
 
+/* "44224", "44224/tcp", "5831/udp" */
+static bool read_proto(struct diag_slice *s, enum diag_proto *out)
+{
+	struct diag_cursor c = diag_cursor_of(s->p, s->len);
+	struct diag_slice ports, word;
+
+	*out = DIAG_TCP;
+	if (!diag_cursor_until(&c, '/', &ports))
+		return true;
+	word = (struct diag_slice){ (const char *)c.at, diag_cursor_left(&c) };
+	*s = ports;
+	if (diag_slice_eq(word, "udp"))
+		*out = DIAG_UDP;
+	return *out == DIAG_UDP || diag_slice_eq(word, "tcp");
+}
+
 static bool read_range(struct diag_slice s, struct diag_probe_ports *out)
 {
-	struct diag_cursor c = diag_cursor_of(s.p, s.len);
-	struct diag_slice first = s, last;
+	struct diag_cursor c;
+	struct diag_slice first, last;
+	enum diag_proto proto;
 	uint64_t a, b;
 
+	if (!read_proto(&s, &proto))
+		return false;
+	c = diag_cursor_of(s.p, s.len);
+	first = s;
 	if (!diag_cursor_until(&c, '-', &first)) {
 		last = first;
 	} else {
@@ -56,7 +77,8 @@ static bool read_range(struct diag_slice s, struct diag_probe_ports *out)
 	    !diag_slice_number(last, a, UINT16_MAX, &b))
 		return false;
 	*out = (struct diag_probe_ports){ .port = (uint16_t)a,
-					  .last = (uint16_t)b };
+					  .last = (uint16_t)b,
+					  .proto = proto };
 	return true;
 }
 
@@ -84,7 +106,7 @@ bool probe_ports(struct tool_call *call, const char *what,
 		if (!read_range(one, at))
 			return wrong(what, one,
 				     "expected a port 1-65535 or a range like "
-				     "29876-29877",
+				     "29876-29877, and /udp where it is UDP",
 				     err);
 	}
 	return true;
@@ -149,7 +171,7 @@ static void put_ports(struct diag_jw *w, const struct diag_probe_ports *ports,
 		diag_jw_open(w, '{');
 		diag_jw_kuint(w, "port", ports[i].port);
 		diag_jw_kuint(w, "last", ports[i].last);
-		if (udp)
+		if (udp || ports[i].proto == DIAG_UDP)
 			diag_jw_kstr(w, "protocol", "udp");
 		diag_jw_close(w, '}');
 	}

@@ -32,7 +32,7 @@ static bool make_tables(struct diag_capture *c)
 {
 	c->handshake = diag_alloc(STREAM_MAX);
 	return c->handshake != NULL && cap_facts_init(c) && cap_names_init(c) &&
-	       cap_dns_init(c) && cap_flows_init(c);
+	       cap_dns_init(c) && cap_datagrams_init(c) && cap_flows_init(c);
 }
 
 bool diag_capture_new(const struct diag_capture_options *o,
@@ -62,6 +62,7 @@ void diag_capture_free(struct diag_capture *c)
 		return;
 	cap_flows_free(c);
 	cap_dns_free(c);
+	cap_datagrams_free(c);
 	cap_names_free(c);
 	cap_facts_free(c);
 	diag_free(c->who);
@@ -160,6 +161,7 @@ bool diag_capture_end(struct diag_capture *c, struct diag_err *err)
 	struct cap_flow *f;
 
 	cap_dns_end(c);
+	cap_datagrams_end(c);
 	for (f = c->flows.oldest; f != NULL; f = f->newer)
 		cap_flow_end(c, f);
 	if (!c->failed)

@@ -66,6 +66,8 @@ static uint64_t key_of(const struct diag_fact *f)
 		h = number_hash(h, f->tls.packet_max > 0);
 	} else if (f->kind == DIAG_FACT_MTU) {
 		h = addr_hash(h, &f->mtu.address);
+	} else if (f->kind == DIAG_FACT_UDP) {
+		h = number_hash(addr_hash(h, &f->udp.address), f->udp.port);
 	} else {
 		h = number_hash(addr_hash(h, &f->http.address), f->http.port);
 	}
@@ -88,6 +90,8 @@ static uint64_t value_of(const struct diag_fact *f)
 		return dns_value(h, &f->dns);
 	if (f->kind == DIAG_FACT_TCP)
 		return addr_hash(h, &f->tcp.icmp.from);
+	if (f->kind == DIAG_FACT_UDP)
+		return addr_hash(h, &f->udp.icmp.from);
 	if (f->kind == DIAG_FACT_HTTP)
 		return number_hash(h, (uint64_t)f->http.connect_code);
 	if (f->kind == DIAG_FACT_MTU)

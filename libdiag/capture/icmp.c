@@ -59,4 +59,6 @@ void cap_icmp(struct diag_capture *c, struct cap_packet *p)
 		cap_tcp_icmp(c, &inner, &seen);
 	else if (inner.proto == PROTO_UDP && inner.to_port == DNS_PORT)
 		cap_dns_icmp(c, &inner, &seen);
+	else if (inner.proto == PROTO_UDP)
+		cap_datagram_icmp(c, &inner, &seen);
 }

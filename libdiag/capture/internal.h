@@ -154,9 +154,10 @@ struct cap_flows {
 	struct cap_flow *unused, *newest, *oldest;
 };
 
-struct cap_dns;	  /* dns.c: questions without an answer yet */
-struct cap_names; /* names.c: whose address is it */
-struct cap_told;  /* facts.c: last outcomes */
+struct cap_dns;	      /* dns.c: questions without an answer yet */
+struct cap_datagrams; /* datagrams.c: the same of other UDP */
+struct cap_names;     /* names.c: whose address is it */
+struct cap_told;      /* facts.c: last outcomes */
 
 struct diag_capture {
 	struct diag_capture_options o;
@@ -167,6 +168,7 @@ struct diag_capture {
 	struct cap_who nobody; /* who overflowed: never heard */
 	struct cap_budget budget;
 	struct cap_dns *dns;
+	struct cap_datagrams *datagrams;
 	struct cap_names *names;
 	struct cap_told *told;
 	struct diag_arena arena;   /* names kept */
@@ -264,6 +266,14 @@ void cap_dns_message(struct diag_capture *c, const struct cap_question *q,
 void cap_dns_icmp(struct diag_capture *c, const struct cap_packet *inner,
 		  const struct diag_icmp_seen *icmp);
 void cap_dns_end(struct diag_capture *c);
+
+/* datagrams.c */
+bool cap_datagrams_init(struct diag_capture *c);
+void cap_datagrams_free(struct diag_capture *c);
+void cap_datagram(struct diag_capture *c, const struct cap_packet *p);
+void cap_datagram_icmp(struct diag_capture *c, const struct cap_packet *inner,
+		       const struct diag_icmp_seen *icmp);
+void cap_datagrams_end(struct diag_capture *c);
 
 /* names.c */
 bool cap_names_init(struct diag_capture *c);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* udp.c - UDP (RFC 768); only DNS is looked into. */
+/* udp.c - UDP (RFC 768); only DNS is looked into; of the others to nodes of the
+ * inventory it is noted whether they are answered (datagrams.c). */
 #include "capture/internal.h"
 
 void cap_udp(struct diag_capture *c, struct cap_packet *p)
@@ -15,8 +16,10 @@ void cap_udp(struct diag_capture *c, struct cap_packet *p)
 		return;
 	}
 	cap_heard(c, &p->to);
-	if (p->to_port != DNS_PORT && p->from_port != DNS_PORT)
+	if (p->to_port != DNS_PORT && p->from_port != DNS_PORT) {
+		cap_datagram(c, p);
 		return;
+	}
 	from_client = p->to_port == DNS_PORT;
 	q = (struct cap_question){
 		.client = from_client ? &p->from : &p->to,

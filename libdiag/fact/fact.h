@@ -206,6 +206,8 @@ struct diag_udp_fact {
 	uint16_t port;
 	struct diag_addr local_address;
 	struct diag_icmp_seen icmp;
+	/* As of tcp; silence has no "silent" of its own here. */
+	const char *peer, *nonce;
 };
 
 /* Somebody came (accepted, seen), or how long a port was listened on
@@ -215,9 +217,14 @@ struct diag_arrival_fact {
 	uint16_t from_port;
 	struct diag_addr address; /* of this machine; bound to, or met */
 	uint16_t port;
+	const char *protocol;	/* "udp"; NULL: TCP */
 	const char *seen_by;	/* "socket" "capture" */
 	const char *nonce;	/* what it said, if it was pl-probe */
-	const char *answered;	/* seen: by "syn-ack" or "rst"; NULL: not */
+	const char *answered;	/* by "syn-ack" or "rst"; of UDP by "reply"
+				   or "icmp" (unreachable); NULL: not */
+	const char *said;	/* accepted over TCP: "nothing", "part" (of
+				   a ClientHello), "hello" (a whole one),
+				   "other"; NULL: it is pl-probe */
 	uint64_t came, dropped; /* listened: all that came; of these, those
 				   beyond the limits, without a fact */
 };

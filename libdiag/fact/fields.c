@@ -187,6 +187,8 @@ const struct diag_field diag_fact_udp[] = {
 	{ KEY("port"), DIAG_FIELD_PORT, AT(udp.port), .flags = MUST },
 	{ KEY("local_address"), DIAG_FIELD_ADDR, AT(udp.local_address) },
 	{ KEY("icmp"), DIAG_FIELD_OBJECT, AT(udp.icmp), .of = icmp },
+	{ KEY("peer"), DIAG_FIELD_STR, AT(udp.peer) },
+	{ KEY("nonce"), DIAG_FIELD_STR, AT(udp.nonce) },
 	{ .key = NULL },
 };
 
@@ -195,9 +197,11 @@ const struct diag_field diag_fact_arrival[] = {
 	{ KEY("from_port"), DIAG_FIELD_PORT, AT(arrival.from_port) },
 	{ KEY("address"), DIAG_FIELD_ADDR, AT(arrival.address) },
 	{ KEY("port"), DIAG_FIELD_PORT, AT(arrival.port), .flags = MUST },
+	{ KEY("protocol"), DIAG_FIELD_STR, AT(arrival.protocol) },
 	{ KEY("seen_by"), DIAG_FIELD_STR, AT(arrival.seen_by), .flags = MUST },
 	{ KEY("nonce"), DIAG_FIELD_STR, AT(arrival.nonce) },
 	{ KEY("answered"), DIAG_FIELD_STR, AT(arrival.answered) },
+	{ KEY("said"), DIAG_FIELD_STR, AT(arrival.said) },
 	{ KEY("came"), DIAG_FIELD_U64, AT(arrival.came) },
 	{ KEY("dropped"), DIAG_FIELD_U64, AT(arrival.dropped) },
 	{ .key = NULL },

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/err.h"
 #include "net/addr.h"
 
 struct sockaddr;
@@ -34,6 +35,26 @@ void diag_sock_want_icmp(int fd, enum diag_family family);
 bool diag_sock_take_icmp(int fd, struct diag_icmp *out);
 /* Send and receive only through this interface.  false: errno says why. */
 bool diag_sock_use_interface(int fd, const char *name);
+/* A datagram and both its ends.  Who listens on all addresses answers from the
+ * one that was asked, or the other end would not know the answer for one. */
+struct diag_datagram {
+	struct diag_addr from, to; /* to: DIAG_NOFAM if not told */
+	uint16_t from_port;
+	size_t len;  /* bytes there were; more than size, if it was cut */
+	bool direct; /* to this machine alone: no broadcast, no multicast */
+};
+/* Ask for the other end right after socket(2).  false: errno says why. */
+DIAG_MUST_USE
+bool diag_sock_want_to(int fd, enum diag_family family);
+/* Never blocks.  false: errno says why. */
+DIAG_MUST_USE
+bool diag_sock_take(int fd, void *bytes, size_t size,
+		    struct diag_datagram *out);
+/* To where it came from, from where it went to. */
+DIAG_MUST_USE
+bool diag_sock_answer(int fd, const struct diag_datagram *d, const void *bytes,
+		      size_t len);
+
 /* The error that a socket has met and not told yet; 0: none. */
 int diag_sock_take_error(int fd);
 /* The round trip that the kernel measured on a TCP connection; false: it does

@@ -163,6 +163,106 @@ bool diag_sock_take_icmp(int fd, struct diag_icmp *out)
 	return true;
 }
 
+/* --- datagrams with both ends ---------------------------------------------
+ */
+
+bool diag_sock_want_to(int fd, enum diag_family family)
+{
+	int on = 1;
+
+	if (family == DIAG_IPV6)
+		return setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on,
+				  sizeof(on)) == 0;
+	return setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof(on)) == 0;
+}
+
+static void learn_to(const struct cmsghdr *c, struct diag_datagram *out)
+{
+	struct in_pktinfo in;
+	struct in6_pktinfo in6;
+
+	if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
+		memcpy(&in, CMSG_DATA(c), sizeof(in));
+		out->to = (struct diag_addr){ .family = DIAG_IPV4 };
+		memcpy(out->to.bytes, &in.ipi_spec_dst, 4);
+		out->direct = in.ipi_addr.s_addr == in.ipi_spec_dst.s_addr;
+	} else if (c->cmsg_level == IPPROTO_IPV6 &&
+		   c->cmsg_type == IPV6_PKTINFO) {
+		memcpy(&in6, CMSG_DATA(c), sizeof(in6));
+		out->to = (struct diag_addr){ .family = DIAG_IPV6 };
+		memcpy(out->to.bytes, &in6.ipi6_addr, 16);
+		out->direct = !IN6_IS_ADDR_MULTICAST(&in6.ipi6_addr);
+	}
+}
+
+bool diag_sock_take(int fd, void *bytes, size_t size, struct diag_datagram *out)
+{
+	_Alignas(struct cmsghdr) unsigned char control[256];
+	struct sockaddr_storage from = { .ss_family = AF_UNSPEC };
+	struct iovec iov = { bytes, size };
+	struct msghdr msg = { .msg_name = &from,
+			      .msg_namelen = sizeof(from),
+			      .msg_iov = &iov,
+			      .msg_iovlen = 1,
+			      .msg_control = control,
+			      .msg_controllen = sizeof(control) };
+	ssize_t n = recvmsg(fd, &msg, MSG_DONTWAIT | MSG_TRUNC);
+
+	if (n < 0)
+		return false;
+	*out = (struct diag_datagram){ .len = (size_t)n };
+	(void)diag_sock_to((const struct sockaddr *)&from, &out->from,
+			   &out->from_port);
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(&msg); c != NULL;
+	     c = CMSG_NXTHDR(&msg, c))
+		learn_to(c, out);
+	return true;
+}
+
+/* The interface is the routing table's choice (0). */
+static void say_from(struct cmsghdr *c, const struct diag_addr *from)
+{
+	struct in_pktinfo in = { .ipi_ifindex = 0 };
+	struct in6_pktinfo in6 = { .ipi6_ifindex = 0 };
+
+	if (from->family == DIAG_IPV4) {
+		c->cmsg_level = IPPROTO_IP;
+		c->cmsg_type = IP_PKTINFO;
+		c->cmsg_len = CMSG_LEN(sizeof(in));
+		memcpy(&in.ipi_spec_dst, from->bytes, 4);
+		memcpy(CMSG_DATA(c), &in, sizeof(in));
+	} else {
+		c->cmsg_level = IPPROTO_IPV6;
+		c->cmsg_type = IPV6_PKTINFO;
+		c->cmsg_len = CMSG_LEN(sizeof(in6));
+		memcpy(&in6.ipi6_addr, from->bytes, 16);
+		memcpy(CMSG_DATA(c), &in6, sizeof(in6));
+	}
+}
+
+bool diag_sock_answer(int fd, const struct diag_datagram *d, const void *bytes,
+		      size_t len)
+{
+	_Alignas(struct cmsghdr) unsigned char
+	    control[CMSG_SPACE(sizeof(struct in6_pktinfo))] = { 0 };
+	struct sockaddr_storage to;
+	struct iovec iov = { (void *)(uintptr_t)bytes, len };
+	struct msghdr msg = { .msg_name = &to,
+			      .msg_namelen = (socklen_t)diag_sock_of(
+				  &d->from, d->from_port, &to),
+			      .msg_iov = &iov,
+			      .msg_iovlen = 1,
+			      .msg_control = control };
+
+	if (d->to.family != DIAG_NOFAM) {
+		msg.msg_controllen = d->to.family == DIAG_IPV4
+					 ? CMSG_SPACE(sizeof(struct in_pktinfo))
+					 : sizeof(control);
+		say_from(CMSG_FIRSTHDR(&msg), &d->to);
+	}
+	return sendmsg(fd, &msg, MSG_DONTWAIT) == (ssize_t)len;
+}
+
 /* socket(7): since Linux 5.7 anybody may. */
 bool diag_sock_use_interface(int fd, const char *name)
 {

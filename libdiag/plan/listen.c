@@ -62,7 +62,9 @@ static bool listen_next(void *ctx, struct diag_step *step)
 		return false;
 	}
 	*step = (struct diag_step){
-		.probe = DIAG_PROBE_ARRIVAL,
+		.probe = l->o.ports[l->ports].proto == DIAG_UDP
+			     ? DIAG_PROBE_ARRIVAL_UDP
+			     : DIAG_PROBE_ARRIVAL,
 		.timeout_ms = l->o.for_ms,
 		.addr = l->o.addresses[l->address],
 		.port = (uint16_t)l->port++,

@@ -24,6 +24,7 @@ enum diag_probe_kind {
 	DIAG_PROBE_HTTP_PROXY,
 	DIAG_PROBE_UDP,
 	DIAG_PROBE_ARRIVAL,
+	DIAG_PROBE_ARRIVAL_UDP,
 	DIAG_PROBE_SNIFF,
 	DIAG_PROBE_MTU,
 };
@@ -70,7 +71,7 @@ struct diag_step {
 	 * is asked once more, so that only what came of TLS is told. */
 	unsigned packet_max;
 	bool repeated;
-	bool peer;    /* connect: pl-listen is expected at the other end */
+	bool peer;    /* connect, udp: pl-listen is expected at the other end */
 	void *cookie; /* the plan's own */
 };
 

@@ -211,7 +211,7 @@ static void fill(struct probe *p, struct diag_step *step)
 		.port = (uint16_t)p->at.port,
 		.stage = tcp && !p->o.peer ? ports->stage : DIAG_STAGE_TCP,
 		.from = p->o.from,
-		.peer = tcp && p->o.peer,
+		.peer = p->o.peer,
 	};
 	if (step->stage == DIAG_STAGE_HTTP)
 		step->http = h->http;

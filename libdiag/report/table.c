@@ -103,12 +103,43 @@ static unsigned port_of(const struct diag_target_verdict *v,
 	return 443;
 }
 
+/* The last datagram to that port of one of the target's own addresses; NULL:
+ * none was sent. */
+static const struct diag_fact *
+datagram_of(const struct page *p, const struct diag_target *t, unsigned port)
+{
+	const struct diag_store *s = &p->in->c->facts;
+
+	for (size_t i = s->n; i-- > 0;) {
+		const struct diag_fact *f = s->facts[i];
+
+		if (f->kind == DIAG_FACT_UDP && f->udp.port == port &&
+		    f->status != DIAG_ST_NOT_RUN &&
+		    is_expected(t, &f->udp.address))
+			return f;
+	}
+	return NULL;
+}
+
+static bool is_for_datagrams(const struct diag_target *t)
+{
+	return t->fqdn == NULL && t->ports.n > 0 &&
+	       t->ports.items[0].proto == DIAG_UDP;
+}
+
 static const char *port_text(struct page *p,
 			     const struct diag_target_verdict *v, bool *good)
 {
 	const struct diag_fact *tcp = diag_store_get(&p->in->c->facts, v->tcp);
+	const struct diag_fact *udp = NULL;
 	const char *word = diag_report_stage(p->in, v, good);
 
+	if (tcp == NULL && is_for_datagrams(v->target))
+		udp = datagram_of(p, v->target, port_of(v, tcp));
+	if (udp != NULL) {
+		*good = udp->status == DIAG_ST_REPLY;
+		return page_text(p, "UDP %s", diag_status_key(udp->status));
+	}
 	if (*good && tcp != NULL)
 		return page_text(p, "%s %s", word, page_ms(p, tcp->took_ms));
 	return word;

@@ -102,7 +102,8 @@ const char *page_fact_about(struct page *p, const struct diag_fact *f)
 		return peer(p, &f->udp.address, f->udp.port);
 	case DIAG_FACT_ARRIVAL:
 		return page_text(
-		    p, "port %u from %s", f->arrival.port,
+		    p, "port %u%s from %s", f->arrival.port,
+		    f->arrival.protocol ? "/udp" : "",
 		    peer(p, &f->arrival.from, f->arrival.from_port));
 	case DIAG_FACT_MTU:
 		return mtu(p, &f->mtu);

@@ -99,6 +99,12 @@ static void of_arrival(const struct diag_step *step, struct diag_fact *f)
 	};
 }
 
+static void of_arrival_udp(const struct diag_step *step, struct diag_fact *f)
+{
+	of_arrival(step, f);
+	f->arrival.protocol = "udp";
+}
+
 static void of_sniff(const struct diag_step *step, struct diag_fact *f)
 {
 	f->kind = DIAG_FACT_ARRIVAL;
@@ -119,6 +125,7 @@ void not_run_fact(const struct diag_step *step, struct diag_fact *f,
 		[DIAG_PROBE_CONNECT] = of_tcp,
 		[DIAG_PROBE_UDP] = of_udp,
 		[DIAG_PROBE_ARRIVAL] = of_arrival,
+		[DIAG_PROBE_ARRIVAL_UDP] = of_arrival_udp,
 		[DIAG_PROBE_SNIFF] = of_sniff,
 		[DIAG_PROBE_MTU] = of_mtu,
 	};

@@ -238,14 +238,34 @@ const struct advice_row advice_path[] = {
 	  .text = "Find what takes or refuses connections to {subject} on the "
 		  "way (a proxy, a load balancer, a firewall), and let them "
 		  "through to the machine itself." },
+	{ .code = "udp.answered-by-other",
+	  .kind = "firewall",
+	  .who = DIAG_WHO_NETWORK_ADMIN,
+	  .lasting = true,
+	  .text = "Find what answers or refuses datagrams to {subject} on the "
+		  "way, and let them through to the machine itself." },
+	{ .code = "udp.closed",
+	  .kind = "text",
+	  .who = DIAG_WHO_AZURE_ADMIN,
+	  .lasting = true,
+	  .text = "On the machine behind {addresses}, start what should listen "
+		  "on UDP {subject}, or let it through its own firewall." },
 	{ .code = "port.never-arrived",
 	  .kind = "firewall",
 	  .who = DIAG_WHO_NETWORK_ADMIN,
 	  .lasting = true,
-	  .text = "Let TCP to {subject} through: look at the network security "
-		  "groups of both subnets, the route tables, and every "
-		  "firewall between them. The machine itself is not to blame: "
-		  "nothing reaches it." },
+	  .text = "Let {subject} through: look at the client's own firewall, "
+		  "the network security groups of both subnets, the route "
+		  "tables, and every firewall between them. The machine "
+		  "itself is not to blame: nothing reaches it." },
+	{ .code = "port.refused-by-host",
+	  .kind = "text",
+	  .who = DIAG_WHO_AZURE_ADMIN,
+	  .lasting = true,
+	  .text = "On the machine behind {subject}, start what should listen "
+		  "there (ss -lntu shows what does), on that address; or let "
+		  "it through its own firewall. The network is not to blame: "
+		  "it carries it." },
 	{ .code = "port.dropped-by-host",
 	  .kind = "firewall",
 	  .who = DIAG_WHO_AZURE_ADMIN,
@@ -253,8 +273,7 @@ const struct advice_row advice_path[] = {
 	  .text = "On the machine behind {subject}, let the port through its "
 		  "own firewall (nft list ruleset, iptables -S, ufw status, "
 		  "firewall-cmd --list-all), and look at reverse path "
-		  "filtering. The network is not to blame: the connection "
-		  "arrives." },
+		  "filtering. The network is not to blame: it arrives." },
 	{ .code = "port.answer-lost",
 	  .kind = "route",
 	  .who = DIAG_WHO_NETWORK_ADMIN,
@@ -263,6 +282,13 @@ const struct advice_row advice_path[] = {
 		  "questions went: look at the route table of its subnet and "
 		  "at firewalls that see only one direction." },
 	/* TLS */
+	{ .code = "tls.hello-lost",
+	  .kind = "firewall",
+	  .who = DIAG_WHO_NETWORK_ADMIN,
+	  .lasting = true,
+	  .text = "Between the client and {subject}, allow the names of the "
+		  "workspace in application rules, and look at the MTU of "
+		  "tunnels: connections open, and what is said then is lost." },
 	{ .code = "tls.intercepted",
 	  .kind = "firewall",
 	  .who = DIAG_WHO_PROXY_ADMIN,

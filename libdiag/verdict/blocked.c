@@ -78,40 +78,39 @@ static struct diag_flow_verdict ask(struct judge *j,
 }
 
 /* From where it is sent, as far as is known. */
-static const struct diag_addr *source_of(const struct ev_addr *a,
-					 const struct ev_conn *c)
+static const struct diag_addr *source_of(const struct path *p)
 {
-	if (c->tcp && c->tcp->tcp.local_address.family != DIAG_NOFAM)
-		return &c->tcp->tcp.local_address;
-	return a->route ? &a->route->route.source : NULL;
+	const struct diag_addr *local = path_local(p);
+
+	if (local->family != DIAG_NOFAM)
+		return local;
+	return p->a->route ? &p->a->route->route.source : NULL;
 }
 
-static struct diag_flow flow_of(struct judge *j, const struct ev_addr *a,
-				const struct ev_conn *c, enum diag_dir dir)
+static struct diag_flow flow_of(struct judge *j, const struct path *p,
+				enum diag_dir dir)
 {
-	struct diag_nsg_peer there = peer_of(j, &a->addr);
-	struct diag_nsg_peer here = peer_of(j, source_of(a, c));
+	struct diag_nsg_peer there = peer_of(j, &p->a->addr);
+	struct diag_nsg_peer here = peer_of(j, source_of(p));
 
 	return (struct diag_flow){
 		.dir = dir,
-		.proto = DIAG_TCP,
+		.proto = p->c ? DIAG_TCP : DIAG_UDP,
 		.peer = dir == DIAG_IN ? here : there,
 		.self = dir == DIAG_IN ? there : here,
-		.port = c->port,
-		.port_last = c->port,
+		.port = path_port(p),
+		.port_last = path_port(p),
 		.why = "",
 	};
 }
 
-static struct blocked_end end_at(const struct ev_target *t,
-				 const struct ev_addr *a,
-				 const struct ev_conn *c, enum diag_dir dir)
+static struct blocked_end end_at(const struct path *p, enum diag_dir dir)
 {
 	return (struct blocked_end){
 		.dir = dir,
-		.addr = dir == DIAG_IN ? &a->addr : source_of(a, c),
+		.addr = dir == DIAG_IN ? &p->a->addr : source_of(p),
 		.endpoint =
-		    dir == DIAG_IN && t->t->service != DIAG_SVC_COMPUTE_NODE,
+		    dir == DIAG_IN && p->t->t->service != DIAG_SVC_COMPUTE_NODE,
 	};
 }
 
@@ -134,8 +133,8 @@ ask_one(struct judge *j, const struct diag_nsg *g, const struct diag_flow *flow)
 static bool contradicts(struct judge *j, const struct blocked *b,
 			const struct path *p)
 {
-	struct blocked_end end = end_at(p->t, p->a, p->c, b->dir);
-	struct diag_flow flow = flow_of(j, p->a, p->c, b->dir);
+	struct blocked_end end = end_at(p, b->dir);
+	struct diag_flow flow = flow_of(j, p, b->dir);
 	struct diag_flow_verdict v;
 
 	if (!is_open(p->c) ||
@@ -224,9 +223,9 @@ static void look_for_place(struct judge *j, const struct diag_nsg_list *groups,
 static struct blocked end_of(struct judge *j, const struct path *p,
 			     enum diag_dir dir)
 {
-	struct blocked_end end = end_at(p->t, p->a, p->c, dir);
+	struct blocked_end end = end_at(p, dir);
 	struct diag_nsg_list groups = blocked_before(j, &end);
-	struct diag_flow flow = flow_of(j, p->a, p->c, dir);
+	struct diag_flow flow = flow_of(j, p, dir);
 	struct diag_flow_verdict v = { .result = DIAG_FLOW_UNKNOWN };
 	struct blocked b;
 
@@ -340,8 +339,8 @@ static struct diag_flow needed(struct judge *j, const struct path *p,
 						   .tag = "VirtualNetwork",
 						   .region = "",
 						   .text = "VirtualNetwork" };
-	const struct diag_addr *here = source_of(p->a, p->c);
-	struct diag_flow flow = flow_of(j, p->a, p->c, dir);
+	const struct diag_addr *here = source_of(p);
+	struct diag_flow flow = flow_of(j, p, dir);
 
 	if (dir == DIAG_OUT)
 		flow.self = peer_of(j, NULL);

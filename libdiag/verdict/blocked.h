@@ -47,10 +47,16 @@ enum diag_policies blocked_policies(const struct judge *j,
 
 /* The groups of the inventory, read once.  NULL: none. */
 const struct diag_nsg_list *blocked_groups(struct judge *j);
-/* p->c did not answer to SYN. */
+/* p had no answer. */
 struct blocked blocked_of(struct judge *j, const struct path *p);
 /* ... and its denial is the story of the whole address, if that is silent. */
 bool blocked_denies(struct judge *j, const struct path *p, struct blocked *b);
+/* port.required-blocked, by the rule in b.  (rules_nsg.c) */
+void blocked_tell(struct judge *j, const struct path *p,
+		  const struct blocked *b);
+/* What the rules say of it where they are not to blame.  (rules_tcp.c) */
+void blocked_prove(struct judge *j, struct draft *d, const struct path *p,
+		   const struct blocked *b);
 /* What port.required-blocked and the silence it explains share. */
 const char *blocked_subject(struct judge *j, const struct path *p,
 			    const struct blocked *b);

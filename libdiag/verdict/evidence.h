@@ -77,6 +77,9 @@ struct ev_addr {
 	const struct diag_fact *mtu; /* of the way to it, or NULL */
 	const struct ev_conn *conns; /* by port */
 	size_t n_conns;
+	/* The last datagram to each port that was run, by port. */
+	const struct diag_fact *const *udp;
+	size_t n_udp;
 	enum ev_service service;
 };
 

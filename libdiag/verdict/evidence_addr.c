@@ -390,6 +390,7 @@ void build_addrs(struct build *b, const struct fact_cut *cut,
 	for (i = 0; i < t->n_addrs && !b->nomem; i++) {
 		describe(&g, cut, &t->addrs[i]);
 		connect_addr(b, s, &t->addrs[i]);
+		build_udp(b, s, &t->addrs[i]);
 		t->addrs[i].service = service_at(t, &t->addrs[i]);
 	}
 	learn_proxy(t, s);

@@ -54,6 +54,8 @@ void build_zones_seen(struct build *b, struct ev_origin *o);
 /* evidence_addr.c */
 void build_addrs(struct build *b, const struct fact_cut *cut,
 		 struct ev_target *t);
+/* evidence_udp.c */
+void build_udp(struct build *b, const struct fact_slice *s, struct ev_addr *a);
 /* Adds nothing: finds the row of an address that build_addrs() made. */
 void build_paths(struct ev_target *t);
 

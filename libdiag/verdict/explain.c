@@ -121,6 +121,29 @@ static bool is_at(const char *address, const char *subject)
 	       diag_addr_eq(&a, &at.addr);
 }
 
+/* "10.150.0.20:5831/udp", "port 5831/udp (group, rule)": the port, and how many
+ * bytes it has. */
+static const char *port_in(const char *subject, size_t *len)
+{
+	static const char word[] = "port ";
+	const char *colon = strrchr(subject, ':');
+	const char *port = strncmp(subject, word, sizeof(word) - 1) == 0
+			       ? subject + sizeof(word) - 1
+			   : colon ? colon + 1
+				   : "";
+
+	*len = strcspn(port, " ");
+	return port;
+}
+
+static bool same_port(const char *a, const char *b)
+{
+	size_t n_a, n_b;
+	const char *x = port_in(a, &n_a), *y = port_in(b, &n_b);
+
+	return n_a > 0 && n_a == n_b && memcmp(x, y, n_a) == 0;
+}
+
 static bool holds(const struct work *w, const struct relation *r,
 		  const struct draft *cause, const struct draft *effect)
 {
@@ -145,6 +168,9 @@ static bool holds(const struct work *w, const struct relation *r,
 		return strcmp(cause->subject, effect->subject) == 0;
 	case REL_ADDRESS:
 		return is_at(cause->subject, effect->subject);
+	case REL_PORT:
+		return is_inside(cause, effect) &&
+		       same_port(cause->subject, effect->subject);
 	case REL_OFFLINE:
 		return strcmp(cause->subject, CAUSE_OFFLINE) == 0;
 	case REL_DISTANT:

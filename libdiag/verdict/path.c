@@ -10,7 +10,8 @@ bool path_excused(const struct ev_target *t)
 }
 
 /* Does the role need this port of the target itself? */
-static bool is_required(const struct ev_target *t, uint16_t port)
+static bool is_required(const struct ev_target *t, uint16_t port,
+			enum diag_proto proto)
 {
 	const struct diag_ports *ports = &t->t->ports;
 
@@ -18,7 +19,7 @@ static bool is_required(const struct ev_target *t, uint16_t port)
 		const struct diag_port *p = &ports->items[i];
 		uint16_t last = p->port_last ? p->port_last : p->port;
 
-		if (p->dir == DIAG_OUT && p->proto == DIAG_TCP && !p->peer &&
+		if (p->dir == DIAG_OUT && p->proto == proto && !p->peer &&
 		    port >= p->port && port <= last)
 			return true;
 	}
@@ -31,16 +32,30 @@ static bool next_conn(struct path *p)
 		p->a = &p->t->addrs[p->i_addr];
 		while (p->a->path && !p->a->told && p->i_conn < p->a->n_conns) {
 			p->c = &p->a->conns[p->i_conn++];
-			if (is_required(p->t, p->c->port))
+			if (is_required(p->t, p->c->port, DIAG_TCP))
 				return true;
 		}
 	}
 	return false;
 }
 
-bool path_next(const struct judge *j, struct path *p)
+static bool next_datagram(struct path *p)
 {
-	while (!p->t || path_excused(p->t) || !next_conn(p)) {
+	for (; p->i_addr < p->t->n_addrs; p->i_addr++, p->i_conn = 0) {
+		p->a = &p->t->addrs[p->i_addr];
+		while (p->a->path && !p->a->told && p->i_conn < p->a->n_udp) {
+			p->udp = p->a->udp[p->i_conn++];
+			if (is_required(p->t, p->udp->udp.port, DIAG_UDP))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool next_of(const struct judge *j, struct path *p,
+		    bool (*next)(struct path *p))
+{
+	while (!p->t || path_excused(p->t) || !next(p)) {
 		p->t = p->t ? judge_next(j, p->t) : judge_first(j);
 		p->i_addr = 0;
 		p->i_conn = 0;
@@ -48,6 +63,36 @@ bool path_next(const struct judge *j, struct path *p)
 			return false;
 	}
 	return true;
+}
+
+bool path_next(const struct judge *j, struct path *p)
+{
+	return next_of(j, p, next_conn);
+}
+
+bool path_next_udp(const struct judge *j, struct path *p)
+{
+	return next_of(j, p, next_datagram);
+}
+
+const struct diag_fact *path_fact(const struct path *p)
+{
+	return p->c ? p->c->tcp : p->udp;
+}
+
+uint16_t path_port(const struct path *p)
+{
+	return p->c ? p->c->port : p->udp->udp.port;
+}
+
+const struct diag_addr *path_local(const struct path *p)
+{
+	static const struct diag_addr none = { .family = DIAG_NOFAM };
+	const struct diag_fact *f = path_fact(p);
+
+	if (!f)
+		return &none;
+	return p->c ? &f->tcp.local_address : &f->udp.local_address;
 }
 
 bool path_is_tls(const struct ev_target *t, uint16_t port)
@@ -74,6 +119,16 @@ enum path_proof path_proof(const struct ev_target *t, const struct ev_conn *c)
 		return t->origin->sealed ? PATH_GOOD : PATH_UNSEEN;
 	return c->http->status == DIAG_ST_ANSWER ||
 		       c->http->status == DIAG_ST_CLIENT_CERT_WANTED
+		   ? PATH_GOOD
+		   : PATH_BAD;
+}
+
+enum path_proof path_proof_udp(const struct diag_fact *f)
+{
+	if (f->status == DIAG_ST_SILENT)
+		return PATH_UNSEEN;
+	return f->status == DIAG_ST_REPLY &&
+		       (!f->udp.peer || strcmp(f->udp.peer, "met") == 0)
 		   ? PATH_GOOD
 		   : PATH_BAD;
 }
@@ -151,7 +206,7 @@ struct path_near path_near(const struct ev_origin *o, const struct ev_addr *a)
 /* Some other right address serves this port. */
 static bool served_beside(const struct path *p)
 {
-	for (size_t i = 0; i < p->t->n_addrs; i++) {
+	for (size_t i = 0; p->c && i < p->t->n_addrs; i++) {
 		const struct ev_addr *a = &p->t->addrs[i];
 		const struct ev_conn *c = ev_conn_of(a, p->c->port);
 
@@ -170,10 +225,23 @@ enum diag_severity path_severity(const struct path *p)
 const char *path_text(struct judge *j, const struct path *p)
 {
 	const char *addr = judge_addr(j, &p->a->addr);
+	bool six = p->a->addr.family == DIAG_IPV6;
 
-	if (p->a->addr.family == DIAG_IPV6)
-		return judge_text(j, "[%s]:%u", addr, (unsigned)p->c->port);
-	return judge_text(j, "%s:%u", addr, (unsigned)p->c->port);
+	return judge_text(j, "%s%s%s:%u%s", six ? "[" : "", addr,
+			  six ? "]" : "", (unsigned)path_port(p),
+			  p->c ? "" : "/udp");
+}
+
+const char *path_subject(struct judge *j, const struct path *p)
+{
+	return judge_text(j, "port %u%s", (unsigned)path_port(p),
+			  p->c ? "" : "/udp");
+}
+
+const char *path_silence(struct judge *j, const struct path *p)
+{
+	return judge_text(j, "no answer%s in %.1f s", p->c ? " to SYN" : "",
+			  path_fact(p)->took_ms / 1000.0);
 }
 
 const char *path_name(const struct ev_target *t)

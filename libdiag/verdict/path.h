@@ -16,7 +16,8 @@
 struct path {
 	struct ev_target *t;
 	struct ev_addr *a;
-	const struct ev_conn *c;
+	const struct ev_conn *c;     /* NULL: it is a datagram */
+	const struct diag_fact *udp; /* NULL: it is a connection */
 	size_t i_addr, i_conn;
 };
 
@@ -24,6 +25,14 @@ struct path {
  * optional ports did stays in the facts:
  *	for (struct path p = { 0 }; path_next(j, &p);) */
 bool path_next(const struct judge *j, struct path *p);
+/* The same of datagrams: those that were run. */
+bool path_next_udp(const struct judge *j, struct path *p);
+
+/* What both have: how it ended (may be NULL), where to, from where (DIAG_NOFAM:
+ * not known). */
+const struct diag_fact *path_fact(const struct path *p);
+uint16_t path_port(const struct path *p);
+const struct diag_addr *path_local(const struct path *p);
 
 /* A public name that was asked for through the machine's proxy: that result
  * decides, good or bad. */
@@ -41,6 +50,9 @@ enum path_proof {
 };
 enum path_proof path_proof(const struct ev_target *t, const struct ev_conn *c);
 
+/* A datagram that was run: silence proves nothing. */
+enum path_proof path_proof_udp(const struct diag_fact *f);
+
 /* Some port was tried at the address, and none of those said anything. */
 bool path_is_silent(const struct ev_addr *a);
 
@@ -57,10 +69,19 @@ struct path_near path_near(const struct ev_origin *o, const struct ev_addr *a);
  * port; never an error for an optional name. */
 enum diag_severity path_severity(const struct path *p);
 
-/* "10.150.0.4:443", in the verdict's arena. */
+/* "10.150.0.4:443", "10.150.0.20:5831/udp", in the verdict's arena. */
 const char *path_text(struct judge *j, const struct path *p);
+/* "port 443", "port 5831/udp": what findings about one port have for subject.
+ */
+const char *path_subject(struct judge *j, const struct path *p);
+/* "no answer to SYN in 1.0 s", of what had none. */
+const char *path_silence(struct judge *j, const struct path *p);
 /* The name, or "the node" for a target that has none. */
 const char *path_name(const struct ev_target *t);
+
+/* port.not-provable-from-here.  (rules_tcp.c) */
+void path_not_provable(struct judge *j, const struct ev_target *t,
+		       const struct diag_port *p);
 
 /* The http fact with the service's denial, behind a certificate that nobody on
  * the way signed; or NULL.  (rules_http.c) */

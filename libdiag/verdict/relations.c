@@ -16,6 +16,7 @@ const struct relation relations[] = {
 
 	/* packets that never leave this network meet nobody, or strangers */
 	{ "net.local-overlap", "tcp.*", REL_INSIDE },
+	{ "net.local-overlap", "udp.*", REL_INSIDE },
 	{ "net.local-overlap", "tls.*", REL_INSIDE },
 	{ "net.local-overlap", "http.*", REL_INSIDE },
 	{ "net.local-overlap", "net.unreachable", REL_INSIDE },
@@ -23,6 +24,7 @@ const struct relation relations[] = {
 
 	/* without the VPN, names are answered by whoever is there instead */
 	{ "vpn.down", "tcp.*", REL_INSIDE },
+	{ "vpn.down", "udp.*", REL_INSIDE },
 	{ "vpn.down", "net.unreachable", REL_INSIDE },
 	{ "vpn.down", "port.never-arrived", REL_INSIDE },
 	{ "vpn.down", "endpoint.silent", REL_INSIDE },
@@ -37,6 +39,7 @@ const struct relation relations[] = {
 	{ "vpn.down", "dns.server-silent", REL_DISTANT },
 
 	{ "net.no-route", "tcp.*", REL_INSIDE },
+	{ "net.no-route", "udp.*", REL_INSIDE },
 	{ "net.no-route", "net.unreachable", REL_INSIDE },
 	{ "net.no-route", "endpoint.silent", REL_INSIDE },
 	{ "net.no-route", "dns.server-silent", REL_DISTANT },
@@ -45,6 +48,7 @@ const struct relation relations[] = {
 	{ "net.no-route", "proxy.*", REL_OFFLINE },
 
 	{ "net.not-through-tunnel", "tcp.*", REL_INSIDE },
+	{ "net.not-through-tunnel", "udp.*", REL_INSIDE },
 	{ "net.not-through-tunnel", "net.unreachable", REL_INSIDE },
 	{ "net.not-through-tunnel", "endpoint.silent", REL_INSIDE },
 
@@ -63,19 +67,31 @@ const struct relation relations[] = {
 	/* ... and the rule denies every port of the endpoint */
 	{ "port.required-blocked", "endpoint.silent", REL_INSIDE },
 	/* ... which is why nothing arrives at the other end */
-	{ "port.required-blocked", "port.never-arrived", REL_INSIDE },
+	{ "port.required-blocked", "port.never-arrived", REL_PORT },
 
-	/* seen from both ends, silence has an owner */
-	{ "port.never-arrived", "tcp.filtered", REL_INSIDE },
+	/* seen from both ends, the end of a port has an owner; that of its
+	 * neighbour is another story */
+	{ "port.never-arrived", "tcp.filtered", REL_PORT },
 	{ "port.never-arrived", "endpoint.silent", REL_INSIDE },
-	{ "port.dropped-by-host", "tcp.filtered", REL_INSIDE },
-	{ "port.dropped-by-host", "tcp.refused", REL_INSIDE },
+	{ "port.dropped-by-host", "tcp.filtered", REL_PORT },
+	{ "port.dropped-by-host", "tcp.refused", REL_PORT },
+	{ "port.dropped-by-host", "udp.closed", REL_PORT },
+	{ "port.dropped-by-host", "net.unreachable", REL_INSIDE },
 	{ "port.dropped-by-host", "endpoint.silent", REL_INSIDE },
-	{ "port.answer-lost", "tcp.filtered", REL_INSIDE },
+	{ "port.refused-by-host", "tcp.refused", REL_PORT },
+	{ "port.refused-by-host", "udp.closed", REL_PORT },
+	{ "port.answer-lost", "tcp.filtered", REL_PORT },
 	{ "port.answer-lost", "endpoint.silent", REL_INSIDE },
+	/* what was said after the handshake is lost on the way */
+	{ "tls.hello-lost", "tls.cut", REL_INSIDE },
+	{ "tls.hello-lost", "tls.no-answer", REL_INSIDE },
+	{ "tls.hello-lost", "tls.large-hello-cut", REL_INSIDE },
 	/* who answers for another also refuses and resets for him */
-	{ "tcp.answered-by-other", "tcp.refused", REL_INSIDE },
-	{ "tcp.answered-by-other", "tcp.reset", REL_INSIDE },
+	{ "tcp.answered-by-other", "tcp.refused", REL_PORT },
+	{ "tcp.answered-by-other", "tcp.reset", REL_PORT },
+	{ "tcp.answered-by-other", "tls.cut", REL_INSIDE },
+	{ "tcp.answered-by-other", "tls.no-answer", REL_INSIDE },
+	{ "udp.answered-by-other", "udp.closed", REL_PORT },
 
 	/* What Azure's documents say is an error only where the facts fit it,
 	 * and its names are those that they fit: the answers that decide, not
@@ -142,6 +158,7 @@ const struct relation relations[] = {
 	{ "dns.server-silent", "dns.no-internet-names", REL_ALWAYS },
 	{ "dns.server-failing", "dns.no-internet-names", REL_ALWAYS },
 	{ "net.no-ipv4", "tcp.*", REL_INSIDE },
+	{ "net.no-ipv4", "udp.*", REL_INSIDE },
 	{ "net.no-ipv4", "net.*", REL_INSIDE },
 
 	{ "http.wrong-endpoint", "http.unexpected", REL_INSIDE },
@@ -178,6 +195,7 @@ static const struct cause_rank ranks[] = {
 	{ "endpoint.silent", CAUSE_PATH, 10 },
 	{ "net.mtu-black-hole", CAUSE_PATH, 11 },
 	{ "tcp.*", CAUSE_PATH, 11 },
+	{ "udp.*", CAUSE_PATH, 11 },
 	{ "tls.*", CAUSE_PATH, 12 },
 	{ "hosts.overrides-dns", CAUSE_DNS, 1 },
 	{ "hosts.malformed", CAUSE_DNS, 2 },

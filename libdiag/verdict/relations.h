@@ -17,6 +17,7 @@ enum relation_how {
 	REL_SUBJECT,	   /* the same server, zone, interface … */
 	REL_ADDRESS,	   /* the effect's subject is the cause's address, or
 			      a port of it */
+	REL_PORT,    /* as inside, and both subjects end in the same port */
 	REL_DISTANT, /* the effect's subject is a name server with a private
 			address beyond the local link */
 	REL_OFFLINE, /* the cause's subject is CAUSE_OFFLINE */

@@ -45,6 +45,13 @@ struct refuted_rule {
 	bool refuted;
 };
 
+/* ends.c: how far the clock there is ahead of the one here. */
+struct ends_clock {
+	const struct ev_origin *here, *there;
+	bool known;
+	double ahead_ms;
+};
+
 struct judge {
 	const struct diag_case *c;
 	/* How the user named the document; "INVENTORY.json" stands for one
@@ -61,6 +68,8 @@ struct judge {
 	const char *nsgs_bad; /* why they could not be read, or NULL */
 	struct refuted_rule *refuted;
 	size_t n_refuted;
+	struct ends_clock *clocks;
+	size_t n_clocks;
 	unsigned rule;	    /* the one that runs */
 	bool failed;	    /* no memory */
 	struct draft scrap; /* written to after a failure */
@@ -128,6 +137,7 @@ extern const struct diag_rule rules_http[];
 extern const struct diag_rule rules_cert[];
 extern const struct diag_rule rules_tls[];
 extern const struct diag_rule rules_tcp[];
+extern const struct diag_rule rules_udp[];
 extern const struct diag_rule rules_ends[];
 extern const struct diag_rule rules_way[];
 extern const struct diag_rule rules_nsg[];   /* after the ways */

@@ -1,215 +1,119 @@
 /* SPDX-License-Identifier: MIT */
-/* rules_ends - a port tried from one machine and watched on another.
+/* rules_ends - a port tried from one machine and watched on another (ends.h).
  *
  * A client sees silence, and silence has three owners.  With what pl-listen
  * saw at the other end they are told apart:
  *
- *	no SYN came to the machine	a network security group, a route, or a
- *					firewall on the way
+ *	nothing came to the machine	the client's own firewall, a network
+ *					security group, a route, or a firewall
+ *					on the way
  *	it came and was not answered	the machine's own firewall
  *	it came and was answered	the way back
  *
- * What else would look the same, and is asked for:
- *
- * - the watcher watched another machine: its interfaces must have the address;
- * - it did not watch at that time: its time must cover the try by both clocks,
- *   with SLACK_MS on each side;
- * - it could not see all: only a capture sees what a firewall drops, and one
- *   that gave up counting proves nothing;
- * - it saw somebody else's SYN: one that comes from the client's own address
- *   is the client's.  Behind NAT only the time tells, and then all that came
- *   at that time must have met the same end.
+ * A refusal has three too: what never arrived was refused by something on the
+ * way; what arrived where pl-listen listens, by the machine's own firewall;
+ * and where it does not listen, by the firewall or because nobody does, which
+ * is the same to see.  No kernel refuses a SYN by ICMP: that is a firewall.
  *
  * An open port at which pl-listen accepted nobody was opened by somebody else.
+ * And one where it accepted a client of which it heard no whole hello, although
+ * one was said, loses what is said after the handshake.
+ *
+ * UDP has no handshake: a silent port is only known to be lost because the
+ * datagram carries a number that pl-listen would answer.
  */
-#include "verdict/blocked.h"
+#include "verdict/ends.h"
 
 #include <string.h>
 
-#define SLACK_MS 500.0
-
-/* One machine that watched the port of one connection. */
-struct watch {
-	const struct ev_origin *o;
-	const struct diag_fact *socket, *capture; /* status listened, or NULL */
-};
-
-/* What came there, that may be the connection's. */
-struct arrived {
-	const struct diag_fact *first; /* NULL: nothing */
-	size_t n;
-	bool ours;  /* it surely is */
-	bool mixed; /* they met different ends */
-};
-
-static bool is_seen_by(const struct diag_fact *f, const char *who)
+/* Which of two it is that sends an ICMP error: no kernel does so to a SYN, and
+ * none to a datagram for which somebody listens. */
+static bool is_firewall(const struct path *p, const struct ends_watch *w)
 {
-	return f->arrival.seen_by && strcmp(f->arrival.seen_by, who) == 0;
+	return p->c || w->socket;
 }
 
-/* --- clocks --------------------------------------------------------------- */
-
-static double at_ms(const struct ev_origin *o, double ms)
+static void silent(struct judge *j, const struct path *p,
+		   const struct ends_watch *w)
 {
-	return (double)o->o->started_s * 1000.0 + o->o->started_part_ms + ms;
-}
+	struct ends_arrived a;
 
-static bool covers(const struct ev_origin *there, const struct diag_fact *watch,
-		   const struct ev_origin *here, const struct diag_fact *f)
-{
-	double from = at_ms(there, watch->started_ms);
-	double to = from + watch->took_ms;
-	double began = at_ms(here, f->started_ms);
-
-	return from + SLACK_MS <= began && began + f->took_ms + SLACK_MS <= to;
-}
-
-static bool in_time(const struct ev_origin *there, const struct diag_fact *a,
-		    const struct ev_origin *here, const struct diag_fact *f)
-{
-	double came = at_ms(there, a->started_ms);
-	double began = at_ms(here, f->started_ms);
-
-	return came + SLACK_MS >= began &&
-	       came <= began + f->took_ms + SLACK_MS;
-}
-
-/* --- who watched ---------------------------------------------------------- */
-
-static bool owns(const struct ev_origin *o, const struct diag_addr *a)
-{
-	const struct diag_machine *m = o->machine;
-
-	for (size_t i = 0; m && i < m->n_interfaces; i++)
-		for (size_t k = 0; k < m->interfaces[i].n_addresses; k++)
-			if (diag_addr_eq(&m->interfaces[i].addresses[k], a))
-				return true;
-	return false;
-}
-
-static bool is_any(const struct diag_addr *a)
-{
-	static const uint8_t none[16];
-
-	return memcmp(a->bytes, none, sizeof(none)) == 0;
-}
-
-/* Bound to this address, or to all of its kind; a capture says none. */
-static bool is_at(const struct diag_fact *f, const struct diag_addr *a)
-{
-	const struct diag_addr *bound = &f->arrival.address;
-
-	return bound->family == DIAG_NOFAM || diag_addr_eq(bound, a) ||
-	       (bound->family == a->family && is_any(bound));
-}
-
-static void look_at(struct watch *w, const struct ev_origin *o,
-		    const struct path *p)
-{
-	*w = (struct watch){ .o = o };
-	for (size_t i = 0; i < o->n_others; i++) {
-		const struct diag_fact *f = o->others[i];
-
-		if (f->kind != DIAG_FACT_ARRIVAL ||
-		    f->status != DIAG_ST_LISTENED ||
-		    f->arrival.port != p->c->port || f->arrival.dropped > 0 ||
-		    !is_at(f, &p->a->addr) ||
-		    !covers(o, f, p->t->origin, p->c->tcp))
-			continue;
-		if (is_seen_by(f, "capture"))
-			w->capture = f;
-		else
-			w->socket = f;
-	}
-}
-
-static bool find_watch(const struct judge *j, const struct path *p,
-		       struct watch *w)
-{
-	for (size_t i = 0; i < j->ev->n_origins; i++) {
-		const struct ev_origin *o = &j->ev->origins[i];
-
-		if (o == p->t->origin || o->n_others == 0 ||
-		    !owns(o, &p->a->addr))
-			continue;
-		look_at(w, o, p);
-		if (w->socket || w->capture)
-			return true;
-	}
-	return false;
-}
-
-/* --- what came ------------------------------------------------------------ */
-
-/* Fewer facts than it counted: the rest was too young, or too many. */
-static bool saw_all(const struct watch *w)
-{
-	uint64_t n = 0;
-
-	for (size_t i = 0; i < w->o->n_others; i++) {
-		const struct diag_fact *f = w->o->others[i];
-
-		n += f->kind == DIAG_FACT_ARRIVAL &&
-		     f->status == DIAG_ST_SEEN &&
-		     f->arrival.port == w->capture->arrival.port;
-	}
-	return n >= w->capture->arrival.came;
-}
-
-static bool same_end(const struct diag_fact *a, const struct diag_fact *b)
-{
-	const char *x = a->arrival.answered, *y = b->arrival.answered;
-
-	return x == y || (x && y && strcmp(x, y) == 0);
-}
-
-static void take(struct arrived *a, const struct diag_fact *f, bool ours)
-{
-	if (ours && !a->ours)
-		*a = (struct arrived){ .ours = true };
-	else if (!ours && a->ours)
+	if (!w->capture || !ends_saw_all(w, p))
 		return;
-	if (a->first)
-		a->mixed |= !same_end(a->first, f);
-	else
-		a->first = f;
-	a->n++;
-}
-
-static bool is_kind(const struct diag_fact *f, const struct path *p,
-		    enum diag_status status)
-{
-	return f->kind == DIAG_FACT_ARRIVAL && f->status == status &&
-	       f->arrival.port == p->c->port &&
-	       (f->arrival.address.family == DIAG_NOFAM ||
-		diag_addr_eq(&f->arrival.address, &p->a->addr));
-}
-
-/* Of the client's own addresses whenever it was (clocks differ), else of that
- * time. */
-static struct arrived arrived_of(const struct watch *w, const struct path *p,
-				 enum diag_status status)
-{
-	const struct ev_origin *here = p->t->origin;
-	struct arrived a = { .first = NULL };
-
-	for (size_t i = 0; i < w->o->n_others; i++) {
-		const struct diag_fact *f = w->o->others[i];
-		bool own = is_kind(f, p, status) &&
-			   (owns(here, &f->arrival.from) ||
-			    diag_addr_eq(&f->arrival.from,
-					 &p->c->tcp->tcp.local_address));
-
-		if (own || (is_kind(f, p, status) &&
-			    in_time(w->o, f, here, p->c->tcp)))
-			take(&a, f, own);
+	a = ends_arrived(j, w, p, DIAG_ST_SEEN);
+	if (!a.first) {
+		ends_tell_never_arrived(j, p, w);
+	} else if (!ends_is_known(&a)) {
+		return; /* whose it was is not known */
+	} else if (!a.first->arrival.answered) {
+		if (p->c || w->socket)
+			ends_tell_dropped(j, p, w, &a);
+	} else if (ends_answered(a.first, "icmp") && is_firewall(p, w)) {
+		ends_tell_dropped(j, p, w, &a);
+	} else {
+		ends_tell_answer_lost(j, p, w, &a);
 	}
-	return a;
 }
 
-static bool was_accepted(const struct watch *w, const struct path *p)
+/* What pl-listen itself answered needs no capture to be known. */
+static void silent_datagram(struct judge *j, const struct path *p,
+			    const struct ends_watch *w)
 {
-	const char *nonce = p->c->tcp->tcp.nonce;
+	struct ends_arrived a = ends_arrived(j, w, p, DIAG_ST_ACCEPTED);
+
+	if (ends_is_known(&a) && a.ours && ends_answered(a.first, "reply"))
+		ends_tell_answer_lost(j, p, w, &a);
+	else
+		silent(j, p, w);
+}
+
+/* --- somebody else answers ------------------------------------------------ */
+
+static void refused(struct judge *j, const struct path *p,
+		    const struct ends_watch *w)
+{
+	struct ends_arrived a;
+
+	if (!w->capture || !ends_saw_all(w, p))
+		return;
+	a = ends_arrived(j, w, p, DIAG_ST_SEEN);
+	if (!a.first)
+		ends_tell_answered_by_other(j, p, w);
+	else if (ends_is_known(&a) && ends_answered(a.first, "icmp") &&
+		 is_firewall(p, w))
+		ends_tell_dropped(j, p, w, &a);
+	else if (ends_is_known(&a) && a.first->arrival.answered &&
+		 !ends_answered(a.first, "syn-ack"))
+		(w->socket ? ends_tell_dropped : ends_tell_refused)(j, p, w,
+								    &a);
+}
+
+/* Whoever sent the ICMP error said who he is: only what the machine itself sent
+ * is told here. */
+static void unreachable(struct judge *j, const struct path *p,
+			const struct ends_watch *w)
+{
+	struct ends_arrived a;
+
+	if (!w->capture)
+		return;
+	a = ends_arrived(j, w, p, DIAG_ST_SEEN);
+	if (ends_is_known(&a) && ends_answered(a.first, "icmp") &&
+	    is_firewall(p, w))
+		ends_tell_dropped(j, p, w, &a);
+}
+
+static bool is_met(const struct diag_fact *f)
+{
+	const char *peer = f->kind == DIAG_FACT_TCP ? f->tcp.peer : f->udp.peer;
+
+	return peer && strcmp(peer, "met") == 0;
+}
+
+static bool was_accepted(const struct judge *j, const struct ends_watch *w,
+			 const struct path *p)
+{
+	const char *nonce = p->c ? p->c->tcp->tcp.nonce : p->udp->udp.nonce;
 
 	for (size_t i = 0; nonce && i < w->o->n_others; i++) {
 		const struct diag_fact *f = w->o->others[i];
@@ -218,208 +122,80 @@ static bool was_accepted(const struct watch *w, const struct path *p)
 		    strcmp(f->arrival.nonce, nonce) == 0)
 			return true;
 	}
-	return arrived_of(w, p, DIAG_ST_ACCEPTED).first != NULL;
+	return ends_arrived(j, w, p, DIAG_ST_ACCEPTED).first != NULL;
 }
 
-/* --- what is told --------------------------------------------------------- */
-
-static const char *host_of(struct judge *j, const struct watch *w)
+static void opened(struct judge *j, const struct path *p,
+		   const struct ends_watch *w)
 {
-	const char *name =
-	    w->o->o->host && w->o->o->host[0] ? w->o->o->host : w->o->o->name;
-
-	return judge_text(j, "%s", name[0] ? name : "the other end");
-}
-
-static struct draft *end_draft(struct judge *j, const char *code,
-			       const struct path *p)
-{
-	struct draft *d =
-	    judge_find(j, code, judge_cap(p->t, DIAG_ERROR), path_text(j, p));
-
-	draft_target(j, d, p->t);
-	return d;
-}
-
-static void prove_client(struct judge *j, struct draft *d, const struct path *p)
-{
-	if (p->c->tcp->status == DIAG_ST_TIMEOUT)
-		draft_proof(j, d, p->c->tcp, "%s: no answer to SYN in %.1f s",
-			    path_text(j, p), p->c->tcp->took_ms / 1000.0);
+	if (is_met(path_fact(p)))
+		return;
+	/* What came to the node, and pl-listen has it not: why, is not known.
+	 */
+	if (!w->socket || was_accepted(j, w, p) ||
+	    (w->capture && ends_arrived(j, w, p, DIAG_ST_SEEN).first))
+		ends_tell_met_other(j, p);
 	else
-		draft_proof(j, d, p->c->tcp, "%s: %s after %.0f ms",
-			    path_text(j, p), diag_status_key(p->c->tcp->status),
-			    p->c->tcp->took_ms);
+		ends_tell_answered_by_other(j, p, w);
 }
 
-static void prove_rules(struct judge *j, struct draft *d, const struct path *p)
+/* --- what is said after the handshake ------------------------------------- */
+
+static bool is_unheard(const struct diag_fact *tls)
 {
-	struct blocked b = blocked_of(j, p);
-
-	if (b.result == DIAG_FLOW_ALLOWED && b.rule)
-		draft_proof(j, d, NULL,
-			    "network security groups allow it, by %s: look at "
-			    "routes and firewalls on the way",
-			    blocked_by(j, &b));
-	else if (b.result == DIAG_FLOW_DENIED && b.rule)
-		draft_proof(j, d, NULL, "%s denies it", blocked_by(j, &b));
+	return ev_ran(tls) && !tls->tls.server_hello && tls->tls.alert < 0 &&
+	       (tls->status == DIAG_ST_CUT || tls->status == DIAG_ST_TIMEOUT);
 }
 
-static void never_arrived(struct judge *j, const struct path *p,
-			  const struct watch *w)
+static void spoken(struct judge *j, const struct path *p,
+		   const struct ends_watch *w)
 {
-	struct draft *d = end_draft(j, "port.never-arrived", p);
+	const struct diag_fact *tls = p->c->tls, *large = p->c->large;
+	struct ends_said s;
 
-	draft_detail(j, d,
-		     "No connection to %s arrived at %s while it was tried: "
-		     "it is lost on the way, by a network security group, a "
-		     "route or a firewall between the two.",
-		     path_text(j, p), host_of(j, w));
-	prove_client(j, d, p);
-	draft_proof(j, d, w->capture,
-		    "%s saw no SYN to port %u, before its own firewall",
-		    host_of(j, w), (unsigned)p->c->port);
-	prove_rules(j, d, p);
+	if (is_unheard(tls)) {
+		s = ends_said(w, p, p->c->tcp);
+		if (s.n_lost > 0 && s.n_whole == 0)
+			ends_tell_hello_lost(j, p, w, &s, tls);
+	} else if (ev_ran(tls) && large && is_unheard(large)) {
+		s = ends_said(w, p, large);
+		if (s.n_lost > 0 && p->c->n_large_met == 0)
+			ends_tell_hello_lost(j, p, w, &s, large);
+	}
 }
 
-static void dropped_there(struct judge *j, const struct path *p,
-			  const struct watch *w, const struct diag_fact *came)
-{
-	struct draft *d = end_draft(j, "port.dropped-by-host", p);
-	bool rejects = came->arrival.answered != NULL;
-
-	draft_detail(j, d,
-		     "The connection to %s arrives at %s, and that machine's "
-		     "own firewall %s it.",
-		     path_text(j, p), host_of(j, w),
-		     rejects ? "rejects" : "drops");
-	prove_client(j, d, p);
-	draft_proof(j, d, came, "%s saw its SYN from %s, %s", host_of(j, w),
-		    judge_addr(j, &came->arrival.from),
-		    rejects ? "and answered with a reset although pl-listen "
-			      "listened"
-			    : "and sent nothing back");
-}
-
-static void answer_lost(struct judge *j, const struct path *p,
-			const struct watch *w, const struct diag_fact *came)
-{
-	struct draft *d = end_draft(j, "port.answer-lost", p);
-
-	draft_detail(j, d,
-		     "The connection to %s arrives at %s and is answered, and "
-		     "the answer does not come back: the way back is another "
-		     "one, or something on it drops the answer.",
-		     path_text(j, p), host_of(j, w));
-	prove_client(j, d, p);
-	draft_proof(j, d, came, "%s saw its SYN from %s and sent %s",
-		    host_of(j, w), judge_addr(j, &came->arrival.from),
-		    strcmp(came->arrival.answered, "rst") == 0
-			? "a reset back"
-			: "SYN-ACK back");
-}
-
-static void silent(struct judge *j, const struct path *p, const struct watch *w)
-{
-	struct arrived a;
-
-	if (!w->capture || !saw_all(w))
-		return;
-	a = arrived_of(w, p, DIAG_ST_SEEN);
-	if (a.mixed)
-		return;
-	if (!a.first)
-		never_arrived(j, p, w);
-	else if (!a.first->arrival.answered)
-		dropped_there(j, p, w, a.first);
-	else
-		answer_lost(j, p, w, a.first);
-}
-
-/* --- somebody else answers ------------------------------------------------ */
-
-static void answered_by_other(struct judge *j, const struct path *p,
-			      const struct watch *w)
-{
-	bool refused = p->c->tcp->status == DIAG_ST_REFUSED;
-	struct draft *d = end_draft(j, "tcp.answered-by-other", p);
-
-	draft_detail(j, d,
-		     "%s in the name of %s: a proxy, a load balancer or a "
-		     "firewall on the way.",
-		     refused ? "Something refuses connections"
-			     : "Somebody else takes connections",
-		     path_text(j, p));
-	prove_client(j, d, p);
-	draft_proof(j, d, w->capture ? w->capture : w->socket,
-		    "%s listened on port %u, and nothing of it arrived",
-		    host_of(j, w), (unsigned)p->c->port);
-}
-
-static void refused(struct judge *j, const struct path *p,
-		    const struct watch *w)
-{
-	struct arrived a;
-
-	if (!w->capture || !saw_all(w))
-		return;
-	a = arrived_of(w, p, DIAG_ST_SEEN);
-	if (!a.first)
-		answered_by_other(j, p, w);
-	else if (!a.mixed && w->socket && a.first->arrival.answered &&
-		 strcmp(a.first->arrival.answered, "rst") == 0)
-		dropped_there(j, p, w, a.first);
-}
-
-static bool is_met(const struct diag_fact *f)
-{
-	return f->tcp.peer && strcmp(f->tcp.peer, "met") == 0;
-}
-
-static void opened(struct judge *j, const struct path *p, const struct watch *w)
-{
-	if (is_met(p->c->tcp) || !w->socket || was_accepted(w, p))
-		return;
-	if (w->capture && arrived_of(w, p, DIAG_ST_SEEN).first)
-		return; /* it came; why pl-listen has it not is not known */
-	answered_by_other(j, p, w);
-}
-
-/* From one end only: the answer is not pl-listen's. */
-static void met_other(struct judge *j, const struct path *p)
-{
-	const char *peer = p->c->tcp->tcp.peer;
-	struct draft *d;
-
-	if (!peer || strcmp(peer, "other") != 0)
-		return;
-	d = end_draft(j, "tcp.answered-by-other", p);
-	draft_detail(j, d,
-		     "%s opens, and what answers there is not the pl-listen "
-		     "that should: something on the way takes the connection, "
-		     "or another program has the port.",
-		     path_text(j, p));
-	draft_proof(j, d, p->c->tcp, "%s: the number sent did not come back",
-		    path_text(j, p));
-}
+/* --- each try ------------------------------------------------------------- */
 
 static void judge_one(struct judge *j, const struct path *p)
 {
-	struct watch w;
+	struct ends_watch w;
 
-	if (!find_watch(j, p, &w)) {
-		met_other(j, p);
+	if (!ends_find(j, p, &w)) {
+		ends_tell_met_other(j, p);
+		if (p->c && w.o) /* what was heard needs no watch */
+			spoken(j, p, &w);
 		return;
 	}
-	switch (p->c->tcp->status) {
+	switch (path_fact(p)->status) {
 	case DIAG_ST_TIMEOUT:
 		silent(j, p, &w);
 		break;
+	case DIAG_ST_SILENT:
+		silent_datagram(j, p, &w);
+		break;
 	case DIAG_ST_REFUSED:
+	case DIAG_ST_CLOSED:
 		refused(j, p, &w);
+		break;
+	case DIAG_ST_UNREACHABLE:
+		unreachable(j, p, &w);
 		break;
 	case DIAG_ST_OPEN:
 	case DIAG_ST_RESET:
+		opened(j, p, &w);
+		spoken(j, p, &w);
+		break;
+	case DIAG_ST_REPLY:
 		opened(j, p, &w);
 		break;
 	default:
@@ -432,9 +208,35 @@ static void run_ends(struct judge *j)
 	for (struct path p = { 0 }; path_next(j, &p);)
 		if (ev_ran(p.c->tcp))
 			judge_one(j, &p);
+	for (struct path p = { 0 }; path_next_udp(j, &p);)
+		judge_one(j, &p);
+}
+
+/* --- silence that nobody explains ----------------------------------------- */
+
+static bool is_told(struct judge *j, const struct path *p)
+{
+	const char *subject = path_text(j, p);
+
+	for (size_t i = 0; i < j->n_drafts; i++)
+		if (strcmp(j->drafts[i]->subject, subject) == 0)
+			return true;
+	return false;
+}
+
+static void run_unproven(struct judge *j)
+{
+	for (struct path p = { 0 }; path_next_udp(j, &p);) {
+		struct diag_port port = { .port = path_port(&p),
+					  .proto = DIAG_UDP };
+
+		if (p.udp->status == DIAG_ST_SILENT && !is_told(j, &p))
+			path_not_provable(j, p.t, &port);
+	}
 }
 
 const struct diag_rule rules_ends[] = {
 	{ .code = "port.never-arrived", .run = run_ends },
+	{ .code = "port.not-provable-from-here", .run = run_unproven },
 	{ .code = NULL },
 };

@@ -12,12 +12,17 @@
 
 #include <errno.h>
 
+static const struct diag_icmp_seen *icmp_of(const struct path *p)
+{
+	return p->c ? &p->c->tcp->tcp.icmp : &p->udp->udp.icmp;
+}
+
 static bool has_no_route(const struct path *p)
 {
 	if (p->a->route && p->a->route->status == DIAG_ST_NONE)
 		return true;
-	return !p->a->route && !p->c->tcp->tcp.icmp.seen &&
-	       p->c->tcp->sys_errno == ENETUNREACH;
+	return !p->a->route && !icmp_of(p)->seen &&
+	       path_fact(p)->sys_errno == ENETUNREACH;
 }
 
 static void no_route(struct judge *j, const struct path *p)
@@ -27,18 +32,18 @@ static void no_route(struct judge *j, const struct path *p)
 	/* Programs skip what they have no route to (RFC 6724, rule 1). */
 	if (path_severity(p) != DIAG_ERROR)
 		return;
-	d = path_draft(j, "net.no-route", NULL, p, p->c->tcp);
+	d = path_draft(j, "net.no-route", NULL, p, path_fact(p));
 	draft_detail(j, d,
 		     "This machine has no route to %s: no interface and no "
 		     "gateway leads there.",
 		     judge_addr(j, &p->a->addr));
-	draft_proof(j, d, p->a->route ? p->a->route : p->c->tcp,
+	draft_proof(j, d, p->a->route ? p->a->route : path_fact(p),
 		    "no route to %s", judge_addr(j, &p->a->addr));
 }
 
 static void say_own(struct judge *j, struct draft *d, const struct path *p)
 {
-	const struct diag_fact *f = p->c->tcp;
+	const struct diag_fact *f = path_fact(p);
 
 	if (f->sys_errno == EACCES || f->sys_errno == EPERM)
 		draft_detail(j, d,
@@ -84,31 +89,38 @@ static void say_icmp(struct judge *j, struct draft *d, const char *from,
 
 static void unreachable(struct judge *j, const struct path *p)
 {
-	const struct diag_icmp_seen *i = &p->c->tcp->tcp.icmp;
+	const struct diag_icmp_seen *i = icmp_of(p);
 	bool told = i->seen && i->from.family != DIAG_NOFAM &&
-		    !diag_addr_eq(&i->from, &p->c->tcp->tcp.local_address);
+		    !diag_addr_eq(&i->from, path_local(p));
 	const char *from = told ? judge_addr(j, &i->from) : "this machine";
-	struct draft *d = path_draft(j, "net.unreachable", from, p, p->c->tcp);
+	struct draft *d =
+	    path_draft(j, "net.unreachable", from, p, path_fact(p));
 
 	if (told)
 		say_icmp(j, d, from, i);
 	else
 		say_own(j, d, p);
-	draft_proof(j, d, p->c->tcp, "%s: unreachable, told by %s",
+	draft_proof(j, d, path_fact(p), "%s: unreachable, told by %s",
 		    path_text(j, p), from);
+}
+
+static void look_at(struct judge *j, const struct path *p)
+{
+	if (!ev_ran(path_fact(p)) ||
+	    path_fact(p)->status != DIAG_ST_UNREACHABLE)
+		return;
+	if (has_no_route(p))
+		no_route(j, p);
+	else
+		unreachable(j, p);
 }
 
 static void run_unreachable(struct judge *j)
 {
-	for (struct path p = { 0 }; path_next(j, &p);) {
-		if (!ev_ran(p.c->tcp) ||
-		    p.c->tcp->status != DIAG_ST_UNREACHABLE)
-			continue;
-		if (has_no_route(&p))
-			no_route(j, &p);
-		else
-			unreachable(j, &p);
-	}
+	for (struct path p = { 0 }; path_next(j, &p);)
+		look_at(j, &p);
+	for (struct path p = { 0 }; path_next_udp(j, &p);)
+		look_at(j, &p);
 }
 
 /* --- offline -------------------------------------------------------------- */

@@ -37,14 +37,14 @@ bool blocked_denies(struct judge *j, const struct path *p, struct blocked *b)
 {
 	*b = blocked_of(j, p);
 	return b->result == DIAG_FLOW_DENIED &&
-	       (!path_is_silent(p->a) || denies_all(j, p));
+	       (!p->c || !path_is_silent(p->a) || denies_all(j, p));
 }
 
 const char *blocked_subject(struct judge *j, const struct path *p,
 			    const struct blocked *b)
 {
-	return judge_text(j, "port %u (%s, %s)", (unsigned)p->c->port,
-			  b->group->name, b->rule->name);
+	return judge_text(j, "%s (%s, %s)", path_subject(j, p), b->group->name,
+			  b->rule->name);
 }
 
 static const char *caveat(const struct path *p, const struct blocked *b)
@@ -56,20 +56,19 @@ static const char *caveat(const struct path *p, const struct blocked *b)
 	       "network policies for private endpoints are enabled.";
 }
 
-static void required_blocked(struct judge *j, const struct path *p,
-			     const struct blocked *b)
+void blocked_tell(struct judge *j, const struct path *p,
+		  const struct blocked *b)
 {
 	struct draft *d = path_draft(j, "port.required-blocked",
-				     blocked_subject(j, p, b), p, p->c->tcp);
+				     blocked_subject(j, p, b), p, path_fact(p));
 
-	draft_detail(j, d, "Nothing answers on port %u, and %s denies it%s.%s",
-		     (unsigned)p->c->port, blocked_by(j, b),
+	draft_detail(j, d, "Nothing answers on %s, and %s denies it%s.%s",
+		     path_subject(j, p), blocked_by(j, b),
 		     b->dir == DIAG_OUT ? " on the way out of this machine"
 					: "",
 		     caveat(p, b));
-	draft_proof(j, d, p->c->tcp, "%s for %s: no answer to SYN in %.1f s",
-		    path_text(j, p), path_name(p->t),
-		    p->c->tcp->took_ms / 1000.0);
+	draft_proof(j, d, path_fact(p), "%s for %s: %s", path_text(j, p),
+		    path_name(p->t), path_silence(j, p));
 	if (!d->repair)
 		d->repair = blocked_repair(j, b, p);
 }
@@ -82,7 +81,7 @@ static void run_blocked(struct judge *j)
 		struct blocked b;
 
 		if (timed_out(p.c) && blocked_denies(j, &p, &b))
-			required_blocked(j, &p, &b);
+			blocked_tell(j, &p, &b);
 	}
 }
 

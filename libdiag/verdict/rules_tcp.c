@@ -18,11 +18,6 @@
 #include "verdict/blocked.h"
 #include "verdict/where.h"
 
-static const char *port_subject(struct judge *j, const struct path *p)
-{
-	return judge_text(j, "port %u", (unsigned)p->c->port);
-}
-
 static bool tcp_is(const struct ev_conn *c, enum diag_status s)
 {
 	return ev_ran(c->tcp) && c->tcp->status == s;
@@ -30,11 +25,13 @@ static bool tcp_is(const struct ev_conn *c, enum diag_status s)
 
 /* --- silence -------------------------------------------------------------- */
 
+/* A machine that is no endpoint (it has no name) may just be switched off. */
 static const struct diag_fact *neighbour(const struct path *p)
 {
 	struct path_near n;
 
-	if (!ev_class_is_private(p->a->cls) || !path_is_silent(p->a))
+	if (!p->t->t->fqdn || !ev_class_is_private(p->a->cls) ||
+	    !path_is_silent(p->a))
 		return NULL;
 	n = path_near(p->t->origin, p->a);
 	return n.itself ? NULL : n.neighbour;
@@ -52,15 +49,15 @@ static void endpoint_silent(struct judge *j, const struct path *p,
 		     "same subnet answers: its connection is not approved, it "
 		     "was deleted, or something filters this one address.",
 		     at, other);
-	draft_proof(j, d, p->c->tcp, "%s: no answer to SYN in %.1f s",
-		    path_text(j, p), p->c->tcp->took_ms / 1000.0);
+	draft_proof(j, d, p->c->tcp, "%s: %s", path_text(j, p),
+		    path_silence(j, p));
 	draft_proof(j, d, near, "its neighbour %s opens port %u", other,
 		    (unsigned)near->tcp.port);
 }
 
 /* What the rules of the inventory say, where they are not to blame. */
-static void prove_rules(struct judge *j, struct draft *d, const struct path *p,
-			const struct blocked *b)
+void blocked_prove(struct judge *j, struct draft *d, const struct path *p,
+		   const struct blocked *b)
 {
 	if (b->result == DIAG_FLOW_ALLOWED && b->policies == DIAG_POLICIES_OFF)
 		draft_proof(j, d, NULL,
@@ -125,14 +122,13 @@ static void filtered(struct judge *j, const struct path *p, bool silent,
 	bool denied = blocked_denies(j, p, &b);
 	const char *subject = denied   ? blocked_subject(j, p, &b)
 			      : silent ? judge_addr(j, &p->a->addr)
-				       : port_subject(j, p);
+				       : path_subject(j, p);
 	struct draft *d = path_draft(j, "tcp.filtered", subject, p, p->c->tcp);
 
 	say_silence(j, d, p, s);
-	draft_proof(j, d, p->c->tcp, "%s for %s: no answer to SYN in %.1f s",
-		    path_text(j, p), path_name(p->t),
-		    p->c->tcp->took_ms / 1000.0);
-	prove_rules(j, d, p, &b);
+	draft_proof(j, d, p->c->tcp, "%s for %s: %s", path_text(j, p),
+		    path_name(p->t), path_silence(j, p));
+	blocked_prove(j, d, p, &b);
 }
 
 static void look_from(const struct judge *j, const struct ev_origin *o,
@@ -171,7 +167,7 @@ static void run_refused(struct judge *j)
 
 		if (!tcp_is(p.c, DIAG_ST_REFUSED))
 			continue;
-		d = path_draft(j, "tcp.refused", port_subject(j, &p), &p,
+		d = path_draft(j, "tcp.refused", path_subject(j, &p), &p,
 			       p.c->tcp);
 		draft_detail(j, d,
 			     "The connection to port %u is refused (RST): "
@@ -191,7 +187,7 @@ static void run_reset(struct judge *j)
 
 		if (!tcp_is(p.c, DIAG_ST_RESET) || path_is_tls(p.t, p.c->port))
 			continue;
-		d = path_draft(j, "tcp.reset", port_subject(j, &p), &p,
+		d = path_draft(j, "tcp.reset", path_subject(j, &p), &p,
 			       p.c->tcp);
 		draft_detail(j, d,
 			     "Port %u opens and the connection is reset at "
@@ -219,10 +215,34 @@ static const char *flow_text(struct judge *j, const struct diag_port *p)
 	return judge_text(j, "%s %u %s %s", proto, p->port, way, peer);
 }
 
-/* Its other end is a service tag, or silence would prove nothing. */
-static bool is_beyond_us(const struct diag_port *p)
+static bool has_port(const struct diag_port *p, uint16_t port)
 {
-	return p->peer || p->dir == DIAG_IN || p->proto == DIAG_UDP;
+	return port == p->port || (port > p->port && port <= p->port_last);
+}
+
+/* Then what came of it tells more (rules_ends.c). */
+static bool is_tried(const struct judge *j, const struct ev_target *t,
+		     const struct diag_port *p)
+{
+	for (size_t o = 0; o < j->ev->n_origins; o++) {
+		const struct ev_target *at =
+		    &j->ev->origins[o].targets[t->index];
+
+		for (size_t i = 0; i < at->n_addrs; i++)
+			for (size_t k = 0; k < at->addrs[i].n_udp; k++)
+				if (has_port(p, at->addrs[i].udp[k]->udp.port))
+					return true;
+	}
+	return false;
+}
+
+/* Its other end is a service tag, or silence would prove nothing. */
+static bool is_beyond_us(const struct judge *j, const struct ev_target *t,
+			 const struct diag_port *p)
+{
+	if (p->peer || p->dir == DIAG_IN)
+		return true;
+	return p->proto == DIAG_UDP && !is_tried(j, t, p);
 }
 
 /* No probe shows it; what the rules say is worth a line all the same. */
@@ -244,8 +264,8 @@ static void prove_flow(struct judge *j, struct draft *d,
 			    blocked_by(j, &b));
 }
 
-static void not_provable(struct judge *j, const struct ev_target *t,
-			 const struct diag_port *p)
+void path_not_provable(struct judge *j, const struct ev_target *t,
+		       const struct diag_port *p)
 {
 	const char *flow = flow_text(j, p);
 	struct draft *d =
@@ -269,8 +289,8 @@ static void run_not_provable(struct judge *j)
 		const struct ev_target *t = &o->targets[i];
 
 		for (size_t k = 0; k < t->t->ports.n && !t->unused; k++)
-			if (is_beyond_us(&t->t->ports.items[k]))
-				not_provable(j, t, &t->t->ports.items[k]);
+			if (is_beyond_us(j, t, &t->t->ports.items[k]))
+				path_not_provable(j, t, &t->t->ports.items[k]);
 	}
 }
 

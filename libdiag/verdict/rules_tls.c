@@ -10,7 +10,7 @@
  *              one packet: tried twice, because one may be lost by chance.  Or
  *              the usual one is that large itself, and a small one is answered
  */
-#include "verdict/path.h"
+#include "verdict/ends.h"
 
 static bool was_cut(const struct path *p)
 {
@@ -103,7 +103,21 @@ static void run_no_answer(struct judge *j)
 	}
 }
 
+#define ALERT_HANDSHAKE_FAILURE 40  /* RFC 8446, 6.2 */
 #define ALERT_UNRECOGNIZED_NAME 112 /* RFC 6066, 3 */
+
+/* It is pl-listen at the other end that said so: it heard the hello, and that
+ * is all it is there for. */
+static bool is_listeners(struct judge *j, const struct path *p)
+{
+	struct ends_watch w;
+
+	if (p->c->tls->tls.alert != ALERT_HANDSHAKE_FAILURE ||
+	    !ev_ran(p->c->tcp))
+		return false;
+	(void)ends_find(j, p, &w);
+	return w.o && ends_said(&w, p, p->c->tcp).n_whole > 0;
+}
 
 static void run_failed(struct judge *j)
 {
@@ -112,7 +126,8 @@ static void run_failed(struct judge *j)
 		const char *at;
 		struct draft *d;
 
-		if (!ev_ran(f) || f->status != DIAG_ST_FAILED)
+		if (!ev_ran(f) || f->status != DIAG_ST_FAILED ||
+		    is_listeners(j, &p))
 			continue;
 		at = path_text(j, &p);
 		d = path_draft(j, "tls.failed", at, &p, f);

@@ -45,6 +45,29 @@ static bool is_provable(const struct diag_port *p)
 	       p->port_last <= p->port;
 }
 
+static enum path_proof udp_proof(const struct ev_target *t,
+				 const struct diag_port *port)
+{
+	uint16_t last = port->port_last ? port->port_last : port->port;
+	enum path_proof worst = PATH_GOOD;
+
+	for (size_t i = 0; i < t->n_addrs; i++)
+		for (size_t k = 0; k < t->addrs[i].n_udp; k++) {
+			const struct diag_fact *f = t->addrs[i].udp[k];
+
+			if (t->addrs[i].path && f->udp.port >= port->port &&
+			    f->udp.port <= last)
+				worst = lesser(worst, path_proof_udp(f));
+		}
+	return worst;
+}
+
+/* Most tools send no datagrams, and then nothing is claimed of them. */
+static bool is_datagram(const struct diag_port *p)
+{
+	return p->proto == DIAG_UDP && p->dir == DIAG_OUT && p->peer == NULL;
+}
+
 static enum path_proof ports_proof(const struct ev_target *t)
 {
 	enum path_proof worst = PATH_GOOD;
@@ -52,10 +75,14 @@ static enum path_proof ports_proof(const struct ev_target *t)
 
 	if (t->origin->dns_only)
 		return PATH_GOOD;
-	for (i = 0; i < t->t->ports.n; i++)
-		if (is_provable(&t->t->ports.items[i]))
-			worst = lesser(
-			    worst, port_proof(t, t->t->ports.items[i].port));
+	for (i = 0; i < t->t->ports.n; i++) {
+		const struct diag_port *p = &t->t->ports.items[i];
+
+		if (is_provable(p))
+			worst = lesser(worst, port_proof(t, p->port));
+		else if (is_datagram(p))
+			worst = lesser(worst, udp_proof(t, p));
+	}
 	return worst;
 }
 

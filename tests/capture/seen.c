@@ -75,6 +75,8 @@ static bool take(void *ctx, const struct diag_fact *f, struct diag_err *err)
 		put_dns(s, &f->dns);
 	if (f->kind == DIAG_FACT_TCP)
 		put_peer(s, &f->tcp.address, f->tcp.port);
+	if (f->kind == DIAG_FACT_UDP)
+		put_peer(s, &f->udp.address, f->udp.port);
 	if (f->kind == DIAG_FACT_TLS)
 		put_peer(s, &f->tls.address, f->tls.port);
 	if (f->kind == DIAG_FACT_TLS)
@@ -99,7 +101,7 @@ static bool take(void *ctx, const struct diag_fact *f, struct diag_err *err)
 static const struct diag_capture_pin pins[] = {
 	{ V4(4), "four" },  { V4(5), "five" },	{ V4(6), "six" },
 	{ V4(7), "seven" }, { V4(8), "eight" }, { V4(9), "nine" },
-	{ V4(10), "ten" },  { V6, "v6" },
+	{ V4(10), "ten" },  { V6, "v6" },	{ V4(20), NULL },
 };
 
 bool seen_file(const char *name, const struct diag_capture_options *o,

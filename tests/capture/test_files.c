@@ -58,6 +58,21 @@ static void options_and_extensions_are_skipped(void **unused)
 		"tcp " KV " 2001:db8::4 443 refused\n");
 }
 
+/* --- datagrams ------------------------------------------------------------ */
+
+/* Who has names speaks QUIC; what nobody asked for is no answer. */
+static void datagrams_to_nodes_end_in_five_ways(void **unused)
+{
+	(void)unused;
+	seen_is("udp.pcap", "udp - 10.150.0.20 5831 reply\n"
+			    "udp - 10.150.0.20 5832 closed\n"
+			    "udp - 10.150.0.20 5833 unreachable\n"
+			    "udp - 10.150.0.20 5834 unreachable\n"
+			    "udp - 10.150.0.20 5838 silent\n"
+			    "udp - 10.150.0.20 5835 silent\n"
+			    "udp - 10.150.0.20 5837 not-run\n");
+}
+
 /* --- DNS ------------------------------------------------------------------ */
 
 static void questions_and_what_came_back(void **unused)
@@ -262,6 +277,7 @@ int main(void)
 		cmocka_unit_test(every_link_gives_the_same),
 		cmocka_unit_test(another_link_is_named),
 		cmocka_unit_test(options_and_extensions_are_skipped),
+		cmocka_unit_test(datagrams_to_nodes_end_in_five_ways),
 		cmocka_unit_test(questions_and_what_came_back),
 		cmocka_unit_test(a_lone_reply_says_everything),
 		cmocka_unit_test(one_direction_is_no_silence),

@@ -104,7 +104,7 @@ def dig(name, kind):
                           capture_output=True, text=True, check=False)
     status = done.stdout.partition("status: ")[2].partition(",")[0]
     records = [line.split() for line in done.stdout.splitlines() if line.startswith(name)]
-    return status, sorted(r[4] for r in records if r[3] == kind)
+    return status, sorted(" ".join(r[4:]) for r in records if r[3] == kind)
 
 
 def answers():

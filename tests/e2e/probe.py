@@ -25,6 +25,8 @@ WORDS = (
     ("127.0.0.1:9-8", "1-65535"),
     ("127.0.0.1:1,,2", "1-65535"),
     ("127.0.0.1:a", "1-65535"),
+    ("127.0.0.1:5831/sctp", "/udp"),
+    ("127.0.0.1:5831/", "/udp"),
     ("[::1", "[ADDRESS]:PORTS"),
     ("[::1]443", "[ADDRESS]:PORTS"),
     ("a..b:443", "a..b"),
@@ -40,8 +42,8 @@ def listener(family=socket.AF_INET, address=LO):
         yield s.getsockname()[1]
 
 
-def closed_port():
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as s:
+def closed_port(kind=socket.SOCK_STREAM):
+    with socket.socket(socket.AF_INET, kind) as s:
         s.bind((LO, 0))
         return s.getsockname()[1]
 
@@ -54,7 +56,7 @@ def bad_words():
         check(not done.stdout, f"{word!r}: results")
     ranges = ",".join(str(n) for n in range(1, 1100))
     check(b"1024" in run("pl-probe", f"{LO}:{ranges}", want=2).stderr, "no limit of ranges")
-    for args in (("--tls", "--udp"), ("--peer", "--http"), ("--source", "x"), ("--address", "x"),
+    for args in (("--tls", "--udp"), ("--peer", "--http"), ("--peer", "--tls"), ("--source", "x"), ("--address", "x"),
                  ("--workspace-id", e2e.GUID), ("--interval", "0")):
         run("pl-probe", "a.example:1", *args, want=2)
     run("pl-probe", e2e.SHORT, "a.example", want=2)
@@ -171,6 +173,35 @@ def both_ends(here):
                           and f["severity"] == "error"], "somebody is blamed")
 
 
+def datagrams(here):
+    """Both ends over UDP, beside TCP on the same port; a stranger gets nothing; what nobody answers is not claimed."""
+    port, dead = closed_port(socket.SOCK_DGRAM), closed_port(socket.SOCK_DGRAM)
+    client, node = f"{here}/udp-client.jsonl", f"{here}/udp-node.jsonl"
+    listen = Listen("--ports", f"{port}/udp", "--address", LO, "--format", "jsonl", "--save", node)
+    text = run("pl-probe", f"{LO}:{port}/udp,{dead}/udp", "--peer", "--save", client, want=1).stdout.decode()
+    check(re.search(rf"{port}/udp reply", text) and re.search(rf"{dead}/udp closed", text), text)
+    run("pl-probe", f"{LO}:{port}", "--udp", want=0)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+        s.connect((LO, port))
+        for what in (b"", b"\n", b"\0" * 1000, b"pldiag-probe/1 " + b"a" * 32 + b"\n", b"x" * 60000):
+            s.send(what)
+        run("pl-probe", f"{LO}:{port}/udp", "--peer", want=0)  # all before it was read
+        s.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            check(False, f"a stranger is answered: {s.recv(100)!r}")
+    facts = formats.lines(listen.end(128 + signal.SIGINT), "fact", "pl-listen")
+    formats.case(client, "client")
+    formats.case(node, "node")
+    udp = [f for f in formats.lines(open(client, "rb").read(), "case", "client") if f.get("probe") == "udp"]
+    met = [f for f in udp if f.get("peer") == "met"]
+    check(len(met) == 1 and any(f.get("nonce") == met[0]["nonce"] and f["protocol"] == "udp" for f in facts), f"{udp}")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+        s.bind((LO, 0))
+        run("pl-probe", f"{LO}:{s.getsockname()[1]}/udp", "--peer", "--timeout", "0.2", want=3)
+    for ports in ("5831/udp,5831/udp", "5831/sctp", "/udp"):
+        run("pl-listen", "--ports", ports, want=2)
+
+
 def other_listeners(here):
     with listener() as port:
         done = run("pl-listen", "--ports", str(port), "--address", LO, "--for", "0.1", "--capture", "never", want=2)
@@ -197,6 +228,7 @@ def main():
     with e2e.folder() as here:
         os.chmod(here, 0o755)
         both_ends(here)
+        datagrams(here)
         other_listeners(here)
     e2e.finish("ports are tried and watched as they should be")
 

@@ -271,8 +271,10 @@ static void make_arrival(struct make *m, struct diag_arrival_fact *a)
 	a->address = maybe_address(m);
 	a->port = port(m);
 	a->seen_by = chance(m) ? "socket" : "capture";
+	a->protocol = maybe(m);
 	a->nonce = maybe(m);
 	a->answered = maybe(m);
+	a->said = maybe(m);
 	a->came = make_number(m, 1000000);
 	a->dropped = make_number(m, 1000);
 }
@@ -313,8 +315,9 @@ struct diag_fact make_fact(struct make *m, enum diag_fact_kind kind)
 	else if (kind == DIAG_FACT_HTTP)
 		make_http(m, &f.http);
 	else if (kind == DIAG_FACT_UDP)
-		f.udp = (struct diag_udp_fact){ address(m), port(m),
-						maybe_address(m), icmp(m) };
+		f.udp = (struct diag_udp_fact){ address(m),	  port(m),
+						maybe_address(m), icmp(m),
+						maybe(m),	  maybe(m) };
 	else if (f.kind == DIAG_FACT_MTU)
 		make_mtu(m, &f.mtu);
 	else

@@ -155,8 +155,9 @@ static bool same_arrival(const struct diag_arrival_fact *a,
 	return diag_addr_eq(&a->from, &b->from) &&
 	       a->from_port == b->from_port && a->port == b->port &&
 	       diag_addr_eq(&a->address, &b->address) &&
-	       same(a->seen_by, b->seen_by) && same(a->nonce, b->nonce) &&
-	       same(a->answered, b->answered) && a->came == b->came &&
+	       same(a->protocol, b->protocol) && same(a->seen_by, b->seen_by) &&
+	       same(a->nonce, b->nonce) && same(a->answered, b->answered) &&
+	       same(a->said, b->said) && a->came == b->came &&
 	       a->dropped == b->dropped;
 }
 
@@ -192,7 +193,9 @@ static bool same_own(const struct diag_fact *a, const struct diag_fact *b)
 		       a->udp.port == b->udp.port &&
 		       diag_addr_eq(&a->udp.local_address,
 				    &b->udp.local_address) &&
-		       same_icmp(&a->udp.icmp, &b->udp.icmp);
+		       same_icmp(&a->udp.icmp, &b->udp.icmp) &&
+		       same(a->udp.peer, b->udp.peer) &&
+		       same(a->udp.nonce, b->udp.nonce);
 	case DIAG_FACT_ARRIVAL:
 		return same_arrival(&a->arrival, &b->arrival);
 	case DIAG_FACT_MTU:

@@ -29,6 +29,21 @@ static void check(enum peer_word word, const char *bytes, size_t size)
 		abort();
 }
 
+/* What is answered is no shorter than the answer; and a hello that is one has
+ * an end. */
+static void check_datagram(const char *bytes, size_t size)
+{
+	char nonce[PEER_NONCE_TEXT] = "", answer[PEER_LINE_MAX];
+	size_t whole = 0;
+
+	if (peer_is_asked(bytes, size, nonce) &&
+	    peer_put(PEER_LISTEN, nonce, answer) > size)
+		abort();
+	if (peer_hello(bytes, size, &whole) == PEER_LINE &&
+	    (whole < 9 || whole > 16389))
+		abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const char *bytes = (const char *)data;
@@ -36,6 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (size_t n = 0; n <= size && n <= 2 * (size_t)PEER_LINE_MAX; n++) {
 		check(PEER_PROBE, bytes, n);
 		check(PEER_LISTEN, bytes, n);
+		check_datagram(bytes, n);
 	}
 	return 0;
 }

@@ -12,7 +12,7 @@ import _lint
 
 FAMILIES = (
     "azure clock dns endpoint hosts http inventory machine net nsg port proxy tcp tls "
-    "vnet vpn zone"
+    "udp vnet vpn zone"
 ).split()
 CODE = re.compile(r'"((?:%s)\.[a-z][a-z0-9-]+)"' % "|".join(FAMILIES))
 HEADING = re.compile(r"^## `?([a-z]+\.[a-z0-9-]+)`?\s*$", re.M)

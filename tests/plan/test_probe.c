@@ -264,11 +264,15 @@ static void all_is_bound_when_the_last_step_is_given(void **unused)
 {
 	struct diag_addr at[2] = { { .family = DIAG_IPV4 },
 				   { .family = DIAG_IPV6 } };
+	static const struct diag_probe_ports ports[] = {
+		{ .port = 29876, .last = 29877 },
+		{ .port = 5831, .last = 5831, .proto = DIAG_UDP },
+	};
 	unsigned bound = 0;
 	struct diag_listen_options o = { .addresses = at,
 					 .n_addresses = 2,
-					 .ports = plain,
-					 .n_ports = 1,
+					 .ports = ports,
+					 .n_ports = 2,
 					 .capture = true,
 					 .bound = on_bound,
 					 .ctx = &bound };
@@ -279,9 +283,11 @@ static void all_is_bound_when_the_last_step_is_given(void **unused)
 	(void)expect(&plan, DIAG_PROBE_SNIFF, 29876);
 	(void)expect(&plan, DIAG_PROBE_ARRIVAL, 29876);
 	(void)expect(&plan, DIAG_PROBE_ARRIVAL, 29877);
+	(void)expect(&plan, DIAG_PROBE_ARRIVAL_UDP, 5831);
 	assert_int_equal(DIAG_IPV6,
 			 expect(&plan, DIAG_PROBE_ARRIVAL, 29876).addr.family);
 	(void)expect(&plan, DIAG_PROBE_ARRIVAL, 29877);
+	(void)expect(&plan, DIAG_PROBE_ARRIVAL_UDP, 5831);
 	assert_int_equal(0, bound);
 	expect_end(&plan);
 	expect_end(&plan);

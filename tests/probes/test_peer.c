@@ -21,6 +21,8 @@
 
 #include <cmocka.h>
 
+#define NONCE "0123456789abcdef0123456789abcdef"
+
 static struct diag_store facts;
 
 static int setup(void **unused)
@@ -51,18 +53,43 @@ static uint16_t free_port(void)
 	return ntohs(sin.sin_port);
 }
 
+static uint16_t free_udp_port(void)
+{
+	struct sockaddr_in sin = { .sin_family = AF_INET };
+	socklen_t len = sizeof(sin);
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	assert_int_equal(0, bind(fd, (struct sockaddr *)&sin, sizeof(sin)));
+	assert_int_equal(0, getsockname(fd, (struct sockaddr *)&sin, &len));
+	(void)close(fd);
+	return ntohs(sin.sin_port);
+}
+
 /* --- a listener and those who come, in one run -----------------------------
  */
+
+/* Said when all is bound. */
+struct bound {
+	int fd;
+	const char *bytes;
+	size_t len;
+	unsigned times;
+};
 
 struct both {
 	struct diag_step steps[3];
 	size_t n, next;
+	struct bound *bound;
 };
 
 static bool both_next(void *ctx, struct diag_step *step)
 {
 	struct both *b = ctx;
 
+	for (; b->next == b->n && b->bound && b->bound->times > 0;
+	     b->bound->times--)
+		(void)!send(b->bound->fd, b->bound->bytes, b->bound->len, 0);
 	if (b->next == b->n)
 		return false;
 	*step = b->steps[b->next++];
@@ -76,9 +103,10 @@ static void nothing(void *ctx)
 
 static void run_both(struct both *b)
 {
-	static const struct diag_probe_ops *const probes[] = { &probe_arrival,
-							       &probe_connect,
-							       NULL };
+	static const struct diag_probe_ops *const probes[] = {
+		&probe_arrival, &probe_connect, &probe_arrival_udp, &probe_udp,
+		NULL
+	};
 	struct diag_plan plan = { .ctx = b,
 				  .next = both_next,
 				  .free = nothing };
@@ -150,6 +178,8 @@ static void who_says_nothing_is_noted_too(void **unused)
 	(void)unused;
 	run_both(&b);
 	assert_null(only(DIAG_FACT_ARRIVAL, DIAG_ST_ACCEPTED)->arrival.nonce);
+	assert_string_equal(
+	    "nothing", only(DIAG_FACT_ARRIVAL, DIAG_ST_ACCEPTED)->arrival.said);
 	assert_null(only(DIAG_FACT_TCP, DIAG_ST_OPEN)->tcp.peer);
 }
 
@@ -178,6 +208,129 @@ static void nobody_comes_and_that_is_said(void **unused)
 	assert_int_equal(1, facts.n);
 	assert_int_equal(
 	    0, only(DIAG_FACT_ARRIVAL, DIAG_ST_LISTENED)->arrival.came);
+}
+
+static struct both both_udp(uint16_t port)
+{
+	struct both b = { .steps = { at(DIAG_PROBE_ARRIVAL_UDP, port, 400),
+				     at(DIAG_PROBE_UDP, port, 2000) },
+			  .n = 2 };
+
+	b.steps[1].peer = true;
+	return b;
+}
+
+static void the_number_comes_back_in_a_datagram(void **unused)
+{
+	struct both b = both_udp(free_udp_port());
+	const struct diag_fact *udp, *came, *listened;
+
+	(void)unused;
+	run_both(&b);
+	udp = only(DIAG_FACT_UDP, DIAG_ST_REPLY);
+	came = only(DIAG_FACT_ARRIVAL, DIAG_ST_ACCEPTED);
+	listened = only(DIAG_FACT_ARRIVAL, DIAG_ST_LISTENED);
+	assert_string_equal("met", udp->udp.peer);
+	assert_string_equal(udp->udp.nonce, came->arrival.nonce);
+	assert_string_equal("udp", came->arrival.protocol);
+	assert_string_equal("reply", came->arrival.answered);
+	assert_string_equal("udp", listened->arrival.protocol);
+	assert_int_equal(1, listened->arrival.came);
+}
+
+/* Bound to all addresses it answers from the one that was asked, or the client
+ * would not take it for an answer. */
+static void the_answer_comes_from_the_address_that_was_asked(void **unused)
+{
+	struct diag_addr asked = diag_addr_v4(127, 0, 0, 2);
+	struct both b = both_udp(free_udp_port());
+	const struct diag_fact *came;
+
+	(void)unused;
+	b.steps[0].addr = diag_addr_v4(0, 0, 0, 0);
+	b.steps[1].addr = asked;
+	run_both(&b);
+	came = only(DIAG_FACT_ARRIVAL, DIAG_ST_ACCEPTED);
+	assert_string_equal("met",
+			    only(DIAG_FACT_UDP, DIAG_ST_REPLY)->udp.peer);
+	assert_true(diag_addr_eq(&asked, &came->arrival.address));
+}
+
+static void ipv6_is_answered_too(void **unused)
+{
+	struct both b = both_udp(free_udp_port());
+
+	(void)unused;
+	b.steps[0].addr = (struct diag_addr){ .family = DIAG_IPV6 };
+	assert_true(diag_addr_parse("::1", &b.steps[1].addr));
+	run_both(&b);
+	assert_string_equal("met",
+			    only(DIAG_FACT_UDP, DIAG_ST_REPLY)->udp.peer);
+	assert_int_equal(
+	    DIAG_IPV6,
+	    only(DIAG_FACT_ARRIVAL, DIAG_ST_ACCEPTED)->arrival.address.family);
+}
+
+/* A socket of ours, and a listener that is asked by it in one run. */
+static ssize_t say(const char *bytes, size_t len, unsigned times, char out[200])
+{
+	uint16_t port = free_udp_port();
+	struct sockaddr_in to = { .sin_family = AF_INET,
+				  .sin_port = htons(port) };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct both b = { .steps = { at(DIAG_PROBE_ARRIVAL_UDP, port, 100) },
+			  .n = 1 };
+	struct bound bound = { fd, bytes, len, times };
+	ssize_t n;
+
+	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	assert_int_equal(0, connect(fd, (struct sockaddr *)&to, sizeof(to)));
+	b.bound = &bound;
+	run_both(&b);
+	n = recv(fd, out, 200, MSG_DONTWAIT);
+	for (bound.times = 0; n >= 0 && recv(fd, out, 200, MSG_DONTWAIT) >= 0;)
+		bound.times++;
+	assert_true(bound.times < 200); /* a second may end meanwhile */
+	(void)close(fd);
+	return n;
+}
+
+static void only_a_whole_question_is_answered_and_by_no_more(void **unused)
+{
+	char question[2 * PEER_LINE_MAX], got[200], nonce[PEER_NONCE_TEXT];
+	size_t n = peer_put_datagram(NONCE, question);
+	ssize_t len = say(question, n, 1, got);
+
+	(void)unused;
+	assert_int_equal(n, len);
+	assert_int_equal(PEER_LINE,
+			 peer_read(PEER_LISTEN, got, (size_t)len, nonce));
+	assert_string_equal(NONCE, nonce);
+	diag_store_clear(&facts);
+	diag_store_init(&facts);
+	/* one byte shorter than its answer would be */
+	assert_int_equal(-1, say(question, n - 1, 1, got));
+	assert_null(only(DIAG_FACT_ARRIVAL, DIAG_ST_ACCEPTED)->arrival.nonce);
+	assert_int_equal(-1, say("GET / HTTP/1.1", 14, 1, got));
+	(void)peer_put(PEER_LISTEN, NONCE, question); /* no loop of two */
+	assert_int_equal(-1, say(question, n, 1, got));
+	assert_int_equal(-1, say("", 0, 1, got));
+	/* padding is not looked at */
+	memset(question, 'x', sizeof(question));
+	(void)peer_put(PEER_PROBE, NONCE, question);
+	assert_int_equal(n, say(question, sizeof(question), 1, got));
+}
+
+static void a_flood_is_answered_a_hundred_times_a_second(void **unused)
+{
+	char question[PEER_LINE_MAX], got[200];
+	size_t n = peer_put_datagram(NONCE, question);
+
+	(void)unused;
+	assert_int_equal(n, say(question, n, 500, got));
+	assert_int_equal(
+	    1, only(DIAG_FACT_ARRIVAL, DIAG_ST_LISTENED)->arrival.came);
+	(void)only(DIAG_FACT_ARRIVAL, DIAG_ST_ACCEPTED); /* told once */
 }
 
 /* --- somebody else at the other end ----------------------------------------
@@ -253,8 +406,6 @@ static void a_close_is_silent_and_a_reset_a_reset(void **unused)
 /* --- the words --------------------------------------------------------------
  */
 
-#define NONCE "0123456789abcdef0123456789abcdef"
-
 static enum peer_parse read_text(const char *text)
 {
 	char nonce[PEER_NONCE_TEXT] = "";
@@ -288,6 +439,58 @@ static void only_a_whole_line_of_ours_is_one(void **unused)
 				   "                                "));
 }
 
+static void a_hello_is_known_by_its_first_bytes(void **unused)
+{
+	static const char hello[] = "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03";
+	size_t whole = 0;
+
+	(void)unused;
+	for (size_t n = 0; n < 6; n++)
+		assert_int_equal(PEER_MORE, peer_hello(hello, n, &whole));
+	assert_int_equal(PEER_LINE, peer_hello(hello, 6, &whole));
+	assert_int_equal(517, whole);
+	assert_int_equal(PEER_OTHER, peer_hello("pldiag", 6, &whole));
+	assert_int_equal(PEER_OTHER, peer_hello("\x16\x01", 2, &whole));
+	assert_int_equal(PEER_OTHER, /* a ServerHello */
+			 peer_hello("\x16\x03\x01\x02\x00\x02", 6, &whole));
+	assert_int_equal(PEER_OTHER, /* larger than a record may be */
+			 peer_hello("\x16\x03\x01\x80\x00\x01", 6, &whole));
+}
+
+static void a_hello_that_arrives_is_answered_and_told(void **unused)
+{
+	uint16_t port = free_port();
+	struct both b = { .steps = { at(DIAG_PROBE_ARRIVAL, port, 400),
+				     at(DIAG_PROBE_CONNECT, port, 2000) },
+			  .n = 2 };
+
+	(void)unused;
+	b.steps[1].stage = DIAG_STAGE_TLS;
+	b.steps[1].name = "a.example";
+	run_both(&b);
+	assert_int_equal(40, only(DIAG_FACT_TLS, DIAG_ST_FAILED)->tls.alert);
+	assert_string_equal(
+	    "hello", only(DIAG_FACT_ARRIVAL, DIAG_ST_ACCEPTED)->arrival.said);
+}
+
+static void a_large_hello_is_whole_when_its_last_byte_is_there(void **unused)
+{
+	uint16_t port = free_port();
+	struct both b = { .steps = { at(DIAG_PROBE_ARRIVAL, port, 400),
+				     at(DIAG_PROBE_CONNECT, port, 2000) },
+			  .n = 2 };
+
+	(void)unused;
+	b.steps[1].stage = DIAG_STAGE_TLS;
+	b.steps[1].name = "a.example";
+	b.steps[1].large = true;
+	run_both(&b);
+	assert_true(only(DIAG_FACT_TLS, DIAG_ST_FAILED)->tls.hello_bytes >
+		    1400);
+	assert_string_equal(
+	    "hello", only(DIAG_FACT_ARRIVAL, DIAG_ST_ACCEPTED)->arrival.said);
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -295,6 +498,14 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(the_number_comes_back),
 		CASE(who_says_nothing_is_noted_too),
+		CASE(the_number_comes_back_in_a_datagram),
+		CASE(the_answer_comes_from_the_address_that_was_asked),
+		CASE(ipv6_is_answered_too),
+		CASE(only_a_whole_question_is_answered_and_by_no_more),
+		CASE(a_flood_is_answered_a_hundred_times_a_second),
+		CASE(a_hello_is_known_by_its_first_bytes),
+		CASE(a_hello_that_arrives_is_answered_and_told),
+		CASE(a_large_hello_is_whole_when_its_last_byte_is_there),
 		CASE(a_port_that_is_taken_is_said),
 		CASE(nobody_comes_and_that_is_said),
 		CASE(another_answer_is_another),

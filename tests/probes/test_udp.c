@@ -65,6 +65,9 @@ static const struct diag_fact *ask_from(uint16_t port, unsigned timeout_ms,
 	return facts.facts[0];
 }
 
+static const char another[] =
+    "pldiag-listen/1 00000000000000000000000000000000\n";
+
 /* Answers the second datagram: the first one got lost. */
 static void *echo_second(void *arg)
 {
@@ -77,7 +80,8 @@ static void *echo_second(void *arg)
 		if (recvfrom(fd, text, sizeof(text), 0,
 			     (struct sockaddr *)&from, &len) <= 0)
 			return NULL;
-	(void)sendto(fd, "x", 1, 0, (struct sockaddr *)&from, len);
+	(void)sendto(fd, another, sizeof(another) - 1, 0,
+		     (struct sockaddr *)&from, len);
 	return NULL;
 }
 
@@ -93,6 +97,28 @@ static void a_reply_is_a_reply_even_to_the_second_question(void **unused)
 	assert_int_equal(0, pthread_join(thread, NULL));
 	(void)close(fd);
 	assert_int_equal(DIAG_IPV4, facts.facts[0]->udp.local_address.family);
+}
+
+static void a_reply_without_the_number_is_anothers(void **unused)
+{
+	uint16_t port;
+	int fd = bound(&port);
+	struct diag_step step = { .probe = DIAG_PROBE_UDP,
+				  .addr = diag_addr_v4(127, 0, 0, 1),
+				  .port = port,
+				  .peer = true,
+				  .timeout_ms = 10000 };
+	struct diag_run_options o = { .sink = diag_store_sink(&facts) };
+	struct diag_err err = { 0 };
+	pthread_t thread;
+
+	(void)unused;
+	assert_int_equal(0, pthread_create(&thread, NULL, echo_second, &fd));
+	assert_true(diag_probe_run(&probe_udp, &step, &o, &err));
+	assert_int_equal(0, pthread_join(thread, NULL));
+	(void)close(fd);
+	assert_int_equal(DIAG_ST_REPLY, facts.facts[0]->status);
+	assert_string_equal("other", facts.facts[0]->udp.peer);
 }
 
 static void nobody_there_is_closed_and_the_sender_is_told(void **unused)
@@ -141,6 +167,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(a_reply_is_a_reply_even_to_the_second_question),
+		CASE(a_reply_without_the_number_is_anothers),
 		CASE(nobody_there_is_closed_and_the_sender_is_told),
 		CASE(taken_without_a_word_is_silent),
 		CASE(a_source_that_is_not_here_is_no_fact_about_the_port),

@@ -437,7 +437,7 @@ static void a_node_that_is_silent_to_others_does_not(void **state)
 	struct build *b = *state;
 
 	node_is_silent_from(b, "10.200.0.5");
-	path_causes(b, "endpoint.silent");
+	path_causes(b, "tcp.filtered");
 	note_is(b, "vnet.docker-range", DIAG_WARNING);
 }
 

@@ -40,6 +40,20 @@ static void one_silent_endpoint_among_neighbours_is_the_endpoint(void **state)
 	assert_int_equal(1, b->v->causes[0].n_explains);
 }
 
+static void a_node_is_no_endpoint(void **state)
+{
+	struct build *b = *state;
+
+	b->targets = T_API ",{\"service\":\"compute-node\",\"addresses\":[\""
+			   "10.150.0.20\"],\"ports\":[44224]}";
+	path_right(b, ISP, API, AT_API);
+	build_open(b, API, AT_API);
+	build_fact(b, "\"probe\":\"tcp\",\"status\":\"timeout\","
+		      "\"address\":\"10.150.0.20\",\"port\":44224");
+	build_judge(b);
+	build_expect(b, "error tcp.filtered");
+}
+
 static void a_silent_subnet_is_the_path(void **state)
 {
 	struct build *b = *state;
@@ -291,6 +305,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_CASE(one_silent_endpoint_among_neighbours_is_the_endpoint),
+		WITH_CASE(a_node_is_no_endpoint),
 		WITH_CASE(a_silent_subnet_is_the_path),
 		WITH_CASE(a_neighbours_refusal_shows_no_path),
 		WITH_CASE(a_neighbour_in_another_subnet_shows_nothing),

@@ -224,6 +224,28 @@ def tcp():
         [flow.syn_ack(), flow.server(server_hello(b"\3\4")), flow.server(flags="RA", at=600)])])
 
 
+def datagrams():
+    """UDP to a node: each end, a neighbour that has a name, and a port of the same number over TCP."""
+    node, router = "10.150.0.20", "10.20.0.1"
+
+    def to(port, sport, peer=node):
+        return IP(src=CLIENT, dst=peer) / UDP(sport=sport, dport=port) / Raw(b"question\n")
+
+    def error(about, sender, code):
+        return IP(src=sender, dst=CLIENT) / ICMP(type=3, code=code) / Raw(bytes(about)[:28])
+
+    packets = [(0, to(5831, 40001)), (.05, IP(src=node, dst=CLIENT) / UDP(sport=5831, dport=40001) / Raw(b"answer\n")),
+               (.06, IP(src=node, dst=CLIENT) / UDP(sport=5831, dport=40001) / Raw(b"answer\n")),
+               (.1, to(5832, 40002)), (.11, error(to(5832, 40002), node, 3)),
+               (.2, to(5833, 40003)), (.21, error(to(5833, 40003), router, 3)),
+               (.3, to(5834, 40004)), (.31, error(to(5834, 40004), node, 13)),
+               (.4, to(5835, 40005)), (.8, to(5835, 40005)),
+               (.5, to(443, 40006, PEER)),
+               (.6, IP(src=node, dst=CLIENT) / UDP(sport=5836, dport=40007) / Raw(b"nobody asked\n")),
+               (.7, to(5838, 40009)), (3.8, to(5837, 40008))]
+    write("udp.pcap", [(at, ether(p)) for at, p in sorted(packets, key=lambda x: x[0])])
+
+
 def tls():
     first = hello(NAME, 2000)
     packets = []
@@ -404,7 +426,7 @@ def counts():
 
 
 def main():
-    for step in (links, ip, dns, tcp, tls, connect, sizes, mixed):
+    for step in (links, ip, dns, tcp, datagrams, tls, connect, sizes, mixed):
         step()
     for version in ("tls1_2", "tls1_3"):
         handshake(version)

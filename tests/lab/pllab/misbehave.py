@@ -4,7 +4,9 @@
 tcp: rst-on-accept, rst-after-hello, fin-after-hello, silent, no-http (TLS, then nothing),
      client-cert=NAME (wants a client certificate from those who ask for NAME),
      cut-large=CERT (TLS and an answer, but a hello that comes in two packets is reset),
-     proxy-502 (an HTTP proxy whose own upstream is dead)
+     proxy-502 (an HTTP proxy whose own upstream is dead),
+     name-filter=UPSTREAM,NAME (resets a hello with this name, passes all others on to the same port of UPSTREAM)
+udp: udp-echo (sends back what it gets)
 udp and tcp 53: dns-garbage, dns-truncate=UPSTREAM (answers are cut, for TCP),
      dns-alternate=UPSTREAM,UPSTREAM (each repeated question goes to the other one)
 """
@@ -86,6 +88,27 @@ def cut_large(conn, cert):
             tls.sendall(b"HTTP/1.1 200 OK\r\nx-ms-keyvault-service-version: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 
 
+def name_filter(conn, argument):
+    upstream, name = argument.split(",")
+    hello = conn.recv(65536)
+    if name.encode() in hello:
+        reset(conn)
+        return
+    with socket.create_connection((upstream, conn.getsockname()[1])) as there:
+        there.sendall(hello)
+        threading.Thread(target=pass_on, args=(conn, there), daemon=True).start()
+        pass_on(there, conn)
+
+
+def pass_on(one, other):
+    while True:
+        piece = one.recv(65536)
+        if not piece:
+            other.shutdown(socket.SHUT_WR)
+            return
+        other.sendall(piece)
+
+
 def proxy_502(conn, _):
     conn.recv(65536)
     conn.sendall(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
@@ -133,6 +156,12 @@ def serve_udp(sock, answer, argument):
         threading.Thread(target=one, args=(question, peer), daemon=True).start()
 
 
+def udp_echo(sock, _):
+    while True:
+        text, peer = sock.recvfrom(65535)
+        sock.sendto(text, peer)
+
+
 def serve_tcp(sock, behave, argument):
     def one(conn):
         try:
@@ -148,13 +177,16 @@ def start(spec):
     kind, rest = spec.split("@", 1)
     where, _, argument = rest.partition("=")
     address, port = where.rsplit(":", 1)
-    dns = kind.startswith("dns-")
-    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM if dns else socket.SOCK_STREAM)
+    dns, udp = kind.startswith("dns-"), kind.startswith("udp-")
+    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM if dns or udp else socket.SOCK_STREAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     sock.bind((address, int(port)))
+    behave = globals()[kind.replace("-", "_")]
+    if udp:
+        threading.Thread(target=behave, args=(sock, argument), daemon=True).start()
+        return
     if not dns:
         sock.listen(512)
-    behave = globals()[kind.replace("-", "_")]
     threading.Thread(target=serve_udp if dns else serve_tcp, args=(sock, behave, argument), daemon=True).start()
 
 

@@ -9,6 +9,7 @@
       { "run": "pl-hosts apply {inventory} --yes", "exit": 0, "out": "REGEX", "err": "REGEX", "json": {"outcome": "written"} },
       { "start": "pl-listen --ports 44224 --for 4", "at": "vnet", "until": "REGEX of what it says" },
       { "finish": 0, "out": "REGEX" },         the one that was started ends by itself, with this exit status
+      { "run": "pl-probe …", "record": "{run}/a.pcap" },      the packets that it sends and gets
       { "judge": { like doctor }, "from": ["{run}/a.case", "{run}/b.case"] } ]
 
 "at": "vnet" runs a step as a machine inside the VNet instead, "at": "corp" on the corporation's name server, whose
@@ -23,7 +24,7 @@ import shlex
 import shutil
 import time
 
-from . import faults, kernel, lab, sandbox, world
+from . import capture, faults, kernel, lab, sandbox, world
 
 LIMIT_S = 60
 # What programs read from /etc, apart from what the lab writes itself.
@@ -35,7 +36,7 @@ class Machine:
     """Where the steps run; what they change stays."""
 
     def __init__(self, place, s, build, inventory):
-        self.place, self.build = place, build
+        self.place, self.s, self.build = place, s, build
         self.words = {"run": sandbox.RUN, "ca": place.environment()["LAB_CA"], "inventory": inventory or ""}
         self.env = {**place.environment(), "XDG_STATE_HOME": f"{sandbox.RUN}/state"}
         os.makedirs(self.env["XDG_STATE_HOME"], mode=0o700)
@@ -146,7 +147,12 @@ def _step(machine, step, compare):
         argv = machine.tool(["pl-doctor", machine.words["inventory"], "--json", "--ca-file", machine.words["ca"]])
     else:
         argv = machine.tool(shlex.split(machine.fill(step["run"])))
-    done = machine.run([*argv, *(machine.fill(a) for a in step.get("args", []))], at)
+    argv += [machine.fill(a) for a in step.get("args", [])]
+    if "record" in step:
+        with capture.Recording(machine.place, machine.fill(step["record"])):
+            done = machine.run(argv, at)
+    else:
+        done = machine.run(argv, at)
     wrong = _compare(machine, step, done)
     expect = step.get("doctor", step.get("judge", step.get("report")))
     if expect:

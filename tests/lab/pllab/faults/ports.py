@@ -7,8 +7,18 @@ def _forward(w, name, rule):
     w.nft.append(("corp", f"table ip {name} {{ chain forward {{ type filter hook forward priority 0; {rule}; }}; }}"))
 
 
-def _input(w, name, rule):
-    w.nft.append(("vnet", f"table ip {name} {{ chain input {{ type filter hook input priority 0; {rule}; }}; }}"))
+def _node(w, name, rule, hook="input"):
+    w.nft.append(("vnet", f"table ip {name} {{ chain {hook} {{ type filter hook {hook} priority 0; {rule}; }}; }}"))
+
+
+def _to(w, port, side="d"):
+    """44224 or 5831/udp, as a match."""
+    number, _, proto = port.partition("/")
+    return f"ip {side}addr {w.private(20)} {proto or 'tcp'} {side}port {number}"
+
+
+def _reset(port):
+    return "reject with icmp port-unreachable" if port.endswith("/udp") else "reject with tcp reset"
 
 
 @fault("node-free")
@@ -17,48 +27,116 @@ def node_free(w):
     w.node_ports = [22]
 
 
-@fault("node-way-drops", "PORT")
+# --- on the way ----------------------------------------------------------------
+@fault("node-way-drops", "PORT[/udp]")
 def node_way_drops(w, port):
     """something between the client and the compute node swallows this port"""
-    _forward(w, "way_drops", f"ip daddr {w.private(20)} tcp dport {port} drop")
+    _forward(w, "way_drops", f"{_to(w, port)} drop")
 
 
-@fault("node-way-refuses", "PORT")
+@fault("node-way-refuses", "PORT[/udp]")
 def node_way_refuses(w, port):
-    """something between the client and the compute node answers this port with a reset"""
-    _forward(w, "way_refuses", f"ip daddr {w.private(20)} tcp dport {port} reject with tcp reset")
+    """something between the client and the compute node refuses this port, in the node's name"""
+    if port.endswith("/udp"):  # what is sent on to a closed port here is refused, and translated back
+        _redirect(w, port, ":9")
+    else:
+        _forward(w, "way_refuses", f"{_to(w, port)} {_reset(port)}")
 
 
-@fault("node-way-takes", "PORT")
-def node_way_takes(w, port):
-    """a middlebox takes the connections for this port, and says nothing"""
+def _redirect(w, port, to=""):
     w.nft.append(("corp", f"table ip way_takes {{ chain pre {{ type nat hook prerouting priority -100; "
-                          f"ip daddr {w.private(20)} tcp dport {port} redirect; }}; }}"))
-    w.helpers.append(("corp", f"silent@10.20.0.1:{port}"))
+                          f"{_to(w, port)} redirect{' to ' + to if to else ''}; }}; }}"))
 
 
-@fault("node-drops", "PORT")
+@fault("node-way-takes", "PORT[/udp]")
+def node_way_takes(w, port):
+    """a middlebox takes the connections for this port, and says nothing; datagrams it sends back"""
+    number, _, proto = port.partition("/")
+    _redirect(w, port)
+    w.helpers.append(("corp", f"{'udp-echo' if proto else 'silent'}@10.20.0.1:{number}"))
+
+
+@fault("node-way-filters", "PORT=NAME")
+def node_way_filters(w, argument):
+    """a firewall on the way takes connections for this port, resets those whose hello has this name, and passes the others on"""
+    port, _, name = argument.partition("=")
+    _redirect(w, port)
+    w.helpers.append(("corp", f"name-filter@10.20.0.1:{port}={w.private(20)},{name}"))
+
+
+@fault("node-way-small", "PORT=BYTES")
+def node_way_small(w, argument):
+    """packets to this port that are larger than this are lost on the way, and no ICMP says so"""
+    port, _, size = argument.partition("=")
+    _forward(w, "way_small", f"{_to(w, port)} meta length > {size} drop")
+
+
+@fault("node-way-cuts", "PORT=BYTES")
+def node_way_cuts(w, argument):
+    """packets to this port that are larger than this, as a hello is, are answered with a reset on the way"""
+    port, _, size = argument.partition("=")
+    _forward(w, "way_cuts", f"{_to(w, port)} meta length > {size} reject with tcp reset")
+
+
+@fault("node-way-translates")
+def node_way_translates(w):
+    """NAT between the client and the VNet: the node sees another address and another port"""
+    w.nft.append(("corp", "table ip way_nat { chain post { type nat hook postrouting priority 100; "
+                          "oifname er0 ip protocol { tcp, udp } masquerade to :20000-20999 random; }; }"))
+
+
+@fault("node-balanced", "ADDRESS:PORT")
+def node_balanced(w, argument):
+    """a load balancer at this address: every other connection goes to the compute node, the others to a machine where
+    nobody listens"""
+    address, _, port = argument.rpartition(":")
+    w.nft.append(("corp", f"table ip balanced {{ chain pre {{ type nat hook prerouting priority -100; ip daddr {address} "
+                          f"tcp dport {port} dnat to numgen inc mod 2 map {{ 0: {w.private(20)}, 1: {w.private(53)} }}; }}; }}"))
+
+
+# --- on the machine ------------------------------------------------------------
+@fault("node-drops", "PORT[/udp]")
 def node_drops(w, port):
     """the compute node's own firewall swallows this port"""
-    _input(w, "node_drops", f"ip daddr {w.private(20)} tcp dport {port} drop")
+    _node(w, "node_drops", f"{_to(w, port)} drop")
 
 
-@fault("node-rejects", "PORT")
+@fault("node-rejects", "PORT[/udp]")
 def node_rejects(w, port):
-    """the compute node's own firewall answers this port with a reset"""
-    _input(w, "node_rejects", f"ip daddr {w.private(20)} tcp dport {port} reject with tcp reset")
+    """the compute node's own firewall answers this port with a reset; datagrams with ICMP"""
+    _node(w, "node_rejects", f"{_to(w, port)} {_reset(port)}")
 
 
-@fault("node-answers-lost", "PORT")
-def node_answers_lost(w, port):
-    """what the compute node answers at this port does not come back"""
-    _forward(w, "answers_lost", f"ip saddr {w.private(20)} tcp sport {port} drop")
+@fault("node-prohibits", "PORT")
+def node_prohibits(w, port):
+    """the compute node's own firewall answers this port with ICMP, as ufw and firewalld do"""
+    _node(w, "node_prohibits", f"{_to(w, port)} reject with icmp port-unreachable")
+
+
+@fault("node-mute", "PORT[/udp]")
+def node_mute(w, port):
+    """the compute node's own firewall swallows what the node answers at this port"""
+    _node(w, "node_mute", f"{_to(w, port, 's')} drop", "output")
 
 
 @fault("node-udp-drops", "PORT")
 def node_udp_drops(w, port):
     """the compute node's own firewall swallows this UDP port"""
-    _input(w, "node_udp", f"ip daddr {w.private(20)} udp dport {port} drop")
+    node_drops(w, f"{port}/udp")
+
+
+# --- on the way back, and at the other end ---------------------------------------
+@fault("node-answers-lost", "PORT[/udp]")
+def node_answers_lost(w, port):
+    """what the compute node answers at this port does not come back"""
+    _forward(w, "answers_lost", f"{_to(w, port, 's')} drop")
+
+
+@fault("client-drops", "PORT[/udp]")
+def client_drops(w, port):
+    """the client's own firewall swallows what goes out to this port of the node"""
+    w.nft.append(("client", f"table ip client_drops {{ chain out {{ type filter hook postrouting priority 0; "
+                            f"{_to(w, port)} drop; }}; }}"))
 
 
 @fault("no-cors")
