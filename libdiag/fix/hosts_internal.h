@@ -108,6 +108,23 @@ uint32_t hosts_names_find(const struct hosts_names *names,
 uint32_t hosts_names_with(const struct hosts_names *names, uint32_t first,
 			  const struct diag_addr *addr);
 
+/* Where names may stand: hosts_filter.c. */
+#define HOSTS_FILTER_WINDOW 32	      /* of each name the last bytes, at most */
+#define HOSTS_FILTER_MANY   64	      /* names: of more of them half as many */
+#define HOSTS_FILTER_KEY    8	      /* and at least */
+#define HOSTS_FILTER_KEYS   32	      /* different ones of that length */
+#define HOSTS_FILTER_STEPS  (1 << 15) /* three bytes of five bits */
+struct hosts_filter {
+	size_t window; /* bytes; 0: these names cannot be searched for */
+	uint64_t keys[HOSTS_FILTER_KEYS];
+	size_t n_keys;
+	uint8_t steps[HOSTS_FILTER_STEPS];
+};
+/* false: some name is too short, or they have too many ends. */
+bool hosts_filter_make(struct hosts_filter *f, const struct hosts_names *names);
+/* May one of them stand in there? */
+bool hosts_filter_may(const struct hosts_filter *f, struct diag_slice text);
+
 /* --- the file -------------------------------------------------------------
  */
 

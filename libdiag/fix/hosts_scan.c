@@ -7,8 +7,9 @@
  * no entry.  A name with a dot at its end is taken for the name: glibc answers
  * it to that spelling only, others do not tell them apart.
  *
- * Most lines of a large file speak of nobody we know: they cost a look at each
- * word and one address, which block lists repeat on every line.
+ * Most lines of a large file speak of nobody we know, and the filter says so
+ * in a step or two; they cost a look at the address, which block lists repeat
+ * on every line.
  */
 #include <string.h>
 
@@ -22,6 +23,7 @@ struct scanner {
 	struct diag_arena *arena;
 	struct diag_slice text, block;
 	const struct hosts_names *pins;
+	const struct hosts_filter *filter; /* NULL: each line may be it */
 	struct hosts_scan *out;
 	struct diag_err *err;
 	struct hosts_block open; /* first.number 0: no block is open */
@@ -317,6 +319,39 @@ static bool read_line(struct scanner *s, const struct hosts_line *line)
 	return (after_off && read_rest(s, line)) || read_entry(s, line);
 }
 
+/* --- lines that speak of nobody we know ------------------------------------
+ */
+
+/* The address again that was met before; *names is what follows. */
+static bool is_like_before(const struct scanner *s, struct diag_slice line,
+			   struct diag_slice *names)
+{
+	size_t at = s->last.len;
+
+	if (s->last.p == NULL || line.len <= at ||
+	    memcmp(line.p, s->last.p, at) != 0 || !hosts_blank(line.p[at]))
+		return false;
+	while (at < line.len && hosts_blank(line.p[at]))
+		at++;
+	*names = (struct diag_slice){ line.p + at, line.len - at };
+	return true;
+}
+
+/* false: it has to be read. */
+static bool skip_line(struct scanner *s, const struct hosts_line *line)
+{
+	const struct diag_slice text = { s->text.p + line->at, line->len };
+	struct diag_slice names;
+
+	if (s->filter == NULL || s->open.first.number != 0 || s->after_off ||
+	    !is_like_before(s, text, &names) ||
+	    hosts_filter_may(s->filter, names))
+		return false;
+	count_ending(s, line);
+	s->out->foreign += names.len > 0 && *names.p != '#' && *names.p != '\0';
+	return true;
+}
+
 static void next_line(const struct scanner *s, struct hosts_line *line)
 {
 	const char *p = s->text.p + line->at;
@@ -359,6 +394,8 @@ static bool read_lines(struct scanner *s)
 		if (line.number > LINES_MAX)
 			return diag_fail(s->err, DIAG_ELIMIT, "hosts",
 					 "more than %u lines", LINES_MAX);
+		if (skip_line(s, &line))
+			continue;
 		if (!(has_bom(s->text, &line) ? read_bom_line(s, line)
 					      : read_line(s, &line)))
 			return false;
@@ -394,6 +431,7 @@ bool hosts_scan(struct diag_arena *arena, struct diag_slice text,
 			     .pins = pins,
 			     .out = out,
 			     .err = err };
+	struct hosts_filter *filter;
 
 	*out = (struct hosts_scan){ 0 };
 	if (text.len > BYTES_MAX)
@@ -404,8 +442,11 @@ bool hosts_scan(struct diag_arena *arena, struct diag_slice text,
 			       "the file is in UTF-16, which no system reads "
 			       "as a hosts file; save it as UTF-8");
 	out->seen = diag_arena_alloc(arena, pins->n);
-	if (out->seen == NULL)
+	filter = diag_arena_alloc(arena, sizeof(*filter));
+	if (out->seen == NULL || filter == NULL)
 		return no_memory(&s);
+	if (hosts_filter_make(filter, pins))
+		s.filter = filter;
 	if (!read_lines(&s))
 		return false;
 	out->block_same = out->has_block && all_in_block(&s);
