@@ -33,7 +33,7 @@ struct change_subject {
 struct change_file {
 	const char *path;
 	struct diag_writer *w;
-	struct diag_buf text; /* as it is */
+	struct diag_slice text; /* as it is, for a child: diag_writer_view() */
 	struct diag_file_state state;
 
 	struct diag_edits edits;
@@ -110,10 +110,6 @@ enum tool_status change_make(struct tool_call *call,
 DIAG_MUST_USE
 struct change_file *change_file_add(struct changing *c, const char *path,
 				    struct diag_err *err);
-/* The new text of a file whose edits are known; *out is initialised here. */
-DIAG_MUST_USE
-bool change_file_text(const struct change_file *f, struct diag_buf *out,
-		      struct diag_err *err);
 /* The file without a lock, for those who write nothing; *text is initialised
  * here.  One that is not there yet is empty, and would be made. */
 DIAG_MUST_USE

@@ -12,19 +12,27 @@ struct hosts_changing {
 	struct hosts_draft draft;
 };
 
+/* What goes wrong here does so again when it is needed. */
+static void hash(void *ctx)
+{
+	(void)!diag_writer_hash(ctx, NULL);
+}
+
 static bool draft(void *ctx, struct changing *unused,
 		  struct change_files *files, struct diag_err *err)
 {
 	struct hosts_changing *h = ctx;
 	struct change_file *f = &files->at[0];
+	const struct diag_meanwhile meanwhile = { hash, f->w };
 	const struct hosts_draft_in in = {
 		.change = h->change,
 		.path = f->path,
-		.text = diag_buf_str(&f->text),
+		.text = f->text.p,
 		.len = f->text.len,
 		.real_path = f->state.real_path,
 		.missing = f->state.missing,
 		.system = pl_hosts_is_system(h->call),
+		.meanwhile = &meanwhile,
 	};
 
 	(void)unused;
