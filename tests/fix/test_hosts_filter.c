@@ -188,6 +188,19 @@ static void assert_same_scan(const struct hosts_scan *a,
 	assert_int_equal(a->ends_block, b->ends_block);
 }
 
+/* An address that was met before, where what follows is no name, where a block
+ * is open, and behind a line that was put out. */
+#define LIKE "10.0.0.6 ads.example.com\n"
+#define KV   "ws1103kv.vault.azure.net"
+static const char like_before[] =
+    LIKE "10.0.0.6 \n10.0.0.6\n10.0.0.6\tb\n10.0.0.6x c\n10.0.0.6 # d\n"
+	 "10.0.0.6 \0e\n10.0.0.6 f\r\n10.0.0.6  \r\r\n" LIKE
+	 "# pldiag: off ws1103: 10.0.0.6 " KV " other.example.com\n"
+	 "10.0.0.6 other.example.com # pldiag: rest of the line above, for "
+	 "ws1103\n" LIKE "# pldiag: begin ws1103\n" LIKE
+	 "# pldiag: end ws1103\n" LIKE "# pldiag: begin other\n" LIKE
+	 "# pldiag: end other\n" LIKE "10.0.0.6 " KV;
+
 /* With one more name, which is too short for the filter and stands nowhere. */
 static bool scan(struct diag_arena *arena, const struct generated *g,
 		 bool filtered, struct hosts_scan *out)
@@ -235,6 +248,29 @@ static void a_scan_with_it_sees_the_same(void **state)
 	assert_true(compared > 1000);
 }
 
+static void lines_like_the_one_before_are_told_apart(void **state)
+{
+	struct generated g = { .pins[0].name = KV, .n_pins = 1 };
+	struct hosts_scan with, without;
+	struct diag_arena arena;
+
+	(void)state;
+	diag_arena_init(&arena, 0);
+	diag_buf_init(&g.text, 10000);
+	diag_buf_put(&g.text, like_before, sizeof(like_before) - 1);
+	assert_true(diag_addr_parse("10.0.0.7", &g.pins[0].addr));
+	assert_true(scan(&arena, &g, true, &with));
+	assert_true(scan(&arena, &g, false, &without));
+	assert_same_scan(&with, &without, 1);
+	assert_int_equal(2, with.n_spots);
+	assert_int_equal(1, with.n_old);
+	assert_int_equal(1, with.n_others);
+	assert_int_equal(8, with.foreign);
+	assert_true(with.spots[0].rest.number > 0);
+	diag_buf_clear(&g.text);
+	diag_arena_clear(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -243,6 +279,7 @@ int main(void)
 		    short_names_and_many_ends_are_not_searched_for),
 		cmocka_unit_test(no_name_is_missed_in_any_text),
 		cmocka_unit_test(a_scan_with_it_sees_the_same),
+		cmocka_unit_test(lines_like_the_one_before_are_told_apart),
 	};
 
 	return cmocka_run_group_tests_name("hosts_filter", tests, NULL, NULL);
