@@ -174,6 +174,12 @@ static bool take_back_one(struct changing *c, const struct change_file *f)
 	return false;
 }
 
+static void flush(const struct changing *c)
+{
+	if (c->change->subject.resolves)
+		caches_flush(c->call, NULL, &c->out->flushed);
+}
+
 static enum tool_status take_back(struct changing *c)
 {
 	bool ok = true;
@@ -183,6 +189,7 @@ static enum tool_status take_back(struct changing *c)
 			ok &= take_back_one(c, &c->files->at[i]);
 	if (!ok)
 		return ended(c, CHANGE_FAILED, TOOL_TROUBLE);
+	flush(c);
 	if (c->change->restored)
 		c->change->restored(c->change->ctx, c->call);
 	return ended(c, CHANGE_ROLLED_BACK, TOOL_TROUBLE);
@@ -219,6 +226,7 @@ static enum tool_status commit(struct changing *c)
 				return take_back(c);
 		return ended(c, CHANGE_FAILED, TOOL_TROUBLE);
 	}
+	flush(c);
 	return prove(c);
 }
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* pl_hosts_change.c - how a hosts file changes: change.h, with a draft made by
- * a child, a word on who writes the file anew, and caches that are flushed when
- * it is as it was before. */
-#include "tools/pl_hosts_caches.h"
+ * a child, and a word on who writes the file anew. */
 #include "tools/pl_hosts_talk.h"
 
 struct hosts_changing {
@@ -78,15 +76,6 @@ static bool prove(void *ctx, struct tool_call *call, struct diag_err *err)
 	       h->change->prove(h->change->ctx, call, err);
 }
 
-static void restored(void *ctx, struct tool_call *call)
-{
-	const char *flushed[CACHES_MAX];
-
-	(void)ctx;
-	if (pl_hosts_is_system(call))
-		(void)caches_flush(call, NULL, flushed);
-}
-
 enum tool_status pl_hosts_change(struct tool_call *call,
 				 const struct pl_hosts_change *change,
 				 struct pl_hosts_done *out,
@@ -99,7 +88,6 @@ enum tool_status pl_hosts_change(struct tool_call *call,
 		.tell = tell,
 		.warn = warn,
 		.prove = change->prove ? prove : NULL,
-		.restored = restored,
 		.ctx = h,
 		.unit = "lines that are not ours",
 		.tool = change->tool,
@@ -120,6 +108,7 @@ enum tool_status pl_hosts_change(struct tool_call *call,
 	status = change_make(call, &all, &done, err);
 	out->outcome = done.outcome;
 	out->why = done.why;
+	out->flushed = done.flushed;
 	out->id = done.files ? done.files->at[0].id : 0;
 	return status;
 }
