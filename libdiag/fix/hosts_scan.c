@@ -48,7 +48,7 @@ static bool no_memory(const struct scanner *s)
 /* --- blocks --------------------------------------------------------------- */
 
 static bool begin_block(struct scanner *s, const struct hosts_line *line,
-			const struct hosts_mark *mark)
+			const struct diag_hosts_mark *mark)
 {
 	struct hosts_block *ours = &s->out->block;
 	bool is_ours = hosts_same(mark->block, s->block);
@@ -64,12 +64,12 @@ static bool begin_block(struct scanner *s, const struct hosts_line *line,
 				 "(first: line %u); take one of them out",
 				 line->number, (int)mark->block.len,
 				 mark->block.p, ours->first.number);
-	if (s->out->has_block && !is_ours && !hosts_mark_bare(mark) &&
+	if (s->out->has_block && !is_ours && !diag_hosts_mark_bare(mark) &&
 	    line->at == ours->last.at + ours->last.len + ours->last.ending)
 		ours->next_mark_end = line->at + line->len;
 	s->open = (struct hosts_block){ .name = mark->block,
 					.first = *line,
-					.bare = hosts_mark_bare(mark) };
+					.bare = diag_hosts_mark_bare(mark) };
 	s->in_ours = is_ours;
 	return true;
 }
@@ -213,7 +213,7 @@ static bool is_entry(struct diag_slice body)
 
 /* What is no entry was never put out by us. */
 static bool read_off(struct scanner *s, const struct hosts_line *line,
-		     const struct hosts_mark *mark)
+		     const struct diag_hosts_mark *mark)
 {
 	struct hosts_spot *spot;
 
@@ -254,8 +254,9 @@ static bool read_rest(struct scanner *s, const struct hosts_line *line)
 	struct diag_slice l = { s->text.p + line->at, line->len }, word;
 	const char *at = l.p;
 
-	if (!hosts_mark_rest(l, spot->owner) || !says_less(l, spot->body) ||
-	    !hosts_word(&at, l.p + l.len, &word) || !read_address(s, word))
+	if (!diag_hosts_mark_rest(l, spot->owner) ||
+	    !says_less(l, spot->body) || !hosts_word(&at, l.p + l.len, &word) ||
+	    !read_address(s, word))
 		return false;
 	spot->rest = *line;
 	while (hosts_word(&at, l.p + l.len, &word)) {
@@ -278,17 +279,17 @@ static void count_ending(struct scanner *s, const struct hosts_line *line)
 static bool read_comment(struct scanner *s, const struct hosts_line *line,
 			 struct diag_slice text)
 {
-	struct hosts_mark mark;
+	struct diag_hosts_mark mark;
 
-	hosts_mark_read(text, &mark);
-	if (mark.kind == HOSTS_MARK_BEGIN)
+	diag_hosts_mark_read(text, &mark);
+	if (mark.kind == DIAG_HOSTS_MARK_BEGIN)
 		return begin_block(s, line, &mark);
-	if (mark.kind == HOSTS_MARK_END)
+	if (mark.kind == DIAG_HOSTS_MARK_END)
 		return end_block(s, line, mark.block);
 	if (s->open.first.number != 0)
 		return true;
 	count_ending(s, line);
-	return mark.kind != HOSTS_MARK_OFF || read_off(s, line, &mark);
+	return mark.kind != DIAG_HOSTS_MARK_OFF || read_off(s, line, &mark);
 }
 
 static bool read_entry(struct scanner *s, const struct hosts_line *line)
@@ -312,7 +313,7 @@ static bool read_line(struct scanner *s, const struct hosts_line *line)
 	size_t i = 0;
 
 	s->after_off = false;
-	while (i < text.len && hosts_blank(text.p[i]))
+	while (i < text.len && diag_hosts_blank(text.p[i]))
 		i++;
 	if (i < text.len && text.p[i] == '#')
 		return read_comment(s, line, text);
@@ -329,9 +330,9 @@ static bool is_like_before(const struct scanner *s, struct diag_slice line,
 	size_t at = s->last.len;
 
 	if (s->last.p == NULL || line.len <= at ||
-	    memcmp(line.p, s->last.p, at) != 0 || !hosts_blank(line.p[at]))
+	    memcmp(line.p, s->last.p, at) != 0 || !diag_hosts_blank(line.p[at]))
 		return false;
-	while (at < line.len && hosts_blank(line.p[at]))
+	while (at < line.len && diag_hosts_blank(line.p[at]))
 		at++;
 	*names = (struct diag_slice){ line.p + at, line.len - at };
 	return true;
