@@ -76,22 +76,12 @@ struct change_file *change_file_add(struct changing *c, const char *path,
 	}
 	f->path = path;
 	f->diff = "";
-	diag_buf_init(&f->text, 0);
 	if (!diag_writer_open(c->state_dir, path, c->change->tool,
 			      DIAG_WRITER_WAIT_MS, &f->w, err))
 		return NULL;
 	c->files->n++;
 	talk_recovery(c->call, path, diag_writer_recovered(f->w));
-	return diag_writer_read(f->w, &f->text, &f->state, err) ? f : NULL;
-}
-
-bool change_file_text(const struct change_file *f, struct diag_buf *out,
-		      struct diag_err *err)
-{
-	diag_buf_init(out, DIAG_WRITER_BYTES);
-	return diag_edits_apply(&f->edits, diag_buf_str(&f->text), f->text.len,
-				out, err) &&
-	       diag_buf_ok(out, err, "change");
+	return diag_writer_view(f->w, &f->text, &f->state, err) ? f : NULL;
 }
 
 bool change_is_some(const struct change_files *files)
@@ -108,8 +98,8 @@ static void close_files(struct changing *c)
 		struct change_file *f = &c->files->at[i];
 
 		diag_writer_close(f->w);
-		diag_buf_clear(&f->text);
 		f->w = NULL;
+		f->text = (struct diag_slice){ "", 0 };
 		f->state.real_path = NULL;
 	}
 }
@@ -184,6 +174,12 @@ static bool take_back_one(struct changing *c, const struct change_file *f)
 	return false;
 }
 
+static void flush(const struct changing *c)
+{
+	if (c->change->subject.resolves)
+		caches_flush(c->call, NULL, &c->out->flushed);
+}
+
 static enum tool_status take_back(struct changing *c)
 {
 	bool ok = true;
@@ -193,6 +189,7 @@ static enum tool_status take_back(struct changing *c)
 			ok &= take_back_one(c, &c->files->at[i]);
 	if (!ok)
 		return ended(c, CHANGE_FAILED, TOOL_TROUBLE);
+	flush(c);
 	if (c->change->restored)
 		c->change->restored(c->change->ctx, c->call);
 	return ended(c, CHANGE_ROLLED_BACK, TOOL_TROUBLE);
@@ -213,16 +210,9 @@ static bool commit_one(struct changing *c, struct change_file *f)
 {
 	const struct diag_change_note note = { .tool = c->change->tool,
 					       .about = c->change->about };
-	struct diag_buf text;
-	bool ok;
 
-	if (f->edits.n == 0)
-		return true;
-	ok = change_file_text(f, &text, c->err) &&
-	     diag_writer_commit(f->w, diag_buf_str(&text), text.len, &note,
-				&f->id, c->err);
-	diag_buf_clear(&text);
-	return ok;
+	return f->edits.n == 0 ||
+	       diag_writer_commit_edits(f->w, &f->edits, &note, &f->id, c->err);
 }
 
 /* The subject last: it names the others. */
@@ -236,6 +226,7 @@ static enum tool_status commit(struct changing *c)
 				return take_back(c);
 		return ended(c, CHANGE_FAILED, TOOL_TROUBLE);
 	}
+	flush(c);
 	return prove(c);
 }
 
@@ -259,18 +250,14 @@ static enum tool_status ask(struct changing *c)
 	return ended(c, CHANGE_DECLINED, TOOL_WRONG);
 }
 
-static size_t new_len(const struct change_file *f)
-{
-	size_t len = f->text.len;
-
-	for (size_t i = 0; i < f->edits.n; i++)
-		len += f->edits.items[i].put_len;
-	return len;
-}
-
 static bool can_write(struct changing *c, const struct change_file *f)
 {
-	if (f->edits.n == 0 || diag_writer_can(f->w, new_len(f), c->err))
+	size_t len;
+
+	if (f->edits.n == 0)
+		return true;
+	if (diag_edits_len(&f->edits, f->text.len, &len, c->err) &&
+	    diag_writer_can(f->w, len, c->err))
 		return true;
 	hint_rights(c->call, f->path, c->err);
 	return false;

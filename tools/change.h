@@ -3,7 +3,7 @@
  * takes that back.
  *
  *	lock → recover → read → draft → show → can it be written? → check →
- *	ask → commit → prove → or take it back
+ *	ask → commit → flush caches → prove → or take it back
  *
  * What a tool brings along is the draft (edits of each file, worked out in a
  * child without rights), and what proves that they are good.  Only the writer
@@ -16,6 +16,7 @@
 #include "base/json.h"
 #include "fix/edits.h"
 #include "fix/writer.h"
+#include "tools/caches.h"
 #include "tools/tool.h"
 
 #define CHANGE_FILES_MAX   65 /* one, and what it includes */
@@ -27,13 +28,16 @@ struct change_subject {
 	const char *state;  /* --state; NULL: the writer's rule */
 	const char *schema; /* of documents: "pldiag.hosts/1" */
 	bool yes, force;
+	/* This system resolves by it: what remembers names is made to forget
+	 * once it is written. */
+	bool resolves;
 };
 
 /* A file of a change.  The draft fills the second part, in the call's arena. */
 struct change_file {
 	const char *path;
 	struct diag_writer *w;
-	struct diag_buf text; /* as it is */
+	struct diag_slice text; /* as it is, for a child: diag_writer_view() */
 	struct diag_file_state state;
 
 	struct diag_edits edits;
@@ -98,6 +102,7 @@ struct change_done {
 	 * are gone. */
 	const struct change_files *files;
 	const char *why; /* one line when it was refused or failed, or NULL */
+	struct caches_flushed flushed;
 };
 
 /* Gives the status of all that, with *out filled; err is filled where a line is
@@ -110,10 +115,6 @@ enum tool_status change_make(struct tool_call *call,
 DIAG_MUST_USE
 struct change_file *change_file_add(struct changing *c, const char *path,
 				    struct diag_err *err);
-/* The new text of a file whose edits are known; *out is initialised here. */
-DIAG_MUST_USE
-bool change_file_text(const struct change_file *f, struct diag_buf *out,
-		      struct diag_err *err);
 /* The file without a lock, for those who write nothing; *text is initialised
  * here.  One that is not there yet is empty, and would be made. */
 DIAG_MUST_USE

@@ -57,3 +57,13 @@ void change_doc_why(struct diag_jw *w, const char *why,
 		diag_jw_kstr(w, "error",
 			     diag_err_text(err, text, sizeof(text)));
 }
+
+void change_doc_flushed(struct diag_jw *w, const struct caches_flushed *f)
+{
+	if (!f->tried)
+		return;
+	diag_jw_kopen(w, "flushed", '[');
+	for (size_t i = 0; i < f->n; i++)
+		diag_jw_str(w, f->names[i]);
+	diag_jw_close(w, ']');
+}

@@ -63,6 +63,8 @@ bool change_doc_end(struct change_doc *d, struct tool_call *call,
 /* "error": the one line, or what err says; nothing if all is well. */
 void change_doc_why(struct diag_jw *w, const char *why,
 		    const struct diag_err *err);
+/* "flushed", once something was tried. */
+void change_doc_flushed(struct diag_jw *w, const struct caches_flushed *f);
 bool doc_is_json(const struct tool_call *call);
 
 #endif

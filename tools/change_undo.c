@@ -17,6 +17,7 @@ struct undoing {
 	bool edited; /* by somebody, since */
 	enum change_outcome outcome;
 	const char *why;
+	struct caches_flushed flushed;
 	struct diag_err *err;
 };
 
@@ -92,6 +93,8 @@ static enum tool_status write_it(struct undoing *u)
 	if (note.about == NULL ||
 	    !diag_writer_undo(u->w, u->back->id, &note, u->err))
 		return ended(u, CHANGE_FAILED, TOOL_TROUBLE);
+	if (back->subject.resolves)
+		caches_flush(u->call, NULL, &u->flushed);
 	if (back->restored && !back->restored(back, u->call, u->err))
 		return ended(u, CHANGE_WRITTEN, TOOL_TROUBLE);
 	return ended(u, CHANGE_WRITTEN, TOOL_GOOD);
@@ -148,6 +151,7 @@ static bool put_document(const struct undoing *u, const struct diag_err *why,
 		diag_jw_kuint(&d.w, "undoes", u->which);
 	change_doc_why(&d.w, u->why, why);
 	diag_jw_kbool(&d.w, "edited_since", u->edited);
+	change_doc_flushed(&d.w, &u->flushed);
 	diag_jw_key(&d.w, "diff");
 	diag_jw_strn(&d.w, diag_buf_str(&u->diff), u->diff.len);
 	return change_doc_end(&d, u->call, err);

@@ -82,6 +82,7 @@ struct pl_hosts_done {
 	size_t diff_len;
 	const struct hosts_draft *draft; /* all of it; NULL: not that far */
 	const char *why; /* one line when it was refused or failed, or NULL */
+	struct caches_flushed flushed;
 };
 
 /* change_make() with that; *out is filled in every case. */

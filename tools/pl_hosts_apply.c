@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tools/pl_hosts_caches.h"
 #include "tools/pl_hosts_doc.h"
 #include "tools/pl_hosts_input.h"
 #include "tools/pl_hosts_talk.h"
@@ -79,12 +78,7 @@ static bool put_document(struct tool_call *call, const struct applying *a,
 	change_doc_why(&d.w, a->done.why, why);
 	if (a->proof.seen)
 		diag_jw_kbool(&d.w, "verified", a->proof.good);
-	if (a->proof.seen || a->proof.n_flushed > 0) {
-		diag_jw_kopen(&d.w, "flushed", '[');
-		for (size_t i = 0; i < a->proof.n_flushed; i++)
-			diag_jw_str(&d.w, a->proof.flushed[i]);
-		diag_jw_close(&d.w, ']');
-	}
+	change_doc_flushed(&d.w, &a->done.flushed);
 	doc_wanted(&d.w, &a->wanted, draft ? &draft->plan : NULL, &a->proof);
 	if (draft)
 		doc_draft(&d.w, draft);
@@ -123,10 +117,6 @@ static enum tool_status change(struct tool_call *call, struct applying *a,
 	(void)snprintf(about, sizeof(about), "%s: %zu name%s", a->wanted.block,
 		       a->wanted.n_names, a->wanted.n_names == 1 ? "" : "s");
 	status = pl_hosts_change(call, &change, &a->done, err);
-	/* The proof has emptied them already. */
-	if (a->done.outcome == CHANGE_WRITTEN && change.prove == NULL &&
-	    pl_hosts_is_system(call))
-		a->proof.n_flushed = caches_flush(call, NULL, a->proof.flushed);
 	return report(call, a, status, err);
 }
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* pl_hosts_change.c - how a hosts file changes: change.h, with a draft made by
- * a child, a word on who writes the file anew, and caches that are flushed when
- * it is as it was before. */
-#include "tools/pl_hosts_caches.h"
+ * a child, and a word on who writes the file anew. */
 #include "tools/pl_hosts_talk.h"
 
 struct hosts_changing {
@@ -12,19 +10,27 @@ struct hosts_changing {
 	struct hosts_draft draft;
 };
 
+/* What goes wrong here does so again when it is needed. */
+static void hash(void *ctx)
+{
+	(void)!diag_writer_hash(ctx, NULL);
+}
+
 static bool draft(void *ctx, struct changing *unused,
 		  struct change_files *files, struct diag_err *err)
 {
 	struct hosts_changing *h = ctx;
 	struct change_file *f = &files->at[0];
+	const struct diag_meanwhile meanwhile = { hash, f->w };
 	const struct hosts_draft_in in = {
 		.change = h->change,
 		.path = f->path,
-		.text = diag_buf_str(&f->text),
+		.text = f->text.p,
 		.len = f->text.len,
 		.real_path = f->state.real_path,
 		.missing = f->state.missing,
 		.system = pl_hosts_is_system(h->call),
+		.meanwhile = &meanwhile,
 	};
 
 	(void)unused;
@@ -70,15 +76,6 @@ static bool prove(void *ctx, struct tool_call *call, struct diag_err *err)
 	       h->change->prove(h->change->ctx, call, err);
 }
 
-static void restored(void *ctx, struct tool_call *call)
-{
-	const char *flushed[CACHES_MAX];
-
-	(void)ctx;
-	if (pl_hosts_is_system(call))
-		(void)caches_flush(call, NULL, flushed);
-}
-
 enum tool_status pl_hosts_change(struct tool_call *call,
 				 const struct pl_hosts_change *change,
 				 struct pl_hosts_done *out,
@@ -91,7 +88,6 @@ enum tool_status pl_hosts_change(struct tool_call *call,
 		.tell = tell,
 		.warn = warn,
 		.prove = change->prove ? prove : NULL,
-		.restored = restored,
 		.ctx = h,
 		.unit = "lines that are not ours",
 		.tool = change->tool,
@@ -112,6 +108,7 @@ enum tool_status pl_hosts_change(struct tool_call *call,
 	status = change_make(call, &all, &done, err);
 	out->outcome = done.outcome;
 	out->why = done.why;
+	out->flushed = done.flushed;
 	out->id = done.files ? done.files->at[0].id : 0;
 	return status;
 }

@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "base/child.h"
 #include "base/cursor.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -203,7 +202,8 @@ bool hosts_draft_make(struct diag_arena *arena, const struct hosts_draft_in *in,
 
 	if (in->system)
 		d.about = about_machine(arena);
-	ok = diag_child_run(draft, &d, 2 * in->len + 2 * SPARE, &bytes, err);
+	ok = diag_child_run_while(draft, &d, 2 * in->len + 2 * SPARE,
+				  in->meanwhile, &bytes, err);
 	if (!ok)
 		name_place(arena, in->path, err);
 	ok = ok && read_draft(arena, &bytes, in, out, err);

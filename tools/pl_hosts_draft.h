@@ -8,6 +8,7 @@
 #ifndef DIAG_TOOLS_PL_HOSTS_DRAFT_H
 #define DIAG_TOOLS_PL_HOSTS_DRAFT_H
 
+#include "base/child.h"
 #include "tools/pl_hosts.h"
 #include "tools/pl_hosts_regen.h"
 
@@ -19,6 +20,8 @@ struct hosts_draft_in {
 	const char *real_path; /* behind all links */
 	bool missing;	       /* there is no such file yet */
 	bool system;
+	/* What the parent does while the child is busy; may be NULL. */
+	const struct diag_meanwhile *meanwhile;
 };
 
 struct hosts_draft {

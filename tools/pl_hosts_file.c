@@ -41,7 +41,8 @@ struct change_subject pl_hosts_subject(const struct tool_call *call)
 					.state = o->state,
 					.schema = PL_HOSTS_SCHEMA,
 					.yes = o->yes,
-					.force = o->force };
+					.force = o->force,
+					.resolves = pl_hosts_is_system(call) };
 }
 
 void pl_hosts_talk_undo(struct tool_call *call)

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "tools/pl_hosts_caches.h"
 #include "tools/pl_hosts_doc.h"
 #include "tools/pl_hosts_findings.h"
 #include "tools/pl_hosts_talk.h"
@@ -57,6 +56,7 @@ static void put_outcome(struct diag_jw *w, const struct pl_hosts_done *done,
 	if (done->id != 0)
 		diag_jw_kuint(w, "change", done->id);
 	change_doc_why(w, done->why, why);
+	change_doc_flushed(w, &done->flushed);
 	diag_jw_key(w, "diff");
 	diag_jw_strn(w, done->diff, done->diff_len);
 }
@@ -120,15 +120,12 @@ static enum tool_status fix(struct tool_call *call,
 		.about = about,
 		.dry_run = o->dry_run,
 	};
-	const char *flushed[CACHES_MAX];
 	struct pl_hosts_done done;
 	enum tool_status status;
 
 	(void)snprintf(about, sizeof(about), "%u finding%s corrected",
 		       f->fixable, plural(f->fixable));
 	status = pl_hosts_change(call, &change, &done, err);
-	if (done.outcome == CHANGE_WRITTEN && pl_hosts_is_system(call))
-		(void)caches_flush(call, NULL, flushed);
 	if (!put(call, f, &done, err))
 		return TOOL_TROUBLE;
 	if (status != TOOL_GOOD)

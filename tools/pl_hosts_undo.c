@@ -2,19 +2,6 @@
 /* pl_hosts_undo.c - put back, byte for byte, what was there before, and show
  * what we changed. */
 #include "tools/pl_hosts.h"
-#include "tools/pl_hosts_caches.h"
-
-static bool restored(const struct change_back *back, struct tool_call *call,
-		     struct diag_err *err)
-{
-	const char *flushed[CACHES_MAX];
-
-	(void)back;
-	(void)err;
-	if (pl_hosts_is_system(call))
-		(void)caches_flush(call, NULL, flushed);
-	return true;
-}
 
 enum tool_status pl_hosts_undo(struct tool_call *call, struct diag_err *err)
 {
@@ -23,7 +10,6 @@ enum tool_status pl_hosts_undo(struct tool_call *call, struct diag_err *err)
 		.subject = pl_hosts_subject(call),
 		.id = o->id,
 		.tool = "pl-hosts undo",
-		.restored = restored,
 	};
 
 	return change_undo(call, &back, err);

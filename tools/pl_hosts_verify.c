@@ -260,7 +260,6 @@ static bool verify_system(struct tool_call *call,
 	uint64_t begun_us = diag_time_mono_us();
 	bool ok;
 
-	out->n_flushed = caches_flush(call, NULL, out->flushed);
 	for (;;) {
 		ok = ask_once(call, wanted, NULL, out, err);
 		if (!ok || !may_wait(out, begun_us))

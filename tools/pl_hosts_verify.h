@@ -9,7 +9,6 @@
 #define DIAG_TOOLS_PL_HOSTS_VERIFY_H
 
 #include "tools/pl_hosts.h"
-#include "tools/pl_hosts_caches.h"
 #include "tools/pl_hosts_wanted.h"
 
 /* What one name resolved to. */
@@ -22,14 +21,12 @@ struct hosts_seen {
 
 struct hosts_proof {
 	const struct hosts_seen
-	    *seen; /* of each wanted name; NULL: not asked */
-	const char *flushed[CACHES_MAX];
-	size_t n_flushed;
+	    *seen;     /* of each wanted name; NULL: not asked */
 	bool good;     /* all are as planned */
 	bool no_files; /* nsswitch.conf leaves the hosts file out */
 };
 
-/* Flush what remembers names, then ask until all is as planned or patience is
+/* Ask until all is as planned or patience is
  * over; what is not as planned is told on standard error.  false: we could not
  * ask at all. */
 DIAG_MUST_USE

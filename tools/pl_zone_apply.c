@@ -31,7 +31,7 @@ struct opening {
 static void text_of(const struct change_file *f, struct zone_text *out)
 {
 	out->path = f->path;
-	out->text = diag_buf_str(&f->text);
+	out->text = f->text.p;
 	out->len = f->text.len;
 	out->missing = f->state.missing;
 }

@@ -106,10 +106,7 @@ static bool write_text(struct checking *c, size_t i, bool new)
 
 	if (!merge(c, i, new ? &f->edits : &none, &edits))
 		return false;
-	diag_buf_init(&text, DIAG_WRITER_BYTES);
-	ok = diag_edits_apply(&edits, diag_buf_str(&f->text), f->text.len,
-			      &text, c->err) &&
-	     diag_buf_ok(&text, c->err, "checker") &&
+	ok = diag_writer_edited(f->w, &edits, &text, c->err) &&
 	     diag_file_write(c->paths[i], diag_buf_str(&text), text.len,
 			     FILE_MODE, c->err);
 	diag_buf_clear(&text);

@@ -36,10 +36,22 @@ DIAG_MUST_USE
 bool diag_child_run(diag_child_fn *fn, void *ctx, size_t max,
 		    struct diag_buf *out, struct diag_err *err);
 
-/* The same for work that has to ask the machine or the network before it can
- * answer: it may open what nobody may open (to write nothing) and start
- * threads; standard input, output and error are /dev/null; only processor time
- * is limited. */
+/* The same, with something that the parent does while the child is busy; it is
+ * done once, unless there is no child.  Until it is done the child's answer
+ * waits. */
+struct diag_meanwhile {
+	void (*work)(void *ctx);
+	void *ctx;
+};
+DIAG_MUST_USE
+bool diag_child_run_while(diag_child_fn *fn, void *ctx, size_t max,
+			  const struct diag_meanwhile *meanwhile,
+			  struct diag_buf *out, struct diag_err *err);
+
+/* The same as diag_child_run() for work that has to ask the machine or the
+ * network before it can answer: it may open what nobody may open (to write
+ * nothing) and start threads; standard input, output and error are /dev/null;
+ * only processor time is limited. */
 DIAG_MUST_USE
 bool diag_child_ask(diag_child_fn *fn, void *ctx, size_t max,
 		    struct diag_buf *out, struct diag_err *err);

@@ -50,6 +50,7 @@ struct task {
 	void *ctx;
 	size_t max; /* bytes of an answer */
 	bool asks;  /* may open files and sockets, and start threads */
+	const struct diag_meanwhile *meanwhile; /* of the parent; may be NULL */
 };
 
 /* --- the child ------------------------------------------------------------ */
@@ -235,6 +236,11 @@ static bool tell_end(int status, struct diag_err *err)
 		return diag_fail(err, DIAG_ELIMIT, OP,
 				 "took more than %d s of processor time",
 				 DIAG_CHILD_CPU_S);
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGBUS)
+		return diag_fail(err, DIAG_EIO, OP,
+				 "the file that it looked at was cut off, or "
+				 "could not be read (signal %d)",
+				 SIGBUS);
 	if (WIFSIGNALED(status))
 		return diag_fail(err, DIAG_EIO, OP, "ended by signal %d",
 				 WTERMSIG(status));
@@ -270,11 +276,17 @@ static bool take_answer(pid_t pid, int fd, size_t max, struct diag_buf *out,
 	return a.ok != 0 || take_error(&a, err);
 }
 
+static void do_meanwhile(const struct task *task)
+{
+	if (task->meanwhile != NULL)
+		task->meanwhile->work(task->meanwhile->ctx);
+}
+
 static bool run(diag_child_fn *fn, const struct task *task,
 		struct diag_buf *out, struct diag_err *err)
 {
 	pid_t parent = getpid(), pid;
-	int fds[2];
+	int fds[2], sys;
 
 	diag_buf_init(out, task->max);
 	if (pipe2(fds, O_CLOEXEC) != 0)
@@ -284,10 +296,14 @@ static bool run(diag_child_fn *fn, const struct task *task,
 		(void)close(fds[0]);
 		child(fn, task, fds[1], parent);
 	}
+	sys = errno;
 	(void)close(fds[1]);
-	if (pid > 0)
+	if (pid > 0) {
+		do_meanwhile(task);
 		return take_answer(pid, fds[0], task->max, out, err);
+	}
 	(void)close(fds[0]);
+	errno = sys;
 	return diag_fail_sys(err, OP, "cannot be started");
 }
 
@@ -295,6 +311,17 @@ bool diag_child_run(diag_child_fn *fn, void *ctx, size_t max,
 		    struct diag_buf *out, struct diag_err *err)
 {
 	const struct task task = { .ctx = ctx, .max = max };
+
+	return run(fn, &task, out, err);
+}
+
+bool diag_child_run_while(diag_child_fn *fn, void *ctx, size_t max,
+			  const struct diag_meanwhile *meanwhile,
+			  struct diag_buf *out, struct diag_err *err)
+{
+	const struct task task = { .ctx = ctx,
+				   .max = max,
+				   .meanwhile = meanwhile };
 
 	return run(fn, &task, out, err);
 }

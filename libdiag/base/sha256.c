@@ -25,6 +25,17 @@ void diag_sha256_put(struct diag_sha256 *h, const void *p, size_t len)
 	h->ctx = NULL;
 }
 
+void diag_sha256_copy(const struct diag_sha256 *from, struct diag_sha256 *to)
+{
+	EVP_MD_CTX *ctx = from->ctx != NULL ? EVP_MD_CTX_new() : NULL;
+
+	if (ctx != NULL && EVP_MD_CTX_copy_ex(ctx, from->ctx) != 1) {
+		EVP_MD_CTX_free(ctx);
+		ctx = NULL;
+	}
+	to->ctx = ctx;
+}
+
 bool diag_sha256_end(struct diag_sha256 *h, char out[DIAG_SHA256_TEXT])
 {
 	static const char digits[] = "0123456789abcdef";

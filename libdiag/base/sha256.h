@@ -17,6 +17,8 @@ struct diag_sha256 {
 };
 void diag_sha256_start(struct diag_sha256 *h);
 void diag_sha256_put(struct diag_sha256 *h, const void *p, size_t len);
+/* A second one that has seen the same bytes so far. */
+void diag_sha256_copy(const struct diag_sha256 *from, struct diag_sha256 *to);
 DIAG_MUST_USE
 bool diag_sha256_end(struct diag_sha256 *h, char out[DIAG_SHA256_TEXT]);
 

@@ -85,6 +85,9 @@ static bool finish(struct writer_change *c, uint64_t *id)
 
 	(void)writer_log_end(c->w, DIAG_JOURNAL_DONE, NULL);
 	*id = e->change.id;
+	writer_seen_end(c->w);
+	c->w->viewed = false;
+	c->w->seen.times_tell = false;
 	c->w->seen.missing = e->new_missing;
 	c->w->seen.len = e->change.new_len;
 	memcpy(c->w->seen.sha256, e->change.new_sha256, DIAG_SHA256_TEXT);
@@ -161,7 +164,7 @@ static bool run_either(struct writer_change *c, bool in_place, uint64_t *id,
 
 	if (run(c, in_place, id, &first))
 		return true;
-	if (!c->busy || c->w->stuck || c->order->text == NULL) {
+	if (!c->busy || c->w->stuck || writer_removes(c->order)) {
 		if (err != NULL && err->code == DIAG_OK)
 			*err = first;
 		return false;
@@ -173,6 +176,7 @@ static bool run_either(struct writer_change *c, bool in_place, uint64_t *id,
 				     .old = c->old,
 				     .old_st = c->old_st,
 				     .times_tell = c->times_tell,
+				     .known = c->known,
 				     .temp = -1 };
 	return run(c, true, id, err);
 }
@@ -185,9 +189,11 @@ static bool nothing_to_do(const struct writer_change *c, bool *same,
 	const struct writer_order *o = c->order;
 	char sha256[DIAG_SHA256_TEXT];
 
-	*same = o->text == NULL && seen->missing;
-	if (o->text == NULL || seen->missing || o->len != seen->len)
+	*same = writer_removes(o) && seen->missing;
+	if (writer_removes(o) || seen->missing || o->len != seen->len)
 		return true;
+	if (o->edits != NULL)
+		return writer_edits_same(c, same, err);
 	if (!diag_sha256_of(o->text, o->len, sha256))
 		return diag_fail_nomem(err, WRITER_OP);
 	*same = strcmp(sha256, seen->sha256) == 0;
@@ -215,22 +221,29 @@ static bool note_only(struct writer_change *c, uint64_t *id,
 static bool check(struct writer_change *c, struct diag_file_state *file,
 		  struct diag_err *err)
 {
+	const struct writer_seen *seen = &c->w->seen;
+	int64_t now = diag_time_now_s();
 	struct stat st;
 
 	if (c->w->stuck)
 		return writer_fail(c->w, err, 0,
 				   "an earlier change has to be taken back "
 				   "first: run again");
-	if (!c->w->seen.valid)
+	if (!seen->valid)
 		return writer_fail(c->w, err, 0,
 				   "has to be read before it is written");
 	if (!writer_look(c->w, file, &st, err) ||
 	    !writer_can(c->w, file, &st, c->order->len, err) ||
 	    !writer_open_file(c->w, c->w->name, &c->old, &c->old_st, err))
 		return false;
-	c->times_tell = c->old >= 0 && writer_times_tell(&c->old_st);
-	return (c->old < 0) == c->w->seen.missing ||
-	       writer_changed_meanwhile(c->w, err);
+	if ((c->old < 0) != seen->missing)
+		return writer_changed_meanwhile(c->w, err);
+	c->times_tell = c->old >= 0 && writer_times_tell(&c->old_st, now);
+	c->known = c->old >= 0 && seen->times_tell &&
+		   writer_untouched(&c->old_st, &seen->st);
+	if (c->order->edits != NULL && !c->known)
+		return writer_changed_meanwhile(c->w, err);
+	return diag_writer_hash(c->w, err);
 }
 
 bool writer_change(struct diag_writer *w, const struct writer_order *order,
@@ -251,5 +264,6 @@ bool writer_change(struct diag_writer *w, const struct writer_order *order,
 		(void)close(c.temp);
 	if (c.old >= 0)
 		(void)close(c.old);
+	diag_buf_clear(&c.text);
 	return ok;
 }

@@ -30,6 +30,12 @@ struct diag_edits {
 	size_t n;
 };
 
+/* How long the new text is.  Errors: DIAG_EUSAGE (edits out of order or beyond
+ * the text). */
+DIAG_MUST_USE
+bool diag_edits_len(const struct diag_edits *edits, size_t len, size_t *out,
+		    struct diag_err *err);
+
 /* The new text.  Errors: DIAG_EUSAGE (edits out of order or beyond the text),
  * DIAG_ELIMIT and DIAG_ENOMEM of out. */
 DIAG_MUST_USE

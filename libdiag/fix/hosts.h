@@ -42,10 +42,10 @@
 #define DIAG_FIX_HOSTS_H
 
 #include "fix/edits.h"
+#include "hosts/marks.h"
 #include "net/addr.h"
 
-#define DIAG_HOSTS_PINS_MAX  4096
-#define DIAG_HOSTS_BLOCK_MAX 63 /* bytes of a block's name */
+#define DIAG_HOSTS_PINS_MAX 4096
 
 /* What a name should have; a name may stand in several pins (several
  * addresses), the same pair only once. */

@@ -10,15 +10,10 @@
 
 #include "base/cursor.h"
 #include "fix/hosts.h"
+#include "hosts/marks.h"
 
 /* --- words ----------------------------------------------------------------
  */
-
-/* isspace(3) in the C locale. */
-static inline bool hosts_blank(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
 
 /* Next word of [*at, end); false at a comment, a NUL or the end. */
 static inline bool hosts_word(const char **at, const char *end,
@@ -26,10 +21,10 @@ static inline bool hosts_word(const char **at, const char *end,
 {
 	const char *p = *at;
 
-	while (p < end && hosts_blank(*p))
+	while (p < end && diag_hosts_blank(*p))
 		p++;
 	word->p = p;
-	while (p < end && !hosts_blank(*p) && *p != '#' && *p != '\0')
+	while (p < end && !diag_hosts_blank(*p) && *p != '#' && *p != '\0')
 		p++;
 	word->len = (size_t)(p - word->p);
 	*at = p;
@@ -40,41 +35,6 @@ static inline bool hosts_same(struct diag_slice a, struct diag_slice b)
 {
 	return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
 }
-
-/* --- marks ----------------------------------------------------------------
- */
-
-/* A person reads them, so they are words; what follows "off NAME: " is the
- * line as its owner wrote it, byte for byte. */
-#define HOSTS_MARK  "# pldiag: "
-#define HOSTS_BEGIN "begin "
-#define HOSTS_END   "end "
-#define HOSTS_OFF   "off "
-#define HOSTS_REST  "rest of the line above, for "
-#define HOSTS_NOTE  " (written by pl-hosts; undo: pl-hosts undo)"
-/* At the end of a begin mark: we put the newline before it. */
-#define HOSTS_BARE " (the line above had no newline)"
-
-enum hosts_mark_kind {
-	HOSTS_MARK_NONE,
-	HOSTS_MARK_BEGIN,
-	HOSTS_MARK_END,
-	HOSTS_MARK_OFF,
-};
-
-struct hosts_mark {
-	enum hosts_mark_kind kind;
-	struct diag_slice block;
-	struct diag_slice rest; /* behind the name; of OFF: the owner's line */
-};
-
-bool hosts_block_name(struct diag_slice name);
-/* Blanks at the places where a person might put or lose some are forgiven.
- * What is damaged beyond that is a comment. */
-void hosts_mark_read(struct diag_slice line, struct hosts_mark *out);
-bool hosts_mark_bare(const struct hosts_mark *begin);
-/* Does line end with the mark of a rest of this block, as comment? */
-bool hosts_mark_rest(struct diag_slice line, struct diag_slice block);
 
 /* --- names ----------------------------------------------------------------
  */
@@ -108,6 +68,23 @@ uint32_t hosts_names_find(const struct hosts_names *names,
 uint32_t hosts_names_with(const struct hosts_names *names, uint32_t first,
 			  const struct diag_addr *addr);
 
+/* Where names may stand: hosts_filter.c. */
+#define HOSTS_FILTER_WINDOW 32	      /* of each name the last bytes, at most */
+#define HOSTS_FILTER_MANY   64	      /* names: of more of them half as many */
+#define HOSTS_FILTER_KEY    8	      /* and at least */
+#define HOSTS_FILTER_KEYS   32	      /* different ones of that length */
+#define HOSTS_FILTER_STEPS  (1 << 15) /* three bytes of five bits */
+struct hosts_filter {
+	size_t window; /* bytes; 0: these names cannot be searched for */
+	uint64_t keys[HOSTS_FILTER_KEYS];
+	size_t n_keys;
+	uint8_t steps[HOSTS_FILTER_STEPS];
+};
+/* false: some name is too short, or they have too many ends. */
+bool hosts_filter_make(struct hosts_filter *f, const struct hosts_names *names);
+/* May one of them stand in there? */
+bool hosts_filter_may(const struct hosts_filter *f, struct diag_slice text);
+
 /* --- the file -------------------------------------------------------------
  */
 
@@ -131,7 +108,7 @@ struct hosts_block {
 	struct hosts_line first, last; /* the marks */
 	bool bare;
 	/* Behind it begins another block at once: the end of that mark, where
-	 * HOSTS_BARE goes; else 0. */
+	 * DIAG_HOSTS_BARE goes; else 0. */
 	size_t next_mark_end;
 };
 

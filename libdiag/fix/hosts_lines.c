@@ -169,7 +169,8 @@ static void put_rest(struct hosts_planner *p, const struct hosts_spot *spot,
 		if (names.len > 0) {
 			diag_buf_puts(&put, newline_of(p, &spot->line));
 			diag_buf_put(&put, names.data, names.len);
-			diag_buf_puts(&put, " " HOSTS_MARK HOSTS_REST);
+			diag_buf_puts(&put,
+				      " " DIAG_HOSTS_MARK DIAG_HOSTS_REST);
 			diag_buf_put(&put, owner.p, owner.len);
 		}
 		edit_rest(p, spot, &put);
@@ -197,7 +198,7 @@ static void put_mark(struct hosts_planner *p, const struct hosts_spot *spot,
 	struct diag_buf put;
 
 	diag_buf_init(&put, MARK_MAX);
-	diag_buf_puts(&put, HOSTS_MARK HOSTS_OFF);
+	diag_buf_puts(&put, DIAG_HOSTS_MARK DIAG_HOSTS_OFF);
 	diag_buf_put(&put, owner.p, owner.len);
 	diag_buf_puts(&put, ": ");
 	if (put.code == DIAG_OK)

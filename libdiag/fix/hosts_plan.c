@@ -89,13 +89,13 @@ static void append_block(struct hosts_planner *p)
 	diag_buf_init(&put, BLOCK_MAX);
 	if (bare)
 		diag_buf_puts(&put, p->eol);
-	diag_buf_puts(&put, HOSTS_MARK HOSTS_BEGIN);
+	diag_buf_puts(&put, DIAG_HOSTS_MARK DIAG_HOSTS_BEGIN);
 	diag_buf_put(&put, p->block.p, p->block.len);
-	diag_buf_puts(&put, HOSTS_NOTE);
-	diag_buf_puts(&put, bare ? HOSTS_BARE : "");
+	diag_buf_puts(&put, DIAG_HOSTS_NOTE);
+	diag_buf_puts(&put, bare ? DIAG_HOSTS_BARE : "");
 	diag_buf_puts(&put, p->eol);
 	put_pins(p, p->eol, &put);
-	diag_buf_puts(&put, HOSTS_MARK HOSTS_END);
+	diag_buf_puts(&put, DIAG_HOSTS_MARK DIAG_HOSTS_END);
 	diag_buf_put(&put, p->block.p, p->block.len);
 	diag_buf_puts(&put, p->eol);
 	finish(p, p->text.len, 0, &put);
@@ -118,7 +118,8 @@ static void remove_block(struct hosts_planner *p)
 {
 	const struct hosts_block *b = &p->scan.block;
 	const struct diag_slice none = { "", 0 };
-	const struct diag_slice bare = { HOSTS_BARE, sizeof(HOSTS_BARE) - 1 };
+	const struct diag_slice bare = { DIAG_HOSTS_BARE,
+					 sizeof(DIAG_HOSTS_BARE) - 1 };
 	size_t at = b->first.at;
 	size_t end = b->last.at + b->last.len + b->last.ending;
 
@@ -308,7 +309,7 @@ bool diag_hosts_plan(struct diag_arena *arena, const char *text, size_t len,
 	bool needless;
 
 	*out = (struct diag_hosts_plan){ .foreign_lines = 0 };
-	if (!hosts_block_name(p.block))
+	if (!diag_hosts_block_name(p.block))
 		return diag_fail(err, DIAG_EUSAGE, "hosts",
 				 "%s: a block's name has letters, digits, '.', "
 				 "'_' and '-', at most %d",

@@ -7,8 +7,9 @@
  * no entry.  A name with a dot at its end is taken for the name: glibc answers
  * it to that spelling only, others do not tell them apart.
  *
- * Most lines of a large file speak of nobody we know: they cost a look at each
- * word and one address, which block lists repeat on every line.
+ * Most lines of a large file speak of nobody we know, and the filter says so
+ * in a step or two; they cost a look at the address, which block lists repeat
+ * on every line.
  */
 #include <string.h>
 
@@ -22,6 +23,7 @@ struct scanner {
 	struct diag_arena *arena;
 	struct diag_slice text, block;
 	const struct hosts_names *pins;
+	const struct hosts_filter *filter; /* NULL: each line may be it */
 	struct hosts_scan *out;
 	struct diag_err *err;
 	struct hosts_block open; /* first.number 0: no block is open */
@@ -46,7 +48,7 @@ static bool no_memory(const struct scanner *s)
 /* --- blocks --------------------------------------------------------------- */
 
 static bool begin_block(struct scanner *s, const struct hosts_line *line,
-			const struct hosts_mark *mark)
+			const struct diag_hosts_mark *mark)
 {
 	struct hosts_block *ours = &s->out->block;
 	bool is_ours = hosts_same(mark->block, s->block);
@@ -62,12 +64,12 @@ static bool begin_block(struct scanner *s, const struct hosts_line *line,
 				 "(first: line %u); take one of them out",
 				 line->number, (int)mark->block.len,
 				 mark->block.p, ours->first.number);
-	if (s->out->has_block && !is_ours && !hosts_mark_bare(mark) &&
+	if (s->out->has_block && !is_ours && !diag_hosts_mark_bare(mark) &&
 	    line->at == ours->last.at + ours->last.len + ours->last.ending)
 		ours->next_mark_end = line->at + line->len;
 	s->open = (struct hosts_block){ .name = mark->block,
 					.first = *line,
-					.bare = hosts_mark_bare(mark) };
+					.bare = diag_hosts_mark_bare(mark) };
 	s->in_ours = is_ours;
 	return true;
 }
@@ -211,7 +213,7 @@ static bool is_entry(struct diag_slice body)
 
 /* What is no entry was never put out by us. */
 static bool read_off(struct scanner *s, const struct hosts_line *line,
-		     const struct hosts_mark *mark)
+		     const struct diag_hosts_mark *mark)
 {
 	struct hosts_spot *spot;
 
@@ -252,8 +254,9 @@ static bool read_rest(struct scanner *s, const struct hosts_line *line)
 	struct diag_slice l = { s->text.p + line->at, line->len }, word;
 	const char *at = l.p;
 
-	if (!hosts_mark_rest(l, spot->owner) || !says_less(l, spot->body) ||
-	    !hosts_word(&at, l.p + l.len, &word) || !read_address(s, word))
+	if (!diag_hosts_mark_rest(l, spot->owner) ||
+	    !says_less(l, spot->body) || !hosts_word(&at, l.p + l.len, &word) ||
+	    !read_address(s, word))
 		return false;
 	spot->rest = *line;
 	while (hosts_word(&at, l.p + l.len, &word)) {
@@ -276,17 +279,17 @@ static void count_ending(struct scanner *s, const struct hosts_line *line)
 static bool read_comment(struct scanner *s, const struct hosts_line *line,
 			 struct diag_slice text)
 {
-	struct hosts_mark mark;
+	struct diag_hosts_mark mark;
 
-	hosts_mark_read(text, &mark);
-	if (mark.kind == HOSTS_MARK_BEGIN)
+	diag_hosts_mark_read(text, &mark);
+	if (mark.kind == DIAG_HOSTS_MARK_BEGIN)
 		return begin_block(s, line, &mark);
-	if (mark.kind == HOSTS_MARK_END)
+	if (mark.kind == DIAG_HOSTS_MARK_END)
 		return end_block(s, line, mark.block);
 	if (s->open.first.number != 0)
 		return true;
 	count_ending(s, line);
-	return mark.kind != HOSTS_MARK_OFF || read_off(s, line, &mark);
+	return mark.kind != DIAG_HOSTS_MARK_OFF || read_off(s, line, &mark);
 }
 
 static bool read_entry(struct scanner *s, const struct hosts_line *line)
@@ -310,11 +313,44 @@ static bool read_line(struct scanner *s, const struct hosts_line *line)
 	size_t i = 0;
 
 	s->after_off = false;
-	while (i < text.len && hosts_blank(text.p[i]))
+	while (i < text.len && diag_hosts_blank(text.p[i]))
 		i++;
 	if (i < text.len && text.p[i] == '#')
 		return read_comment(s, line, text);
 	return (after_off && read_rest(s, line)) || read_entry(s, line);
+}
+
+/* --- lines that speak of nobody we know ------------------------------------
+ */
+
+/* The address again that was met before; *names is what follows. */
+static bool is_like_before(const struct scanner *s, struct diag_slice line,
+			   struct diag_slice *names)
+{
+	size_t at = s->last.len;
+
+	if (s->last.p == NULL || line.len <= at ||
+	    memcmp(line.p, s->last.p, at) != 0 || !diag_hosts_blank(line.p[at]))
+		return false;
+	while (at < line.len && diag_hosts_blank(line.p[at]))
+		at++;
+	*names = (struct diag_slice){ line.p + at, line.len - at };
+	return true;
+}
+
+/* false: it has to be read. */
+static bool skip_line(struct scanner *s, const struct hosts_line *line)
+{
+	const struct diag_slice text = { s->text.p + line->at, line->len };
+	struct diag_slice names;
+
+	if (s->filter == NULL || s->open.first.number != 0 || s->after_off ||
+	    !is_like_before(s, text, &names) ||
+	    hosts_filter_may(s->filter, names))
+		return false;
+	count_ending(s, line);
+	s->out->foreign += names.len > 0 && *names.p != '#' && *names.p != '\0';
+	return true;
 }
 
 static void next_line(const struct scanner *s, struct hosts_line *line)
@@ -359,6 +395,8 @@ static bool read_lines(struct scanner *s)
 		if (line.number > LINES_MAX)
 			return diag_fail(s->err, DIAG_ELIMIT, "hosts",
 					 "more than %u lines", LINES_MAX);
+		if (skip_line(s, &line))
+			continue;
 		if (!(has_bom(s->text, &line) ? read_bom_line(s, line)
 					      : read_line(s, &line)))
 			return false;
@@ -394,6 +432,7 @@ bool hosts_scan(struct diag_arena *arena, struct diag_slice text,
 			     .pins = pins,
 			     .out = out,
 			     .err = err };
+	struct hosts_filter *filter;
 
 	*out = (struct hosts_scan){ 0 };
 	if (text.len > BYTES_MAX)
@@ -404,8 +443,11 @@ bool hosts_scan(struct diag_arena *arena, struct diag_slice text,
 			       "the file is in UTF-16, which no system reads "
 			       "as a hosts file; save it as UTF-8");
 	out->seen = diag_arena_alloc(arena, pins->n);
-	if (out->seen == NULL)
+	filter = diag_arena_alloc(arena, sizeof(*filter));
+	if (out->seen == NULL || filter == NULL)
 		return no_memory(&s);
+	if (hosts_filter_make(filter, pins))
+		s.filter = filter;
 	if (!read_lines(&s))
 		return false;
 	out->block_same = out->has_block && all_in_block(&s);

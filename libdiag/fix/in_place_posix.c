@@ -17,16 +17,34 @@
 
 #define CHUNK ((size_t)256 << 10)
 
+static const void *text_of(const struct writer_change *c)
+{
+	return c->order->text != NULL ? c->order->text : diag_buf_str(&c->text);
+}
+
+/* The file is the only one there will be, so edits are made in memory. */
+static bool hash_new(struct writer_change *c, struct diag_err *err)
+{
+	struct diag_change *change = &writer_last(c->w)->change;
+
+	if (c->order->edits != NULL &&
+	    !diag_writer_edited(c->w, c->order->edits, &c->text, err))
+		return false;
+	change->new_len = c->order->len;
+	return diag_sha256_of(text_of(c), c->order->len, change->new_sha256) ||
+	       diag_fail_nomem(err, WRITER_OP);
+}
+
 bool writer_in_place_prepare(struct writer_change *c, struct diag_err *err)
 {
 	struct diag_writer *w = c->w;
 
-	if (c->order->text == NULL)
+	if (writer_removes(c->order))
 		return writer_fail(w, err, EBUSY,
 				   "it is a mount point and cannot be removed");
 	return writer_keep_fd(w, c->old, w->seen.sha256, err) &&
-	       writer_hash_new(c, err) &&
-	       writer_keep_bytes(w, c->order->text, c->order->len,
+	       hash_new(c, err) &&
+	       writer_keep_bytes(w, text_of(c), c->order->len,
 				 writer_last(w)->change.new_sha256, err) &&
 	       writer_log_ready(w, err);
 }
@@ -67,7 +85,7 @@ bool writer_in_place(struct writer_change *c, struct diag_err *err)
 		return writer_fail(c->w, err, errno,
 				   "no room for the new bytes");
 	c->replaced = true;
-	return (diag_fd_write_at(c->temp, o->text, o->len, 0) &&
+	return (diag_fd_write_at(c->temp, text_of(c), o->len, 0) &&
 		ftruncate(c->temp, (off_t)o->len) == 0 &&
 		writer_rights_give(c->temp, &c->rights) &&
 		diag_fd_sync(c->temp)) ||

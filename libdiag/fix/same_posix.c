@@ -13,11 +13,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/time.h"
 #include "fix/writer_internal.h"
 
-#define SMALL  ((off_t)1 << 20) /* bytes; read as quickly as asked about */
-#define LONG_S 2		/* seconds; many ticks */
+#define SMALL ((off_t)1 << 20) /* bytes; read as quickly as asked about */
+
+int64_t writer_long_ago_s = 2; /* many ticks */
 
 bool writer_changed_meanwhile(const struct diag_writer *w, struct diag_err *err)
 {
@@ -36,9 +36,9 @@ bool writer_same_bytes(const struct writer_change *c, struct diag_err *err)
 	       writer_changed_meanwhile(c->w, err);
 }
 
-bool writer_times_tell(const struct stat *st)
+bool writer_times_tell(const struct stat *st, int64_t now_s)
 {
-	int64_t past = diag_time_now_s() - LONG_S;
+	int64_t past = now_s - writer_long_ago_s;
 
 	return st->st_size > SMALL && st->st_mtim.tv_sec < past &&
 	       st->st_ctim.tv_sec < past;
@@ -53,7 +53,7 @@ static bool nobody_writes(const struct writer_change *c, struct diag_err *err)
 }
 
 /* ctime too: a new mode or attribute would be lost as well. */
-static bool untouched(const struct stat *a, const struct stat *b)
+bool writer_untouched(const struct stat *a, const struct stat *b)
 {
 	return writer_same_stat(a, b) &&
 	       a->st_ctim.tv_sec == b->st_ctim.tv_sec &&
@@ -68,7 +68,8 @@ bool writer_still_same(const struct writer_change *c, struct diag_err *err)
 
 	if (!there && errno != ENOENT)
 		return writer_fail(c->w, err, errno, "cannot be looked at");
-	if (there != (c->old >= 0) || (there && !untouched(&now, &c->old_st)))
+	if (there != (c->old >= 0) ||
+	    (there && !writer_untouched(&now, &c->old_st)))
 		return writer_changed_meanwhile(c->w, err);
 	if (!there)
 		return true;

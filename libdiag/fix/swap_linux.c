@@ -43,19 +43,17 @@ static bool make_temp(struct writer_change *c, struct diag_err *err)
 		return writer_fail(c->w, err, errno,
 				   "no new file can be made beside it");
 	c->temp_made = true;
-	if (!diag_fd_write(c->temp, c->order->text, c->order->len))
-		return temp_fail(c, err);
-	/* Let the disk work while we go on; what it did is asked later. */
-	(void)sync_file_range(c->temp, 0, 0, SYNC_FILE_RANGE_WRITE);
-	return give_rights(c, err);
+	return writer_put_new(c, err) && give_rights(c, err);
 }
 
 bool writer_hash_new(struct writer_change *c, struct diag_err *err)
 {
 	struct diag_journal_entry *e = writer_last(c->w);
 
-	e->new_missing = c->order->text == NULL;
+	e->new_missing = writer_removes(c->order);
 	e->change.new_len = c->order->len;
+	if (c->order->edits != NULL)
+		return writer_hash_edited(c, e->change.new_sha256, err);
 	return e->new_missing ||
 	       diag_sha256_of(c->order->text, c->order->len,
 			      e->change.new_sha256) ||
@@ -70,7 +68,7 @@ static bool keep_old(struct writer_change *c, struct diag_err *err)
 	c->move_old = writer_may_move(c->w, c->old);
 	if (!c->move_old)
 		return writer_keep_fd(c->w, c->old, c->w->seen.sha256, err);
-	if (!writer_same_bytes(c, err))
+	if (!c->known && !writer_same_bytes(c, err))
 		return false;
 	return diag_fd_sync(c->old) ||
 	       writer_fail(c->w, err, errno, "cannot be forced to disk");
@@ -78,7 +76,7 @@ static bool keep_old(struct writer_change *c, struct diag_err *err)
 
 bool writer_swap_prepare(struct writer_change *c, struct diag_err *err)
 {
-	if (c->order->text != NULL && !make_temp(c, err))
+	if (!writer_removes(c->order) && !make_temp(c, err))
 		return false;
 	if (!writer_hash_new(c, err) || !keep_old(c, err))
 		return false;
@@ -111,7 +109,7 @@ static bool plain_rename(struct writer_change *c, struct diag_err *err)
 static bool replace(struct writer_change *c, struct diag_err *err)
 {
 	const char *temp = temp_name(c), *name = c->w->name;
-	bool both = c->old >= 0 && c->order->text != NULL;
+	bool both = c->old >= 0 && !writer_removes(c->order);
 
 	if (both)
 		c->replaced = writer_exchange(c->w, temp, name);
@@ -175,8 +173,8 @@ static bool put_back(const struct writer_change *c)
 		return remove_made(c);
 	if (!c->displaced)
 		return false;
-	return c->order->text != NULL ? writer_exchange(c->w, temp, name)
-				      : writer_rename_new(c->w, temp, name);
+	return writer_removes(c->order) ? writer_rename_new(c->w, temp, name)
+					: writer_exchange(c->w, temp, name);
 }
 
 bool writer_swap_back(struct writer_change *c)

@@ -21,7 +21,9 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/cursor.h"
 #include "base/err.h"
+#include "fix/edits.h"
 
 #define DIAG_WRITER_WAIT_MS 5000
 #define DIAG_WRITER_BYTES   ((size_t)512 << 20) /* largest file we rewrite */
@@ -78,6 +80,23 @@ DIAG_MUST_USE
 bool diag_writer_read(struct diag_writer *w, struct diag_buf *text,
 		      struct diag_file_state *state, struct diag_err *err);
 
+/* The same for one who looks in a child (base/child.h): a big file that was
+ * last changed long ago is not read but mapped, and if somebody cuts it off
+ * meanwhile that ends who looks at it (base/map.h).  *text is the writer's, and
+ * lives until the next view or the close. */
+DIAG_MUST_USE
+bool diag_writer_view(struct diag_writer *w, struct diag_slice *text,
+		      struct diag_file_state *state, struct diag_err *err);
+/* Work for the time in which the child is busy: what else the commit does
+ * first. */
+DIAG_MUST_USE
+bool diag_writer_hash(struct diag_writer *w, struct diag_err *err);
+/* What was viewed, with these edits; for the parent.  *out is initialised
+ * here, the caller clears it. */
+DIAG_MUST_USE
+bool diag_writer_edited(struct diag_writer *w, const struct diag_edits *edits,
+			struct diag_buf *out, struct diag_err *err);
+
 /* Why a write of len bytes would fail, as one sentence in err (DIAG_EIO, sys
  * ENOSPC, EROFS, EPERM, EACCES …), before anything is touched. */
 DIAG_MUST_USE
@@ -100,6 +119,14 @@ DIAG_MUST_USE
 bool diag_writer_commit(struct diag_writer *w, const void *text, size_t len,
 			const struct diag_change_note *note, uint64_t *id,
 			struct diag_err *err);
+
+/* The same with edits of what diag_writer_view() gave; what they leave alone
+ * goes from file to file. */
+DIAG_MUST_USE
+bool diag_writer_commit_edits(struct diag_writer *w,
+			      const struct diag_edits *edits,
+			      const struct diag_change_note *note, uint64_t *id,
+			      struct diag_err *err);
 
 enum diag_change_kind { DIAG_CHANGE_APPLY, DIAG_CHANGE_UNDO };
 

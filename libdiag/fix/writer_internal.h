@@ -17,6 +17,7 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
+#include "base/map.h"
 #include "base/sha256.h"
 #include "fix/journal.h"
 #include "fix/writer.h"
@@ -26,9 +27,12 @@
 /* The file at the moment of the last look. */
 struct writer_seen {
 	bool valid, missing;
-	struct stat st;
+	struct stat st;	 /* from before the bytes were looked at */
+	bool times_tell; /* a change since then shows in its times */
+	bool hashed;
 	char sha256[DIAG_SHA256_TEXT];
 	uint64_t len;
+	int fd; /* of one that is not hashed yet; else -1 */
 };
 
 struct diag_writer {
@@ -46,6 +50,11 @@ struct diag_writer {
 	bool stuck; /* a change could neither be done nor taken back */
 	enum diag_recovery recovered;
 	struct writer_seen seen;
+	bool viewed; /* edits of one of these can be committed: */
+	struct diag_map map;
+	struct diag_buf text;
+	struct diag_sha256 *marks; /* view_posix.c */
+	size_t n_marks;
 };
 
 /* What the file holds now; text may be NULL. */
@@ -56,6 +65,10 @@ bool writer_see(struct diag_writer *w, struct diag_buf *text,
  * makes DIAG_EUSAGE, another one DIAG_EIO. */
 bool writer_fail(const struct diag_writer *w, struct diag_err *err, int sys,
 		 const char *fmt, ...) DIAG_PRINTF(4, 5);
+
+/* view_posix.c: that, and what was viewed, is let go. */
+void writer_seen_end(struct diag_writer *w);
+void writer_view_end(struct diag_writer *w);
 
 /* state_dir_posix.c */
 DIAG_MUST_USE
@@ -152,8 +165,9 @@ bool writer_rights_give(int fd, const struct writer_rights *rights);
 
 /* What shall be done. */
 struct writer_order {
-	const void *text; /* NULL: there shall be no file */
-	size_t len;
+	const void *text; /* NULL: edits, or there shall be no file */
+	const struct diag_edits *edits; /* of the mapped file, which is known */
+	size_t len;			/* of the new text */
 	enum diag_change_kind kind;
 	uint64_t undoes;
 	unsigned mode; /* of a file that is made anew */
@@ -168,13 +182,20 @@ struct writer_change {
 	int old;		     /* the file as it is, -1: there is none */
 	struct stat old_st;	     /* of it */
 	bool times_tell;	     /* a change of it will show in its times */
+	bool known;		     /* it did not change since it was seen */
 	int temp;		     /* the new one */
 	bool temp_made, replaced;    /* how far we came */
 	bool displaced;		     /* the old file has the temporary name */
 	bool move_old;		     /* keep the old file itself, not a copy */
 	bool busy;		     /* a mount point that we did not see */
 	struct writer_rights rights; /* in place only */
+	struct diag_buf text;	     /* the same: what edits made */
 };
+
+static inline bool writer_removes(const struct writer_order *o)
+{
+	return o->text == NULL && o->edits == NULL;
+}
 
 /* commit_posix.c */
 DIAG_MUST_USE
@@ -184,8 +205,13 @@ bool writer_change(struct diag_writer *w, const struct writer_order *order,
 /* same_posix.c: is the file still what was seen?  DIAG_EUSAGE if not. */
 bool writer_changed_meanwhile(const struct diag_writer *w,
 			      struct diag_err *err);
-/* Asked before the bytes are looked at: a big file, changed long ago. */
-bool writer_times_tell(const struct stat *st);
+/* A big file, changed long ago; now_s: from before st, which is from before the
+ * bytes are looked at. */
+bool writer_times_tell(const struct stat *st, int64_t now_s);
+/* How long that is.  A variable for tests, that cannot wait. */
+extern int64_t writer_long_ago_s;
+/* The same file with the same times: ctime too. */
+bool writer_untouched(const struct stat *a, const struct stat *b);
 /* The bytes behind c->old. */
 DIAG_MUST_USE
 bool writer_same_bytes(const struct writer_change *c, struct diag_err *err);
@@ -198,6 +224,17 @@ bool writer_surely_same(const struct writer_change *c, struct diag_err *err);
 /* What we displaced is it, and c->old leads there: just after the step. */
 DIAG_MUST_USE
 bool writer_displaced_same(struct writer_change *c, struct diag_err *err);
+
+/* put_linux.c: the new bytes into c->temp. */
+DIAG_MUST_USE
+bool writer_put_new(struct writer_change *c, struct diag_err *err);
+/* view_posix.c: do the edits say what the file says?  What they made. */
+DIAG_MUST_USE
+bool writer_edits_same(const struct writer_change *c, bool *same,
+		       struct diag_err *err);
+DIAG_MUST_USE
+bool writer_hash_edited(struct writer_change *c, char sha256[DIAG_SHA256_TEXT],
+			struct diag_err *err);
 
 /* What the file will be, into the last entry. */
 DIAG_MUST_USE

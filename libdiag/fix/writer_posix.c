@@ -15,6 +15,7 @@
 #include "base/fd.h"
 #include "base/mem.h"
 #include "base/path.h"
+#include "base/time.h"
 #include "fix/writer_internal.h"
 
 #define SENTENCE_MAX 150 /* bytes; the rest of err->what is the path's */
@@ -103,7 +104,7 @@ bool diag_writer_open(const char *state_dir, const char *path, const char *tool,
 	if (w == NULL)
 		return diag_fail_nomem(err, WRITER_OP);
 	diag_arena_init(&w->arena, 0);
-	w->folder = w->state = w->lock = w->log = -1;
+	w->folder = w->state = w->lock = w->log = w->seen.fd = -1;
 	if (!resolve(w, path, err) || !open_folder(w, err) ||
 	    !writer_state_open(w, state_dir, err) ||
 	    !writer_lock(w, tool, wait_ms, err) || !same_way(w, path, err) ||
@@ -125,6 +126,7 @@ void diag_writer_close(struct diag_writer *w)
 {
 	if (w == NULL)
 		return;
+	writer_view_end(w);
 	close_fd(w->log);
 	close_fd(w->folder);
 	close_fd(w->state);
@@ -160,14 +162,18 @@ static bool take_bytes(struct diag_writer *w, int fd, struct diag_buf *text,
 bool writer_see(struct diag_writer *w, struct diag_buf *text,
 		struct diag_err *err)
 {
-	struct writer_seen seen = { .valid = true };
+	struct writer_seen seen = { .valid = true, .hashed = true, .fd = -1 };
+	int64_t now = diag_time_now_s();
 	int fd;
 	bool ok;
 
+	writer_seen_end(w);
+	w->viewed = false;
 	w->seen.valid = false;
 	if (!writer_open_file(w, w->name, &fd, &seen.st, err))
 		return false;
 	seen.missing = fd < 0;
+	seen.times_tell = fd >= 0 && writer_times_tell(&seen.st, now);
 	ok = seen.missing || take_bytes(w, fd, text, &seen, err);
 	close_fd(fd);
 	if (ok)
@@ -207,6 +213,35 @@ bool diag_writer_commit(struct diag_writer *w, const void *text, size_t len,
 
 	*id = 0;
 	return writer_change(w, &order, id, err);
+}
+
+/* Edits of a map go from file to file; those of a text make another. */
+bool diag_writer_commit_edits(struct diag_writer *w,
+			      const struct diag_edits *edits,
+			      const struct diag_change_note *note, uint64_t *id,
+			      struct diag_err *err)
+{
+	struct writer_order order = {
+		.edits = edits,
+		.kind = DIAG_CHANGE_APPLY,
+		.mode = 0644,
+		.note = note != NULL ? note : &writer_no_note,
+	};
+	struct diag_buf text;
+	bool ok;
+
+	*id = 0;
+	if (!w->viewed)
+		return writer_fail(w, err, 0,
+				   "has to be viewed before it is edited");
+	if (w->map.p != NULL)
+		return diag_edits_len(edits, w->map.len, &order.len, err) &&
+		       writer_change(w, &order, id, err);
+	ok =
+	    diag_writer_edited(w, edits, &text, err) &&
+	    diag_writer_commit(w, diag_buf_str(&text), text.len, note, id, err);
+	diag_buf_clear(&text);
+	return ok;
 }
 
 bool diag_writer_history(struct diag_writer *w, struct diag_arena *arena,

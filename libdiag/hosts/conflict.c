@@ -10,7 +10,8 @@
  *	warning	 a private endpoint's name, which has one address; or one
  *		 address is a sink and another is not; on Windows, where the
  *		 other lines do nothing
- *	info	 the rest: a server with two interfaces, shared load
+ *	info	 the rest: a server with two interfaces, shared load; and what
+ *		 an inventory said, in one block of pl-hosts
  */
 #include <stdio.h>
 
@@ -24,6 +25,7 @@ struct rivals {
 	const struct diag_hosts_table *t;
 	uint32_t first; /* row that wins on Windows */
 	uint32_t other; /* first one with another address */
+	uint32_t last;	/* and the last such one */
 	struct diag_addr first_addr, other_addr;
 	size_t n_more; /* further rows that differ from the first */
 	bool sink, no_sink;
@@ -62,6 +64,7 @@ static void look(struct rivals *r, uint32_t row, enum diag_family family)
 	} else {
 		r->n_more++;
 	}
+	r->last = row;
 }
 
 static bool is_private_endpoint(struct diag_slice name)
@@ -129,6 +132,11 @@ static bool judge_family(struct hosts_judge *j, uint32_t head,
 	r.severity = tail != NULL || j->rules == DIAG_HOSTS_WINDOWS
 			 ? DIAG_HOSTS_WARNING
 			 : DIAG_HOSTS_INFO;
+	if (r.severity == DIAG_HOSTS_WARNING && !r.sink &&
+	    hosts_in_one_block(r.t, r.first, r.last)) {
+		r.severity = DIAG_HOSTS_INFO;
+		tail = "; the inventory of that block says so";
+	}
 	if (told_already(&r, last))
 		return true;
 	*last = r;

@@ -182,5 +182,9 @@ bool hosts_judge_utf16(struct hosts_judge *j);
 /* j->names is the table. */
 DIAG_MUST_USE
 bool hosts_judge_conflicts(struct hosts_judge *j, struct diag_err *err);
+/* blocks.c: do both rows (in file order), and so all between them, stand in
+ * one block of pl-hosts? */
+bool hosts_in_one_block(const struct diag_hosts_table *t, uint32_t first,
+			uint32_t last);
 
 #endif

@@ -137,6 +137,55 @@ static bool parse_error(void *ctx, struct diag_buf *out, struct diag_err *err)
 	return diag_fail(err, DIAG_EPARSE, "hosts", "line %d: glued", 7);
 }
 
+/* --- while it is busy ------------------------------------------------------
+ */
+
+/* The word comes from the parent.  More than a pipe holds: the answer has to
+ * wait as well. */
+static bool waits_for_word(void *ctx, struct diag_buf *out,
+			   struct diag_err *err)
+{
+	const char *word = ctx;
+
+	(void)err;
+	while (*(const volatile char *)word == '\0')
+		;
+	for (size_t i = 0; i < MAX / 2; i++)
+		diag_buf_putc(out, *word);
+	return true;
+}
+
+static void gives_word(void *ctx)
+{
+	char *word = ctx;
+
+	word[0] = 'w';
+	word[1]++;
+}
+
+static void the_parent_works_while_the_child_is_busy(void **state)
+{
+	char *word = mmap(NULL, 2, PROT_READ | PROT_WRITE,
+			  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	const struct diag_meanwhile meanwhile = { gives_word, word };
+	struct diag_err err = { 0 };
+	struct diag_buf out;
+
+	(void)state;
+	assert_true(word != MAP_FAILED);
+	assert_true(diag_child_run_while(waits_for_word, word, MAX, &meanwhile,
+					 &out, &err));
+	assert_int_equal(MAX / 2, out.len);
+	assert_int_equal('w', out.data[MAX / 2 - 1]);
+	assert_int_equal(1, word[1]);
+	diag_buf_clear(&out);
+	/* Nor is it left out where the child fails. */
+	assert_false(diag_child_run_while(parse_error, NULL, MAX, &meanwhile,
+					  &out, &err));
+	assert_int_equal(2, word[1]);
+	(void)munmap(word, 2);
+}
+
 static void its_error_is_our_error(void **state)
 {
 	struct outcome o = run(parse_error, NULL, MAX);
@@ -663,6 +712,7 @@ int main(void)
 		cmocka_unit_test(no_bytes_are_an_answer),
 		cmocka_unit_test(many_bytes_of_any_value_come_back),
 		cmocka_unit_test(more_than_fits_is_a_limit),
+		cmocka_unit_test(the_parent_works_while_the_child_is_busy),
 		cmocka_unit_test(its_error_is_our_error),
 		cmocka_unit_test(its_errno_travels),
 		cmocka_unit_test(the_first_error_stays),

@@ -99,7 +99,9 @@ def caches_forget(here):
                 (["apply", inv], ["10.150.0.10"], ["10.150.0.9"]),
                 (["undo"], ["10.150.0.10"], []),
                 (["undo"], [], [])):
-            run("pl-hosts", *words, "--yes", "--state", f"{here}/state", want=0)
+            told = json.loads(run("pl-hosts", *words, "--yes", "--json", "--state",
+                                  f"{here}/state", want=0).stdout)
+            check(told["flushed"] == ["dnsmasq"], f"{e2e.words(words)}: flushed {told['flushed']}")
             until(lambda: server.addresses(REGISTRY) == registry and
                   server.addresses(VAULT) == vault,
                   f"{e2e.words(words)}: the cache keeps what it knew")

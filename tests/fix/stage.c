@@ -19,6 +19,7 @@
 #include <cmocka.h>
 
 #include "base/file.h"
+#include "fix/writer_internal.h"
 
 static const struct diag_change_note note = { "test apply", "a test" };
 
@@ -230,6 +231,51 @@ bool stage_apply(const struct stage *s, const char *text, struct diag_err *err)
 	diag_buf_clear(&now);
 	diag_writer_close(w);
 	return ok;
+}
+
+bool stage_edit(const struct stage *s, const struct diag_edits *edits,
+		struct diag_err *err)
+{
+	struct diag_writer *w = NULL;
+	struct diag_file_state file;
+	struct diag_slice now;
+	uint64_t id;
+	bool ok;
+
+	if (!diag_writer_open(s->state, s->file, "test", 0, &w, err))
+		return false;
+	ok = diag_writer_view(w, &now, &file, err) &&
+	     diag_writer_hash(w, err) &&
+	     diag_writer_commit_edits(w, edits, &note, &id, err);
+	diag_writer_close(w);
+	return ok;
+}
+
+void stage_all_is_old(void)
+{
+	writer_long_ago_s = -1000;
+}
+
+static struct timespec time_of_new(const char *path)
+{
+	struct stat st;
+
+	stage_put(path, "");
+	assert_int_equal(0, stat(path, &st));
+	assert_int_equal(0, unlink(path));
+	return st.st_mtim;
+}
+
+void stage_tick(const struct stage *s)
+{
+	struct timespec first, now;
+	char path[160];
+
+	(void)snprintf(path, sizeof(path), "%s/tick", s->top);
+	first = time_of_new(path);
+	do
+		now = time_of_new(path);
+	while (now.tv_sec == first.tv_sec && now.tv_nsec == first.tv_nsec);
 }
 
 bool stage_undo(const struct stage *s, uint64_t id, struct diag_err *err)

@@ -46,6 +46,14 @@ void stage_remove_tree(const char *path);
 /* The whole way: open, read, commit (or undo), close.  false: *err. */
 bool stage_apply(const struct stage *s, const char *text, struct diag_err *err);
 bool stage_undo(const struct stage *s, uint64_t id, struct diag_err *err);
+/* The same by edits of what is viewed. */
+bool stage_edit(const struct stage *s, const struct diag_edits *edits,
+		struct diag_err *err);
+/* From now on every big file was changed long ago. */
+void stage_all_is_old(void);
+/* The clock of files goes on: what is changed now has another time than what
+ * was changed before. */
+void stage_tick(const struct stage *s);
 /* The same, and it must work. */
 void stage_must_apply(const struct stage *s, const char *text);
 void stage_must_undo(const struct stage *s, uint64_t id);

@@ -563,7 +563,7 @@ static void memory_may_be_missing_at_any_point(void **state)
 
 	(void)state;
 	/* Arenas ask for memory in blocks: a long line makes them ask often. */
-	assert_true(torture(once, text) > 10);
+	assert_true(torture(once, text) > 5);
 }
 
 #define T(f) cmocka_unit_test(f)

@@ -219,6 +219,53 @@ static void removing_it_again_is_old_or_new(void **state)
 	kill_everywhere(&act);
 }
 
+/* --- a big file: edits go from file to file --------------------------------
+ */
+
+static char big_old[(1 << 20) + 4097], big_new[sizeof(big_old) + 4];
+
+static void put_big(struct stage *s)
+{
+	stage_put(s->file, big_old);
+}
+
+static bool work_edit(const struct stage *s)
+{
+	static const struct diag_edit e[] = {
+		{ 1000, 4, "", 0, false },
+		{ sizeof(big_old) - 1, 0, "new end\n", 8, false },
+	};
+	struct diag_err err = { 0 };
+
+	return stage_edit(s, &(struct diag_edits){ e, 2 }, &err);
+}
+
+static void make_big(void)
+{
+	memset(big_old, 'o', sizeof(big_old) - 1);
+	memcpy(big_new, big_old, sizeof(big_old) - 5);
+	memcpy(big_new + sizeof(big_old) - 5, "new end\n", 9);
+	stage_all_is_old();
+}
+
+static void edits_are_old_or_new(void **state)
+{
+	const struct act act = { *state,  put_big, work_edit,
+				 big_old, big_new, NULL };
+
+	kill_everywhere(&act);
+}
+
+static void edits_in_place_are_made_old_or_are_new(void **state)
+{
+	const struct act act = { *state,  put_big, work_edit,
+				 big_old, big_new, NULL };
+
+	if (!stage_bind(*state))
+		skip();
+	kill_everywhere(&act);
+}
+
 /* --- where the machine can do less ---------------------------------------- */
 
 static int no_renameat2(long call)
@@ -463,6 +510,7 @@ int main(void)
 		ON_STAGE(removing_by_a_link_is_old_or_new),
 		ON_STAGE(with_a_copy_of_the_old_it_is_old_or_new),
 		ON_STAGE(a_killed_recovery_is_recovered),
+		ON_STAGE(edits_are_old_or_new),
 		/* In a namespace from here on. */
 		ON_STAGE(in_place_it_is_made_old_or_is_new),
 		ON_STAGE(in_place_a_shorter_one_as_well),
@@ -471,6 +519,7 @@ int main(void)
 		ON_STAGE(a_file_cut_short_after_the_crash_is_left_alone),
 		ON_STAGE(an_edit_of_a_torn_file_is_left_alone),
 		ON_STAGE(a_killed_recovery_in_place_is_recovered),
+		ON_STAGE(edits_in_place_are_made_old_or_are_new),
 	};
 
 	if (!tracer_works()) {
@@ -479,5 +528,6 @@ int main(void)
 	}
 	memset(long_old, 'o', sizeof(long_old) - 1);
 	memset(long_new, 'n', sizeof(long_new) - 1);
+	make_big();
 	return cmocka_run_group_tests_name("writer_crash", tests, NULL, NULL);
 }

@@ -136,14 +136,17 @@ static void check(const struct act *act, const struct tracer_end *end,
 static bool any_call(long call)
 {
 	static const long calls[] = {
-		SYS_openat,	SYS_read,      SYS_write,      SYS_pread64,
-		SYS_pwrite64,	SYS_fsync,     SYS_syncfs,     SYS_renameat2,
-		SYS_renameat,	SYS_linkat,    SYS_unlinkat,   SYS_fchmod,
-		SYS_fchown,	SYS_ftruncate, SYS_mkdirat,    SYS_flistxattr,
-		SYS_fsetxattr,	SYS_fgetxattr, SYS_fallocate,  SYS_flock,
-		SYS_getrandom,	SYS_statx,     SYS_newfstatat, SYS_fstat,
-		SYS_fstatfs,	SYS_close,     SYS_fcntl,      SYS_getdents64,
-		SYS_faccessat2, SYS_readlink,
+		SYS_openat,	     SYS_read,	     SYS_write,
+		SYS_pread64,	     SYS_pwrite64,   SYS_fsync,
+		SYS_syncfs,	     SYS_renameat2,  SYS_renameat,
+		SYS_linkat,	     SYS_unlinkat,   SYS_fchmod,
+		SYS_fchown,	     SYS_ftruncate,  SYS_mkdirat,
+		SYS_flistxattr,	     SYS_fsetxattr,  SYS_fgetxattr,
+		SYS_fallocate,	     SYS_flock,	     SYS_getrandom,
+		SYS_statx,	     SYS_newfstatat, SYS_fstat,
+		SYS_fstatfs,	     SYS_close,	     SYS_fcntl,
+		SYS_getdents64,	     SYS_faccessat2, SYS_readlink,
+		SYS_copy_file_range,
 	};
 
 	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
@@ -156,9 +159,9 @@ static bool any_call(long call)
 static bool wants_room(long call)
 {
 	static const long calls[] = {
-		SYS_openat,    SYS_write,     SYS_pwrite64, SYS_fsync,
-		SYS_renameat2, SYS_linkat,    SYS_mkdirat,  SYS_renameat,
-		SYS_fsetxattr, SYS_fallocate,
+		SYS_openat,    SYS_write,     SYS_pwrite64,	   SYS_fsync,
+		SYS_renameat2, SYS_linkat,    SYS_mkdirat,	   SYS_renameat,
+		SYS_fsetxattr, SYS_fallocate, SYS_copy_file_range,
 	};
 
 	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
@@ -225,7 +228,7 @@ static bool changes_disk(long call)
 	static const long calls[] = {
 		SYS_write,     SYS_pwrite64,  SYS_fsync,    SYS_renameat2,
 		SYS_renameat,  SYS_linkat,    SYS_unlinkat, SYS_fchmod,
-		SYS_ftruncate, SYS_fallocate, SYS_syncfs,
+		SYS_ftruncate, SYS_fallocate, SYS_syncfs,   SYS_copy_file_range,
 	};
 
 	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
@@ -309,6 +312,37 @@ static void a_file_that_could_not_be_removed_is_there(void **state)
 				      .after = NULL });
 }
 
+/* --- a big file, whose edits go from file to file ---------------------------
+ */
+
+static char big[(1 << 20) + 4097], big_new[sizeof(big) + 8];
+
+static void put_big(struct stage *s)
+{
+	stage_put(s->file, big);
+}
+
+static bool work_edit(const struct stage *s, struct diag_err *err)
+{
+	static const struct diag_edit e = { sizeof(big) - 1, 0, "new end\n", 8,
+					    false };
+
+	return stage_edit(s, &(struct diag_edits){ &e, 1 }, err);
+}
+
+static void edits_that_failed_leave_the_old_file(void **state)
+{
+	memset(big, 'o', sizeof(big) - 1);
+	memcpy(big_new, big, sizeof(big));
+	memcpy(big_new + sizeof(big) - 1, "new end\n", 9);
+	stage_all_is_old();
+	fail_everywhere((struct act){ .s = *state,
+				      .prepare = put_big,
+				      .work = work_edit,
+				      .before = big,
+				      .after = big_new });
+}
+
 static int no_renameat2(long call)
 {
 	return call == SYS_renameat2 ? EINVAL : 0;
@@ -360,6 +394,7 @@ int main(void)
 		ON_STAGE(a_failed_undo_leaves_the_new_file),
 		ON_STAGE(a_file_that_could_not_be_made_is_not_there),
 		ON_STAGE(a_file_that_could_not_be_removed_is_there),
+		ON_STAGE(edits_that_failed_leave_the_old_file),
 		ON_STAGE(without_exchange_it_is_the_same),
 		ON_STAGE(with_a_copy_of_the_old_it_is_the_same),
 		/* In a namespace from here on. */

@@ -425,6 +425,44 @@ static void one_name_with_different_addresses(void **unused)
 		   "2:10 warning conflict");
 }
 
+/* Whose address counts is the inventory's affair there, and only there. */
+static void two_addresses_of_one_block_of_ours_are_a_hint(void **unused)
+{
+#define A     "10.0.0.5 kv.vault.azure.net\n"
+#define B     "10.0.0.6 kv.vault.azure.net\n"
+#define BEGIN "# pldiag: begin ws (written by pl-hosts; undo: pl-hosts undo)\n"
+#define END   "# pldiag: end ws\n"
+	static const struct {
+		const char *text, *want;
+	} rows[] = {
+		{ BEGIN A B END, "3:10 info conflict" },
+		{ "127.0.0.1 localhost\n" BEGIN A B "10.0.0.7 x\n" END
+		  "10.0.0.8 y\n",
+		  "4:10 info conflict" },
+		{ A B, "2:10 warning conflict" },
+		{ A BEGIN B END, "3:10 warning conflict" },
+		{ BEGIN A END B, "4:10 warning conflict" },
+		{ BEGIN A END BEGIN B END, "5:10 warning conflict" },
+		{ BEGIN "10.0.0.7 x\n" END A B, "5:10 warning conflict" },
+		{ BEGIN A B END "10.0.0.7 kv.vault.azure.net\n",
+		  "3:10 warning conflict" },
+		{ BEGIN "127.0.0.1 kv.vault.azure.net\n" B END,
+		  "3:10 warning conflict" },
+		{ "# begin ws\n" A B "# end ws\n", "3:10 warning conflict" },
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		lint_finds(rows[i].text, strlen(rows[i].text), DIAG_HOSTS_LINUX,
+			   rows[i].want);
+	lint_finds(rows[0].text, strlen(rows[0].text), DIAG_HOSTS_WINDOWS,
+		   rows[0].want);
+#undef A
+#undef B
+#undef BEGIN
+#undef END
+}
+
 static void a_conflict_says_who_wins_where(void **unused)
 {
 	static const char text[] = "10.1.0.5 db\n\n10.2.0.5 db\n10.3.0.5 db\n"
@@ -684,6 +722,7 @@ int main(void)
 		cmocka_unit_test(
 		    commas_and_comments_have_their_own_rule_on_macos),
 		cmocka_unit_test(one_name_with_different_addresses),
+		cmocka_unit_test(two_addresses_of_one_block_of_ours_are_a_hint),
 		cmocka_unit_test(a_conflict_says_who_wins_where),
 		cmocka_unit_test(byte_order_marks),
 		cmocka_unit_test(line_ends),

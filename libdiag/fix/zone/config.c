@@ -397,7 +397,7 @@ static bool can(const struct diag_zone_config_job *job, struct diag_err *err)
 				 "%s: no editor for its files; include what "
 				 "`pl-zone render` writes",
 				 d->title);
-	if (!hosts_block_name(diag_slice_of(job->block)))
+	if (!diag_hosts_block_name(diag_slice_of(job->block)))
 		return diag_fail(err, DIAG_EUSAGE, "configuration",
 				 "%s: a block's name has letters, digits, '.', "
 				 "'_' and '-', at most %d",

@@ -16,11 +16,11 @@
 #include <cmocka.h>
 
 #include "run/exec.h"
-#include "tools/pl_hosts_caches.h"
+#include "tools/caches.h"
 
 static char root[64], path[200];
 static struct caches_env env;
-static const char *flushed[CACHES_MAX];
+static struct caches_flushed flushed;
 static const struct tool tool = { .name = "test" };
 static const struct tool_call call = { .tool = &tool, .quiet = true };
 
@@ -102,7 +102,8 @@ static void without_caches_nothing_is_run(void **unused)
 	(void)unused;
 	program("resolvectl", 0);
 	program("nscd", 0);
-	assert_int_equal(0, caches_flush(&call, &env, flushed));
+	caches_flush(&call, &env, &flushed);
+	assert_int_equal(0, flushed.n);
 	assert_false(is_there("/resolvectl.called"));
 	assert_false(is_there("/nscd.called"));
 }
@@ -114,9 +115,10 @@ static void each_has_its_program(void **unused)
 	program("nscd", 0);
 	put("/run/systemd/resolve/resolv.conf", "", 0644);
 	put("/run/nscd/nscd.pid", "1\n", 0644);
-	assert_int_equal(2, caches_flush(&call, &env, flushed));
-	assert_string_equal("systemd-resolved", flushed[0]);
-	assert_string_equal("nscd", flushed[1]);
+	caches_flush(&call, &env, &flushed);
+	assert_int_equal(2, flushed.n);
+	assert_string_equal("systemd-resolved", flushed.names[0]);
+	assert_string_equal("nscd", flushed.names[1]);
 	assert_true(is_there("/resolvectl.called"));
 	assert_true(is_there("/nscd.called"));
 }
@@ -128,7 +130,8 @@ static void a_program_that_fails_or_is_missing_flushed_nothing(void **unused)
 	put("/run/nscd/nscd.pid", "1\n", 0644);
 	program("resolvectl", 1);
 	program("nscd", 3);
-	assert_int_equal(0, caches_flush(&call, &env, flushed));
+	caches_flush(&call, &env, &flushed);
+	assert_int_equal(0, flushed.n);
 	assert_true(is_there("/resolvectl.called"));
 }
 
@@ -162,8 +165,9 @@ static void dnsmasq_is_signalled(void **unused)
 {
 	(void)unused;
 	dnsmasq("dnsmasq\n", "/usr/sbin/dnsmasq");
-	assert_int_equal(1, caches_flush(&call, &env, flushed));
-	assert_string_equal("dnsmasq", flushed[0]);
+	caches_flush(&call, &env, &flushed);
+	assert_int_equal(1, flushed.n);
+	assert_string_equal("dnsmasq", flushed.names[0]);
 	assert_int_equal(1, hung_up);
 }
 
@@ -171,7 +175,8 @@ static void a_number_that_went_to_another_process_is_not(void **unused)
 {
 	(void)unused;
 	dnsmasq("sshd\n", "/usr/sbin/sshd");
-	assert_int_equal(0, caches_flush(&call, &env, flushed));
+	caches_flush(&call, &env, &flushed);
+	assert_int_equal(0, flushed.n);
 	assert_int_equal(0, hung_up);
 }
 
@@ -179,10 +184,12 @@ static void one_that_reads_no_hosts_file_is_left_alone(void **unused)
 {
 	(void)unused;
 	dnsmasq("dnsmasq\n", "--no-hosts");
-	assert_int_equal(0, caches_flush(&call, &env, flushed));
+	caches_flush(&call, &env, &flushed);
+	assert_int_equal(0, flushed.n);
 	dnsmasq("dnsmasq\n", "/usr/sbin/dnsmasq");
 	put("/etc/dnsmasq.conf", "# c\n no-hosts \n", 0644);
-	assert_int_equal(0, caches_flush(&call, &env, flushed));
+	caches_flush(&call, &env, &flushed);
+	assert_int_equal(0, flushed.n);
 	assert_int_equal(0, hung_up);
 }
 
@@ -196,7 +203,8 @@ static void a_pid_file_with_nonsense_signals_nobody(void **unused)
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
 		dnsmasq("dnsmasq\n", "/usr/sbin/dnsmasq");
 		put("/run/dnsmasq/dnsmasq.pid", texts[i], 0644);
-		assert_int_equal(0, caches_flush(&call, &env, flushed));
+		caches_flush(&call, &env, &flushed);
+		assert_int_equal(0, flushed.n);
 		assert_int_equal(0, hung_up);
 	}
 }
@@ -214,6 +222,5 @@ int main(void)
 		CASE(a_pid_file_with_nonsense_signals_nobody),
 	};
 
-	return cmocka_run_group_tests_name("pl_hosts_caches", tests, NULL,
-					   NULL);
+	return cmocka_run_group_tests_name("caches", tests, NULL, NULL);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* pl_hosts_caches.c - see pl_hosts_caches.h.  A cache is a row: how it is seen
+/* caches.c - see caches.h.  A cache is a row: how it is seen
  * that it runs, and the program or the signal that empties it. */
-#include "tools/pl_hosts_caches.h"
+#include "tools/caches.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -170,19 +170,18 @@ static bool signal_it(const struct tool_call *call, const struct row *row,
 	return false;
 }
 
-size_t caches_flush(const struct tool_call *call, const struct caches_env *env,
-		    const char *out[CACHES_MAX])
+void caches_flush(const struct tool_call *call, const struct caches_env *env,
+		  struct caches_flushed *out)
 {
 	char path[PATH_LEN];
-	size_t n = 0;
 
+	*out = (struct caches_flushed){ .tried = true };
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		const char *mark = mark_of(&rows[i], env, path);
 
 		if (mark &&
 		    (rows[i].argv ? run_it(call, &rows[i], env)
 				  : signal_it(call, &rows[i], env, mark)))
-			out[n++] = rows[i].name;
+			out->names[out->n++] = rows[i].name;
 	}
-	return n;
 }

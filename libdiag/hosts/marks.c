@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* hosts_marks.c - the comments by which we know our own lines again. */
-#include <string.h>
+/* marks.c - see marks.h. */
+#include "hosts/marks.h"
 
-#include "fix/hosts_internal.h"
+#include <string.h>
 
 static bool take(struct diag_slice *s, const char *word)
 {
@@ -19,7 +19,7 @@ static size_t skip_blanks(struct diag_slice *s)
 {
 	size_t n = 0;
 
-	while (n < s->len && hosts_blank(s->p[n]))
+	while (n < s->len && diag_hosts_blank(s->p[n]))
 		n++;
 	s->p += n;
 	s->len -= n;
@@ -52,7 +52,7 @@ static bool name_char(char c)
 	       (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
 }
 
-bool hosts_block_name(struct diag_slice name)
+bool diag_hosts_block_name(struct diag_slice name)
 {
 	for (size_t i = 0; i < name.len; i++)
 		if (!name_char(name.p[i]))
@@ -69,7 +69,7 @@ static bool take_name(struct diag_slice *s, struct diag_slice *name)
 	*name = (struct diag_slice){ s->p, n };
 	s->p += n;
 	s->len -= n;
-	return hosts_block_name(*name);
+	return diag_hosts_block_name(*name);
 }
 
 /* "#", and "pldiag:" behind any blanks. */
@@ -82,54 +82,55 @@ static bool take_head(struct diag_slice *s)
 	return take(s, "pldiag:") && skip_blanks(s) > 0;
 }
 
-static enum hosts_mark_kind take_kind(struct diag_slice *s)
+static enum diag_hosts_mark_kind take_kind(struct diag_slice *s)
 {
 	static const struct {
 		const char *words;
-		enum hosts_mark_kind kind;
+		enum diag_hosts_mark_kind kind;
 	} kinds[] = {
-		{ HOSTS_BEGIN, HOSTS_MARK_BEGIN },
-		{ HOSTS_END, HOSTS_MARK_END },
-		{ HOSTS_OFF, HOSTS_MARK_OFF },
+		{ DIAG_HOSTS_BEGIN, DIAG_HOSTS_MARK_BEGIN },
+		{ DIAG_HOSTS_END, DIAG_HOSTS_MARK_END },
+		{ DIAG_HOSTS_OFF, DIAG_HOSTS_MARK_OFF },
 	};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (take_words(s, kinds[i].words))
 			return kinds[i].kind;
-	return HOSTS_MARK_NONE;
+	return DIAG_HOSTS_MARK_NONE;
 }
 
-void hosts_mark_read(struct diag_slice line, struct hosts_mark *out)
+void diag_hosts_mark_read(struct diag_slice line, struct diag_hosts_mark *out)
 {
 	struct diag_slice s = line;
-	enum hosts_mark_kind kind;
+	enum diag_hosts_mark_kind kind;
 
-	out->kind = HOSTS_MARK_NONE;
+	out->kind = DIAG_HOSTS_MARK_NONE;
 	if (!take_head(&s))
 		return;
 	kind = take_kind(&s);
-	if (kind == HOSTS_MARK_NONE || !take_name(&s, &out->block))
+	if (kind == DIAG_HOSTS_MARK_NONE || !take_name(&s, &out->block))
 		return;
-	if (kind == HOSTS_MARK_OFF ? !take(&s, ":")
-				   : s.len > 0 && !hosts_blank(s.p[0]))
+	if (kind == DIAG_HOSTS_MARK_OFF
+		? !take(&s, ":")
+		: s.len > 0 && !diag_hosts_blank(s.p[0]))
 		return;
-	if (kind == HOSTS_MARK_OFF)
+	if (kind == DIAG_HOSTS_MARK_OFF)
 		(void)take(&s, " "); /* any more is the owner's */
 	out->kind = kind;
 	out->rest = s;
 }
 
-bool hosts_mark_bare(const struct hosts_mark *begin)
+bool diag_hosts_mark_bare(const struct diag_hosts_mark *begin)
 {
-	size_t n = strlen(HOSTS_BARE);
+	size_t n = strlen(DIAG_HOSTS_BARE);
 
 	for (size_t i = 0; i + n <= begin->rest.len; i++)
-		if (memcmp(begin->rest.p + i, HOSTS_BARE, n) == 0)
+		if (memcmp(begin->rest.p + i, DIAG_HOSTS_BARE, n) == 0)
 			return true;
 	return false;
 }
 
-bool hosts_mark_rest(struct diag_slice line, struct diag_slice block)
+bool diag_hosts_mark_rest(struct diag_slice line, struct diag_slice block)
 {
 	const char *hash = line.len > 0 ? memchr(line.p, '#', line.len) : NULL;
 	struct diag_slice s, name;
@@ -138,8 +139,9 @@ bool hosts_mark_rest(struct diag_slice line, struct diag_slice block)
 		return false;
 	s.p = hash;
 	s.len = line.len - (size_t)(hash - line.p);
-	if (!take_head(&s) || !take_words(&s, HOSTS_REST) ||
-	    !take_name(&s, &name) || !hosts_same(name, block))
+	if (!take_head(&s) || !take_words(&s, DIAG_HOSTS_REST) ||
+	    !take_name(&s, &name) || name.len != block.len ||
+	    memcmp(name.p, block.p, name.len) != 0)
 		return false;
 	(void)skip_blanks(&s);
 	return s.len == 0;
