@@ -29,6 +29,7 @@ build pc:openssl libssl-dev
 build pc:libcurl libcurl4-openssl-dev
 build pc:libcjson libcjson-dev
 build pc:libpcap libpcap-dev
+build pc:libarchive libarchive-dev
 build file:/etc/ssl/certs/ca-certificates.crt ca-certificates
 lab cmd:python3 python3
 lab cmd:ip iproute2
