@@ -42,6 +42,16 @@ def read(path):
         return file.read()
 
 
+def document_of(what, *args, want=0, stdin=b""):
+    """What a command prints with --json, which fits the schema."""
+    done = run("pl-bundle", *args, "--json", want=want, stdin=stdin)
+    if not check(done.stdout, f"{what}: no document: {done.stderr[-300:]!r}"):
+        e2e.finish("")
+    document = e2e.parse(done.stdout)
+    formats.fits(document, "bundle", what)
+    return document
+
+
 def lay_out(folder, files):
     for name, data in files.items():
         os.makedirs(os.path.dirname(f"{folder}/{name}"), exist_ok=True)
@@ -106,15 +116,12 @@ def verified(here, path):
                             done.stdout.count(sha256(data).encode()) == 2),
               f"--sha256: {done.stdout!r}")
     run("pl-bundle", "verify", "-", want=0, stdin=data)
-    document = e2e.parse(run("pl-bundle", "verify", "--json", path, want=0).stdout)
-    formats.fits(document, "bundle", "verify --json")
+    document = document_of("verify --json", "verify", path)
     check(document["intact"] and document["sealed"] and document["flaws"] == [] and
           document["items"] == 6, f"verify --json: {document}")
     for at in (0, 5, len(data) // 2, len(data) - 80, len(data) - 1):
         other = write(f"{here}/other", data[:at] + bytes([data[at] ^ 4]) + data[at + 1:])
-        done = run("pl-bundle", "verify", "--json", other, want=1)
-        document = e2e.parse(done.stdout)
-        formats.fits(document, "bundle", "verify --json")
+        document = document_of(f"byte {at}", "verify", other, want=1)
         check(not document["intact"] and document["flaws"], f"byte {at}: intact")
         check(document["sha256"] == sha256(read(other)), f"byte {at}: its hash")
     run("pl-bundle", "verify", f"{here}/none", want=2)
@@ -127,16 +134,13 @@ def shown(path):
                  "identifiers", sha256(read(path)), "machine/deep/er/x",
                  "Operation not permitted"):
         check(word in text, f"show does not say {word!r}: {text}")
-    document = e2e.parse(run("pl-bundle", "show", "--json", path, want=0).stdout)
-    formats.fits(document, "bundle", "show --json")
+    document = document_of("show --json", "show", path)
     check(document["manifest"]["items"][0]["sha256"] == sha256(FILES["case.jsonl"]) and
           document["causes"] == ["dns.zone-not-visible"], f"show --json: {document}")
     for name, data in FILES.items():
         done = run("pl-bundle", "show", path, name, want=0)
         check(done.stdout == data, f"show {name}: {done.stdout!r}")
-        document = e2e.parse(run("pl-bundle", "show", "--json", path, name,
-                                 want=0).stdout)
-        formats.fits(document, "bundle", f"show --json {name}")
+        document = document_of(f"show --json {name}", "show", path, name)
         check(document["sha256"] == sha256(data), f"show --json {name}: {document}")
         check(("text" in document) == (b"\xff" not in data), f"{name}: text or not")
     for name, says in (("nothing", b"no such item"), ("../x", b"no such item"),
