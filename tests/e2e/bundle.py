@@ -262,6 +262,8 @@ def torn(here, folder):
         for base in ([], [f"{named}{at}"]):
             for fault in ("write:error=ENOSPC", "fsync:error=EIO",
                           "linkat:error=EIO", "renameat:error=EIO",
+                          "renameat2:error=EIO", "renameat2:error=EEXIST",
+                          "renameat2:signal=KILL",
                           "fsync:signal=INT", "write:signal=KILL",
                           "fsync:signal=KILL", "linkat:signal=KILL"):
                 one_fault(place, folder, old, [*base, fault])
