@@ -29,6 +29,7 @@ build pc:openssl libssl-dev
 build pc:libcurl libcurl4-openssl-dev
 build pc:libcjson libcjson-dev
 build pc:libpcap libpcap-dev
+build pc:libarchive libarchive-dev
 build file:/etc/ssl/certs/ca-certificates.crt ca-certificates
 lab cmd:python3 python3
 lab cmd:ip iproute2
@@ -54,6 +55,8 @@ test cmd:kzonecheck knot-dnssecutils|knot-dnsutils
 test cmd:tcpdump tcpdump
 test cmd:patch patch
 test cmd:strace strace
+test cmd:zstd zstd
+test cmd:unzip unzip
 browser cmd:chromium chromium
 lint cmd:clang clang
 lint cmd:clang-tidy-14|clang-tidy clang-tidy-14|clang-tidy

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/* mask.h - take out what is nobody else's business, and keep what decides.
+ *
+ * Secrets go always.  At "identifiers" names, GUIDs and the like become
+ * pseudonyms, at "addresses" addresses as well.  A pseudonym is made by a keyed
+ * hash (HMAC, RFC 2104), so the same thing is called the same everywhere, in
+ * every file and in every bundle made with that key, and nobody without the key
+ * can try out guesses.  What a verdict stands on stays true: the suffix of a
+ * name, equal stays equal, a private address stays private, addresses of one
+ * subnet stay in one subnet.
+ */
+#ifndef DIAG_BUNDLE_MASK_H
+#define DIAG_BUNDLE_MASK_H
+
+#include "base/buf.h"
+#include "base/json.h"
+#include "bundle/bundle.h"
+#include "case/case.h"
+
+#define DIAG_MASK_SCHEMA "pldiag.mask/1" /* of the map */
+#define DIAG_MASK_KEY	 32		 /* bytes */
+#define DIAG_MASK_PAIRS	 65536		 /* pseudonyms in one map */
+
+enum diag_mask_level {
+	DIAG_MASK_NONE,	       /* secrets only */
+	DIAG_MASK_IDENTIFIERS, /* and names, GUIDs, subscriptions … */
+	DIAG_MASK_ADDRESSES,   /* and addresses */
+};
+const char *diag_mask_level_key(enum diag_mask_level l);
+bool diag_mask_level_parse(const char *key, enum diag_mask_level *out);
+
+struct diag_mask;
+
+/* key: random bytes, or those of an older map.  Gives *out. */
+DIAG_MUST_USE
+bool diag_mask_new(enum diag_mask_level level,
+		   const unsigned char key[DIAG_MASK_KEY],
+		   struct diag_mask **out, struct diag_err *err);
+void diag_mask_free(struct diag_mask *m);
+
+/* Own rules, one per line: "secret REGEX" or "name TEXT" or "keep TEXT";
+ * '#' begins a comment.  Errors: DIAG_EPARSE "FILE:LINE:COLUMN: expected …". */
+DIAG_MUST_USE
+bool diag_mask_rules(struct diag_mask *m, const char *name, const char *text,
+		     size_t len, struct diag_err *err);
+
+/* What this case calls things: names of the inventory, of hosts, networks, so
+ * that they are known wherever else they stand.  Before any text. */
+DIAG_MUST_USE
+bool diag_mask_learn(struct diag_mask *m, const struct diag_case *c,
+		     struct diag_err *err);
+/* One more name or user that only the caller knows (the user's login). */
+DIAG_MUST_USE
+bool diag_mask_learn_name(struct diag_mask *m, const char *name,
+			  struct diag_err *err);
+
+/* Put the masked form of a text, or of JSON (a document or JSON Lines), into
+ * out; *replaced counts the places.  A JSON that cannot be read is masked as
+ * text.  where: the item's path, for the report of what was masked. */
+DIAG_MUST_USE
+bool diag_mask_text(struct diag_mask *m, const char *where, const char *text,
+		    size_t len, struct diag_buf *out, size_t *replaced,
+		    struct diag_err *err);
+DIAG_MUST_USE
+bool diag_mask_json(struct diag_mask *m, const char *where, const char *text,
+		    size_t len, struct diag_buf *out, size_t *replaced,
+		    struct diag_err *err);
+
+/* A case printed, masked and read again.  Gives *out (diag_case_free). */
+DIAG_MUST_USE
+bool diag_mask_case(struct diag_mask *m, const struct diag_case *c,
+		    struct diag_case **out, struct diag_err *err);
+/* Does the masked case say the same as the plain one: outcome, each target's
+ * status, findings with their targets and facts, causes in their order?
+ * false with err (DIAG_EUSAGE: what differs first). */
+DIAG_MUST_USE
+bool diag_mask_same_verdict(struct diag_mask *m, const struct diag_case *plain,
+			    const struct diag_case *masked,
+			    struct diag_err *err);
+
+/* All of a bundle: every item by its sort; DIAG_ITEM_MADE is left as it is,
+ * packets are withheld (told) at any level but "none", and a DIAG_ITEM_TEXT or
+ * JSON that the mask fails on is withheld.  The item masked.json is added.
+ * Gives *out. */
+DIAG_MUST_USE
+bool diag_mask_bundle(struct diag_mask *m, const struct diag_bundle *b,
+		      struct diag_bundle **out, struct diag_err *err);
+
+/* The map with its key, to be kept beside a bundle (0600), never in it; and
+ * what of it a later masking needs: the key. */
+void diag_mask_map_print(const struct diag_mask *m, struct diag_buf *out);
+DIAG_MUST_USE
+bool diag_mask_map_read(const char *name, const char *text, size_t len,
+			unsigned char key[DIAG_MASK_KEY], struct diag_err *err);
+/* 16 hex digits that name the key without telling it. */
+void diag_mask_key_id(const struct diag_mask *m, char out[17]);
+/* What was masked where: a count per item and kind, no values. */
+void diag_mask_report_print(const struct diag_mask *m, struct diag_buf *out);
+
+#endif
