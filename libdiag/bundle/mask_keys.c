@@ -67,8 +67,8 @@ static const struct word {
 #define N_WORDS (sizeof(words) / sizeof(words[0]))
 
 /* What tells of a secret without being one. */
-static const char *const about[] = { "type", "expiresin", "expireson",
-				     "endpoint", "flags" };
+static const char *const about[] = { "type",	 "expiresin", "expireson",
+				     "endpoint", "flags",     "name" };
 
 static bool ends(const char *text, size_t len, const char *tail)
 {

@@ -83,7 +83,7 @@ void mask_put_secret(struct mask_scan *s, size_t from, size_t to,
 {
 	char by[40] = "[masked:";
 
-	if (to - from > 8 && memcmp(s->text + from, by, 8) == 0)
+	if (s->len - from > 8 && memcmp(s->text + from, by, 8) == 0)
 		return; /* by an earlier mask */
 	strcat(by, mask_kind_key(kind));
 	strcat(by, "]");
@@ -106,8 +106,8 @@ static const struct masker {
 	{ mask_url, MASK_AT_COLON, DIAG_MASK_NONE },
 	{ mask_setting, MASK_AT_VALUE | MASK_AT_COLON, DIAG_MASK_NONE },
 	{ mask_email, MASK_AT_AT, DIAG_MASK_NONE },
-	{ mask_token, MASK_IS_LONG, DIAG_MASK_NONE },
 	{ mask_base64, MASK_IS_LONG | MASK_AT_BASE64, DIAG_MASK_NONE },
+	{ mask_token, MASK_IS_LONG, DIAG_MASK_NONE },
 	{ mask_user_path, MASK_BY_SLASH, DIAG_MASK_NONE },
 	{ mask_arm_id, MASK_BY_SLASH, DIAG_MASK_IDENTIFIERS },
 	{ mask_dn, MASK_AT_VALUE, DIAG_MASK_IDENTIFIERS },

@@ -180,7 +180,8 @@ static bool is_telling(const struct mask_scan *s, const struct setting *v)
 
 	for (size_t i = v->from; i < v->to; i++)
 		other |= s->text[i] < 'a' || s->text[i] > 'z';
-	return other && v->to - v->from >= BARE_FROM;
+	return other && v->to - v->from >= BARE_FROM &&
+	       s->text[v->to - 1] != ':';
 }
 
 static bool line_has_login(const struct mask_scan *s, size_t at)
@@ -198,6 +199,7 @@ static bool bare_value(const struct mask_scan *s, const struct mask_run *r,
 {
 	v->from = blanks(s, r->end);
 	v->sign = ' ';
+	v->first = false; /* a word, not the line */
 	if (v->from == r->end)
 		return false;
 	value_at(s, v, false);
