@@ -198,8 +198,8 @@ enum mask_member mask_member_of(const char *key)
 	return MASK_MEMBER_TEXT;
 }
 
-/* Every member of docs/formats that is one small word by itself; those with a
- * sign in them are no host's name. */
+/* Every member of docs/formats that is one small word by itself; words with an
+ * underscore between them are no host's name. */
 static const char *const ours[] = {
 	"aa",	     "about",	     "ad",	  "added",	"address",
 	"addresses", "again",	     "alert",	  "alpn",	"answer",
@@ -254,6 +254,9 @@ static const char *const ours[] = {
 
 bool mask_key_is_ours(const char *key)
 {
-	return strchr(key, '_') != NULL || strchr(key, '-') != NULL ||
+	static const char letters_only[] = "abcdefghijklmnopqrstuvwxyz_";
+
+	return (strchr(key, '_') != NULL &&
+		key[strspn(key, letters_only)] == '\0') ||
 	       listed(ours, sizeof(ours) / sizeof(*ours), key);
 }
