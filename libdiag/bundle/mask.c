@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "bundle/mask_internal.h"
 
 #define ARENA_BYTES ((size_t)256 << 20)
@@ -62,7 +63,7 @@ bool diag_mask_new(enum diag_mask_level level,
 		   const unsigned char key[DIAG_MASK_KEY],
 		   struct diag_mask **out, struct diag_err *err)
 {
-	struct diag_mask *m = calloc(1, sizeof(*m));
+	struct diag_mask *m = diag_alloc(sizeof(*m));
 
 	if (m == NULL)
 		return diag_fail_nomem(err, MASK_OP);
@@ -82,14 +83,14 @@ void diag_mask_free(struct diag_mask *m)
 	if (m == NULL)
 		return;
 	mask_rules_free(m);
-	free(m->pairs.at);
-	free(m->taken.at);
-	free(m->words.at);
-	free(m->suffixes.at);
-	free(m->keep.at);
+	diag_free(m->pairs.at);
+	diag_free(m->taken.at);
+	diag_free(m->words.at);
+	diag_free(m->suffixes.at);
+	diag_free(m->keep.at);
 	diag_arena_clear(&m->arena);
 	OPENSSL_cleanse(m, sizeof(*m));
-	free(m);
+	diag_free(m);
 }
 
 /* --- pseudonyms ----------------------------------------------------------- */

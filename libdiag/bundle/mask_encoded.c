@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "bundle/mask_internal.h"
 
 #define ENCODED_MAX ((size_t)1 << 20)
@@ -211,7 +212,7 @@ static size_t squeeze(unsigned char *p, size_t len)
 static size_t decode(const char *text, size_t len, unsigned char *out)
 {
 	EVP_ENCODE_CTX *ctx = EVP_ENCODE_CTX_new();
-	char *copy = malloc(len + 4);
+	char *copy = diag_alloc(len + 4);
 	int n = 0, last = 0;
 	size_t used = 0;
 
@@ -232,13 +233,13 @@ static size_t decode(const char *text, size_t len, unsigned char *out)
 			n = last = 0;
 	}
 	EVP_ENCODE_CTX_free(ctx);
-	free(copy);
+	diag_free(copy);
 	return (size_t)(n + last);
 }
 
 static bool holds_secret(struct mask_scan *s, const char *text, size_t len)
 {
-	unsigned char *out = malloc(len + 4);
+	unsigned char *out = diag_alloc(len + 4);
 	struct diag_buf masked;
 	size_t n;
 	bool found = false;
@@ -253,7 +254,7 @@ static bool holds_secret(struct mask_scan *s, const char *text, size_t len)
 		found = mask_inner(s, (char *)out, n, &masked) > 0;
 		diag_buf_clear(&masked);
 	}
-	free(out);
+	diag_free(out);
 	return found;
 }
 
