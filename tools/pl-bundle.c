@@ -14,6 +14,8 @@ static const struct tool_cmd cmds[] = {
 	  .help = "Make a bundle that tells less of an existing one",
 	  .argc_min = 1,
 	  .argc_max = 1,
+	  .groups = pl_bundle_mask_groups,
+	  .makes = true,
 	  .run = pl_bundle_mask },
 	{ .name = "verify",
 	  .args = "BUNDLE",
@@ -48,7 +50,9 @@ static const char *const formats[] = { "text", "json", NULL };
 
 int main(int argc, char **argv)
 {
-	static const struct pl_bundle presets = { .format = NULL };
+	static const struct pl_bundle presets = {
+		.mask = { .level = DIAG_MASK_IDENTIFIERS },
+	};
 	static const struct tool pl_bundle = {
 		.name = "pl-bundle",
 		.about = "pack what is needed to decide into one file that is "

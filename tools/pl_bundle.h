@@ -4,6 +4,8 @@
 #define DIAG_TOOLS_PL_BUNDLE_H
 
 #include "bundle/archive.h"
+#include "bundle/mask.h"
+#include "tools/pl_bundle_seal.h"
 #include "tools/tool.h"
 
 /* Options of all commands; each command shows its own rows of them. */
@@ -13,8 +15,12 @@ struct pl_bundle {
 	/* verify and show */
 	const char *sha256;  /* what the whole file should have */
 	const char *extract; /* a folder to be made */
+
+	/* mask */
+	struct pl_bundle_mask_options mask;
 };
 
+extern const struct tool_group pl_bundle_mask_groups[];
 extern const struct tool_group pl_bundle_verify_groups[];
 extern const struct tool_group pl_bundle_show_groups[];
 
