@@ -26,6 +26,14 @@ struct doctor {
 	unsigned timeout_ms, deadline_ms, repeat;
 	bool no_public, fingerprint;
 };
+#define DOCTOR_PRESETS                                                \
+	{                                                             \
+		.timeout_ms = 4000, .deadline_ms = 10000, .repeat = 1 \
+	}
+
+/* In a struct that begins with a struct doctor. */
+extern const struct tool_option doctor_check_rows[]; /* --role, --error … */
+extern const struct tool_option doctor_limit_rows[]; /* --timeout … */
 
 /* Read the text of --error and tell what it means.  false: there is nothing to
  * check (told, *status says which) or it could not be read (err). */
@@ -44,6 +52,12 @@ DIAG_MUST_USE
 bool doctor_new_case(struct tool_call *call, const struct doctor_error *told,
 		     struct diag_case **out, struct diag_err *err);
 
+/* The same, with the text of --error read if there is one.  false: *status
+ * says what it means, and err or standard error why. */
+DIAG_MUST_USE
+bool doctor_ask_case(struct tool_call *call, struct diag_case **out,
+		     enum tool_status *status, struct diag_err *err);
+
 /* Ask the questions; facts and completeness go into the case. */
 DIAG_MUST_USE
 bool doctor_run(struct tool_call *call, struct diag_case *c,
@@ -53,6 +67,10 @@ bool doctor_run(struct tool_call *call, struct diag_case *c,
 DIAG_MUST_USE
 bool doctor_read_cases(struct tool_call *call, struct diag_case **out,
 		       struct diag_err *err);
+
+/* Nothing stands beside --from that it would leave out without a word. */
+DIAG_MUST_USE
+bool doctor_may_review(const struct tool_call *call, struct diag_err *err);
 
 /* --print-collector: what a script has to ask, and the script. */
 extern const char *const doctor_collectors[];

@@ -97,6 +97,20 @@ bool doctor_new_case(struct tool_call *call, const struct doctor_error *told,
 	return true;
 }
 
+bool doctor_ask_case(struct tool_call *call, struct diag_case **out,
+		     enum tool_status *status, struct diag_err *err)
+{
+	const struct doctor *o = call->options;
+	struct doctor_error told;
+
+	if (o->error_text && !doctor_told_read(call, &told, status, err))
+		return false;
+	if (doctor_new_case(call, o->error_text ? &told : NULL, out, err))
+		return true;
+	*status = tool_bad_input(err);
+	return false;
+}
+
 /* --- saved cases ---------------------------------------------------------- */
 
 static bool read_case(struct tool_call *call, const char *path,
@@ -136,4 +150,25 @@ bool doctor_read_cases(struct tool_call *call, struct diag_case **out,
 	}
 	*out = c;
 	return true;
+}
+
+/* What was kept brings its inventory and its facts; asking for others beside
+ * it is a mistake, and would pass without a word. */
+bool doctor_may_review(const struct tool_call *call, struct diag_err *err)
+{
+	const struct doctor *o = call->options;
+	const char *other = NULL;
+
+	if (call->argc > 0)
+		other = call->argv[0];
+	else if (tool_inventory_given(&o->inventory))
+		other = "flags that name a workspace";
+	else if (o->error_text)
+		other = "--error";
+	else if (o->save)
+		other = "--save";
+	return other == NULL ||
+	       diag_fail(err, DIAG_EUSAGE, "--from",
+			 "judges what was kept; %s cannot stand beside it",
+			 other);
 }

@@ -140,6 +140,12 @@ static bool is_folder(const struct tool_line *line)
 	       S_ISDIR(st.st_mode);
 }
 
+static const char *made_file(const struct tool_line *line)
+{
+	return line->cmd != NULL && line->cmd->makes ? line->common.output
+						     : NULL;
+}
+
 static void make_call(struct tool_call *call, const struct tool_line *line)
 {
 	call->tool = line->tool;
@@ -152,8 +158,9 @@ static void make_call(struct tool_call *call, const struct tool_line *line)
 	call->verbose = line->common.verbose;
 	call->strict = line->common.strict;
 	call->folder = is_folder(line) ? line->common.output : NULL;
+	call->made = made_file(line);
 	tool_out_dress(call, (enum tool_color)line->common.color,
-		       line->common.output != NULL);
+		       line->common.output != NULL && call->made == NULL);
 }
 
 static enum tool_status work(struct tool_call *call,
@@ -201,8 +208,10 @@ static int call_tool(struct tool_call *call, const struct tool_line *line)
 	int output;
 
 	make_call(call, line);
-	call->out = tool_out_open(
-	    call->folder != NULL ? NULL : line->common.output, &err);
+	call->out = tool_out_open(call->folder != NULL || call->made != NULL
+				      ? NULL
+				      : line->common.output,
+				  &err);
 	if (!call->out) {
 		complain_err(name, &err);
 		return TOOL_TROUBLE;

@@ -170,6 +170,7 @@ struct tool_cmd {
 	const struct tool_group *groups;
 	const char *const *formats; /* NULL: those of the tool */
 	bool folders; /* -o names a folder: then call->folder is set */
+	bool makes;   /* -o names a file that it makes itself: call->made */
 	enum tool_status (*run)(struct tool_call *call, struct diag_err *err);
 };
 
@@ -199,6 +200,7 @@ struct tool_call {
 	char **argv;
 	const char *format; /* one of the tool's formats */
 	const char *folder; /* where files of their own go, or NULL */
+	const char *made;   /* -o of a command that makes its file, or NULL */
 	bool quiet;
 	unsigned verbose; /* how often -v was given */
 	bool strict;
