@@ -16,7 +16,7 @@ struct doctor {
 	struct tool_inventory inventory;
 	struct tool_machine machine;
 	struct tool_list from;
-	const char *save;
+	const char *save, *capture;
 	const char *clock;
 	const char *error_text;
 	const char *ca_file;
@@ -62,6 +62,24 @@ bool doctor_ask_case(struct tool_call *call, struct diag_case **out,
 DIAG_MUST_USE
 bool doctor_run(struct tool_call *call, struct diag_case *c,
 		struct diag_run_result *result, struct diag_err *err);
+
+/* --capture: pl-capture records into path (NULL: nothing is recorded) from
+ * doctor_capture_begin(), before the first packet of the run, to
+ * doctor_capture_end(), after the last.  c may be NULL: no workspace is named.
+ * Without the right to capture that is told, and all goes on.  TOOL_USAGE: path
+ * cannot be what was asked for. */
+struct doctor_capture {
+	int pid; /* 0: nothing is recorded */
+	int leash;
+	bool failed;
+};
+enum tool_status doctor_capture_begin(struct tool_call *call,
+				      const struct diag_case *c,
+				      const char *path,
+				      struct doctor_capture *d,
+				      struct diag_err *err);
+/* false: it is not all in the file. */
+bool doctor_capture_end(struct tool_call *call, struct doctor_capture *d);
 
 /* The saved cases of --from instead. */
 DIAG_MUST_USE

@@ -167,6 +167,8 @@ bool doctor_may_review(const struct tool_call *call, struct diag_err *err)
 		other = "--error";
 	else if (o->save)
 		other = "--save";
+	else if (o->capture)
+		other = "--capture";
 	return other == NULL ||
 	       diag_fail(err, DIAG_EUSAGE, "--from",
 			 "judges what was kept; %s cannot stand beside it",

@@ -3,6 +3,10 @@
  */
 #include "tools/pl_capture.h"
 
+#include <limits.h>
+
+#include "record/ring.h"
+
 static const struct tool_option what_rows[] = {
 	{ TOOL_TEXT(struct pl_capture, inventory), .name = "inventory",
 	  .arg = "FILE | URL",
@@ -13,12 +17,6 @@ static const struct tool_option what_rows[] = {
 	  .arg = "ADDRESS", .preset = "everybody",
 	  .help = "Look only at what this machine asks; may be given more "
 		  "than once" },
-	{ TOOL_CHOICE(struct pl_capture, role, tool_roles), .name = "role",
-	  .arg = "ROLE",
-	  .preset = "jumpbox with an address in the networks, else client",
-	  .help = "Where the machine stands" },
-	{ TOOL_CHOICE(struct pl_capture, era, tool_eras), .name = "era",
-	  .arg = "ERA", .preset = "current", .help = "Which port rules hold" },
 	{ TOOL_TEXT(struct pl_capture, ca_file), .name = "ca-file",
 	  .arg = "FILE",
 	  .help = "Count these roots (PEM) as the service's own" },
@@ -27,12 +25,73 @@ static const struct tool_option what_rows[] = {
 	{ .name = NULL },
 };
 
-static const struct tool_group groups[] = {
-	{ "What to look at", what_rows, 0 },
-	{ "Which workspace", tool_inventory_rows,
-	  offsetof(struct pl_capture, workspace) },
-	{ NULL, NULL, 0 },
+static const struct tool_option where_rows[] = {
+	{ TOOL_TEXT(struct pl_capture, write), .name = "write", .letter = 'w',
+	  .arg = "FILE",
+	  .help = "Where the packets go: a new file, or - for standard "
+		  "output" },
+	{ TOOL_FLAG(struct pl_capture, force), .name = "force",
+	  .help = "Replace files that are there already" },
+	{ TOOL_NUMBER(struct pl_capture, files, 2, DIAG_RING_FILES_MAX),
+	  .name = "ring", .arg = "FILES",
+	  .help = "Write FILE-1 to FILE-n in turn, over the oldest again and "
+		  "again" },
+	{ TOOL_NUMBER(struct pl_capture, size_mb, 1, 1000000), .name = "size",
+	  .arg = "MB", .preset = "no end, and 64 in a ring",
+	  .help = "Megabytes of a file; the next one follows, or the end" },
+	{ .name = NULL },
 };
+
+static const struct tool_option packet_rows[] = {
+	{ TOOL_TEXT(struct pl_capture, interface), .name = "interface",
+	  .letter = 'i', .arg = "NAME", .preset = "all of them",
+	  .help = "Record on this interface" },
+	{ TOOL_TEXT(struct pl_capture, snap), .name = "snap", .letter = 's',
+	  .arg = "HOW", .preset = "headers",
+	  .help = "headers: DNS, ICMP, and of connections the handshake; "
+		  "full: everything; or bytes of each packet" },
+	{ TOOL_SECONDS(struct pl_capture, for_ms, 100, 86400000), .name = "for",
+	  .arg = "S", .preset = "until ^C", .help = "Stop after S seconds" },
+	{ TOOL_NUMBER(struct pl_capture, count, 1, UINT_MAX), .name = "count",
+	  .letter = 'c', .arg = "N", .help = "Stop after N packets" },
+	{ TOOL_FLAG(struct pl_capture, print_filter), .name = "print-filter",
+	  .help = "Only print the filter, for tcpdump or Wireshark elsewhere" },
+	{ TOOL_FLAG(struct pl_capture, leashed), .name = "leashed",
+	  .hidden = true,
+	  .help = "Say when it has begun, and end with standard input" },
+	{ .name = NULL },
+};
+
+static const struct tool_option machine_rows[] = {
+	{ TOOL_CHOICE(struct pl_capture, role, tool_roles), .name = "role",
+	  .arg = "ROLE",
+	  .preset = "jumpbox with an address in the networks, else client",
+	  .help = "Where the machine stands" },
+	{ TOOL_CHOICE(struct pl_capture, era, tool_eras), .name = "era",
+	  .arg = "ERA", .preset = "current", .help = "Which port rules hold" },
+	{ .name = NULL },
+};
+
+#define WORKSPACE                                       \
+	{ "The machine", machine_rows, 0 },             \
+	    { "Which workspace", tool_inventory_rows,   \
+	      offsetof(struct pl_capture, workspace) }, \
+	{                                               \
+		NULL, NULL, 0                           \
+	}
+
+static const struct tool_group analyze_groups[] = {
+	{ "What to look at", what_rows, 0 },
+	WORKSPACE,
+};
+
+static const struct tool_group record_groups[] = {
+	{ "Files", where_rows, 0 },
+	{ "Packets", packet_rows, 0 },
+	WORKSPACE,
+};
+
+static const char *const no_formats[] = { "text", NULL };
 
 static const struct tool_cmd cmds[] = {
 	{ .name = "analyze",
@@ -40,8 +99,15 @@ static const struct tool_cmd cmds[] = {
 	  .help = "Judge what pcap or pcapng files show",
 	  .argc_min = 1,
 	  .argc_max = TOOL_ANY,
-	  .groups = groups,
+	  .groups = analyze_groups,
 	  .run = pl_capture_analyze },
+	{ .name = "record",
+	  .args = "[INVENTORY | URL] -w FILE",
+	  .help = "Record the packets that tell; needs the right to capture",
+	  .argc_max = 1,
+	  .groups = record_groups,
+	  .formats = no_formats,
+	  .run = pl_capture_record },
 	{ .name = NULL },
 };
 
@@ -53,8 +119,9 @@ int main(int argc, char **argv)
 	static const struct pl_capture presets = { .role = 0 };
 	static const struct tool pl_capture = {
 		.name = "pl-capture",
-		.about = "tell from recorded packets why a private-link "
-			 "workspace cannot be reached",
+		.about =
+		    "record packets, and tell from them why a private-link "
+		    "workspace cannot be reached",
 		.presets = &presets,
 		.options_size = sizeof(presets),
 		.formats = formats,
@@ -62,7 +129,8 @@ int main(int argc, char **argv)
 		    "  pl-capture analyze laptop.pcapng --inventory "
 		    "ws1103.json\n"
 		    "  pl-capture analyze ring-*.pcap --client 10.20.0.17\n"
-		    "  pl-capture analyze laptop.pcapng --save case.jsonl\n",
+		    "  pl-capture analyze laptop.pcapng --save case.jsonl\n"
+		    "  sudo pl-capture record ws1103.json -w laptop.pcap\n",
 		.cmds = cmds,
 	};
 

@@ -9,6 +9,9 @@
 static const struct tool_option saving[] = {
 	{ TOOL_TEXT(struct doctor, save), .name = "save", .arg = "FILE",
 	  .help = "Keep everything that was seen in FILE" },
+	{ TOOL_TEXT(struct doctor, capture), .name = "capture", .arg = "FILE",
+	  .help = "Record the packets of the run in FILE (pl-capture record); "
+		  "needs the right to capture" },
 	{ TOOL_LIST(struct doctor, from), .name = "from", .arg = "FILE",
 	  .help = "Judge what --save kept, without any network; may be given "
 		  "more than once" },
@@ -53,6 +56,26 @@ static enum tool_status save_and_judge(struct tool_call *call,
 	return saved ? status : TOOL_TROUBLE;
 }
 
+/* The run between the beginning and the end of a recording. */
+static enum tool_status run_recorded(struct tool_call *call,
+				     struct diag_case *c,
+				     struct diag_run_result *result,
+				     struct diag_err *err)
+{
+	const struct doctor *o = call->options;
+	struct doctor_capture capture;
+	enum tool_status status =
+	    doctor_capture_begin(call, c, o->capture, &capture, err);
+	bool ok, recorded;
+
+	if (status != TOOL_GOOD)
+		return status;
+	ok = doctor_run(call, c, result, err);
+	recorded = doctor_capture_end(call, &capture);
+	status = ok ? save_and_judge(call, c, err) : tool_bad_input(err);
+	return recorded ? status : TOOL_TROUBLE;
+}
+
 static enum tool_status examine(struct tool_call *call, struct diag_err *err)
 {
 	struct diag_run_result result = { .complete = false };
@@ -61,10 +84,7 @@ static enum tool_status examine(struct tool_call *call, struct diag_err *err)
 
 	if (!doctor_ask_case(call, &c, &status, err))
 		return status;
-	if (!doctor_run(call, c, &result, err))
-		status = tool_bad_input(err);
-	else
-		status = save_and_judge(call, c, err);
+	status = run_recorded(call, c, &result, err);
 	call->signal = result.signal;
 	call->abandoned = result.abandoned;
 	diag_case_free(c);

@@ -5,16 +5,24 @@
 
 #include "capture/capture.h"
 #include "case/case.h"
+#include "record/filter.h"
 #include "tools/judge_case.h"
 #include "tools/options_inventory.h"
 #include "tools/tool.h"
 
 struct pl_capture {
 	struct tool_inventory workspace;
-	struct tool_list client;
-	const char *inventory, *ca_file, *save;
 	int role; /* index in tool_roles */
 	int era;  /* index in tool_eras */
+	/* analyze */
+	struct tool_list client;
+	const char *inventory, *ca_file, *save;
+	/* record */
+	const char *interface, *write, *snap;
+	unsigned for_ms, count, files, size_mb;
+	bool force, print_filter;
+	bool leashed; /* by pl-doctor: says when it has begun, and ends when
+			 standard input does */
 };
 
 /* One analysis; memory is the call's. */
@@ -33,6 +41,17 @@ struct pl_capture_run {
 
 enum tool_status pl_capture_analyze(struct tool_call *call,
 				    struct diag_err *err);
+
+enum tool_status pl_capture_record(struct tool_call *call,
+				   struct diag_err *err);
+
+/* What to record: from the inventory, if any, and this machine's settings.
+ * Lists are the call's. */
+DIAG_MUST_USE
+bool pl_capture_want(struct tool_call *call, struct diag_filter_want *out,
+		     struct diag_err *err);
+/* A pl-capture that leashed says this on standard output when it has begun. */
+#define PL_CAPTURE_BEGUN "recording\n"
 
 /* pl_capture_names.c: which names matter */
 bool pl_capture_wanted(void *ctx, const char *name);

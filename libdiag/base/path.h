@@ -23,4 +23,11 @@ bool diag_path_follow(const char *path, char out[DIAG_PATH_LEN]);
 DIAG_MUST_USE
 bool diag_path_real(const char *path, char out[DIAG_PATH_LEN]);
 
+/* The file that this process runs, and one beside it ("pl-capture").  false
+ * with errno. */
+DIAG_MUST_USE
+bool diag_path_self(char out[DIAG_PATH_LEN]);
+DIAG_MUST_USE
+bool diag_path_beside(const char *name, char out[DIAG_PATH_LEN]);
+
 #endif

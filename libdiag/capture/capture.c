@@ -71,14 +71,23 @@ void diag_capture_free(struct diag_capture *c)
 	diag_free(c);
 }
 
+cap_link_read *cap_link_of(int dlt)
+{
+	for (size_t i = 0; i < sizeof(links) / sizeof(*links); i++)
+		if (links[i].dlt == dlt)
+			return links[i].read;
+	return NULL;
+}
+
 bool diag_capture_link(struct diag_capture *c, int dlt, const char *name,
 		       struct diag_err *err)
 {
-	for (size_t i = 0; i < sizeof(links) / sizeof(*links); i++)
-		if (links[i].dlt == dlt) {
-			c->link = links[i].read;
-			return true;
-		}
+	cap_link_read *read = cap_link_of(dlt);
+
+	if (read != NULL) {
+		c->link = read;
+		return true;
+	}
 	return diag_fail(err, DIAG_EPARSE, "capture",
 			 "expected Ethernet, Linux cooked, raw IP, loopback or "
 			 "PPP packets, got link type %d (%s)",

@@ -37,6 +37,8 @@ struct cap_packet {
 
 /* Skip the link's header and give an EtherType.  false: it makes no sense. */
 typedef bool cap_link_read(struct diag_cursor *at, unsigned *ethertype);
+/* NULL: a link that we do not read. */
+cap_link_read *cap_link_of(int dlt);
 cap_link_read cap_ethernet, cap_cooked1, cap_cooked2, cap_raw, cap_null,
     cap_loop, cap_ppp;
 /* Skip VLAN tags and PPPoE in front of what we look for. */
@@ -193,6 +195,14 @@ bool cap_is_client(const struct diag_capture *c, const struct diag_addr *a);
 void cap_note_client(struct diag_capture *c, const struct diag_addr *a);
 
 /* tcp.c; judge.c tells what a flow came to */
+enum { CAP_FIN = 1, CAP_SYN = 2, CAP_RST = 4, CAP_ACK = 16 };
+struct cap_segment {
+	uint32_t seq, ack;
+	unsigned flags;
+	size_t wire_len; /* of the payload */
+};
+/* Read ports and the rest of the header; p is then at the payload. */
+bool cap_tcp_header(struct cap_packet *p, struct cap_segment *s);
 void cap_tcp(struct diag_capture *c, struct cap_packet *p);
 void cap_tcp_icmp(struct diag_capture *c, const struct cap_packet *inner,
 		  const struct diag_icmp_seen *icmp);

@@ -6,21 +6,13 @@
  */
 #include "capture/internal.h"
 
-enum { FIN = 1, SYN = 2, RST = 4, ACK = 16 };
-
 /* The same packet seen twice by a capture of all interfaces, not a second
  * try: those come a second later (RFC 6298, 2.1), on Windows half of one. */
 #define TWICE_US 50000
 
 #define DOT_PORT 853
 
-struct segment {
-	uint32_t seq, ack;
-	unsigned flags;
-	size_t wire_len; /* of the payload */
-};
-
-static bool read_header(struct cap_packet *p, struct segment *s)
+bool cap_tcp_header(struct cap_packet *p, struct cap_segment *s)
 {
 	size_t header;
 	uint16_t bits;
@@ -56,7 +48,7 @@ static bool is_after(uint32_t a, uint32_t b)
 /* --- beginnings ----------------------------------------------------------- */
 
 static void begin(struct diag_capture *c, const struct cap_packet *p,
-		  const struct segment *s)
+		  const struct cap_segment *s)
 {
 	struct cap_flow *f = cap_flow_new(c, p, false);
 
@@ -72,7 +64,7 @@ static void begin(struct diag_capture *c, const struct cap_packet *p,
 }
 
 static void on_syn(struct diag_capture *c, const struct cap_packet *p,
-		   const struct segment *s, struct cap_flow *f,
+		   const struct cap_segment *s, struct cap_flow *f,
 		   bool from_client)
 {
 	bool again = f != NULL && from_client && f->state != FLOW_LATE &&
@@ -94,7 +86,7 @@ static void on_syn(struct diag_capture *c, const struct cap_packet *p,
 }
 
 static void open_flow(struct diag_capture *c, struct cap_flow *f,
-		      const struct cap_packet *p, const struct segment *s)
+		      const struct cap_packet *p, const struct cap_segment *s)
 {
 	f->state = FLOW_OPEN;
 	f->open_us = p->at_us;
@@ -104,7 +96,7 @@ static void open_flow(struct diag_capture *c, struct cap_flow *f,
 }
 
 static void on_syn_ack(struct diag_capture *c, const struct cap_packet *p,
-		       const struct segment *s, struct cap_flow *f)
+		       const struct cap_segment *s, struct cap_flow *f)
 {
 	if (f == NULL) {
 		f = cap_flow_new(c, p, true);
@@ -132,15 +124,19 @@ static struct cap_flow *late_flow(struct diag_capture *c,
 
 static void take_bytes(struct diag_capture *c, struct cap_flow *f,
 		       struct cap_side *side, const struct cap_packet *p,
-		       const struct segment *s)
+		       const struct cap_segment *s)
 {
 	uint32_t at = s->seq - side->first - side->base;
 	const uint8_t *bytes = p->at.at;
 	size_t len = diag_cursor_left(&p->at);
 
 	side->bytes += s->wire_len;
-	if (!side->known || len == 0)
+	if (!side->known)
 		return;
+	if (len == 0) { /* cut off, but the side has spoken */
+		cap_app(c, f);
+		return;
+	}
 	if ((int32_t)at < 0) { /* sent again, in part dropped already */
 		if (len <= (size_t) - (int32_t)at)
 			return;
@@ -153,11 +149,11 @@ static void take_bytes(struct diag_capture *c, struct cap_flow *f,
 }
 
 static void take_ack(struct cap_flow *f, bool from_client,
-		     const struct segment *s)
+		     const struct cap_segment *s)
 {
 	struct cap_side *other = &f->side[from_client ? SERVER : CLIENT];
 
-	if (!(s->flags & ACK))
+	if (!(s->flags & CAP_ACK))
 		return;
 	f->client_acked |= from_client;
 	if (!other->ack_known || is_after(s->ack, other->acked))
@@ -167,22 +163,22 @@ static void take_ack(struct cap_flow *f, bool from_client,
 
 /* Refused only if the reset answers this very SYN. */
 static bool refuses(const struct cap_flow *f, bool from_client,
-		    const struct segment *s)
+		    const struct cap_segment *s)
 {
-	return f->state == FLOW_SYN && !from_client && (s->flags & ACK) &&
+	return f->state == FLOW_SYN && !from_client && (s->flags & CAP_ACK) &&
 	       s->ack == f->side[CLIENT].first;
 }
 
 static void close_flow(struct diag_capture *c, struct cap_flow *f,
-		       bool from_client, const struct segment *s)
+		       bool from_client, const struct cap_segment *s)
 {
 	struct cap_side *side = &f->side[from_client ? CLIENT : SERVER];
 
-	if ((s->flags & RST) && f->state == FLOW_SYN &&
+	if ((s->flags & CAP_RST) && f->state == FLOW_SYN &&
 	    !refuses(f, from_client, s))
 		return;
-	side->fin |= (s->flags & FIN) != 0;
-	side->rst |= (s->flags & RST) != 0;
+	side->fin |= (s->flags & CAP_FIN) != 0;
+	side->rst |= (s->flags & CAP_RST) != 0;
 	if (f->closed_by < 0)
 		f->closed_by = from_client ? CLIENT : SERVER;
 	if (side->rst || (f->side[CLIENT].fin && f->side[SERVER].fin))
@@ -190,15 +186,15 @@ static void close_flow(struct diag_capture *c, struct cap_flow *f,
 }
 
 static void follow(struct diag_capture *c, struct cap_flow *f,
-		   const struct cap_packet *p, const struct segment *s,
+		   const struct cap_packet *p, const struct cap_segment *s,
 		   bool from_client)
 {
 	if (f->state == FLOW_DONE || f->state == FLOW_LATE)
 		return;
 	take_ack(f, from_client, s);
-	if (s->wire_len > 0 && !(s->flags & RST))
+	if (s->wire_len > 0 && !(s->flags & CAP_RST))
 		take_bytes(c, f, &f->side[from_client ? CLIENT : SERVER], p, s);
-	if (f->state != FLOW_DONE && (s->flags & (FIN | RST)))
+	if (f->state != FLOW_DONE && (s->flags & (CAP_FIN | CAP_RST)))
 		close_flow(c, f, from_client, s);
 }
 
@@ -214,17 +210,17 @@ void cap_tcp(struct diag_capture *c, struct cap_packet *p)
 {
 	bool from_client = true;
 	struct cap_flow *f;
-	struct segment s;
+	struct cap_segment s;
 
-	if (!read_header(p, &s)) {
+	if (!cap_tcp_header(p, &s)) {
 		c->seen.counts.malformed++;
 		return;
 	}
 	f = cap_flow_find(c, p, &from_client);
-	if ((s.flags & (SYN | ACK)) == SYN) {
+	if ((s.flags & (CAP_SYN | CAP_ACK)) == CAP_SYN) {
 		on_syn(c, p, &s, f, from_client);
 		f = cap_flow_find(c, p, &from_client);
-	} else if (s.flags & SYN) {
+	} else if (s.flags & CAP_SYN) {
 		if (f == NULL || !from_client)
 			on_syn_ack(c, p, &s, f);
 		f = cap_flow_find(c, p, &from_client);
@@ -236,7 +232,7 @@ void cap_tcp(struct diag_capture *c, struct cap_packet *p)
 	if (f == NULL)
 		return;
 	heard(c, f, from_client);
-	if (!(s.flags & SYN))
+	if (!(s.flags & CAP_SYN))
 		follow(c, f, p, &s, from_client);
 	cap_flow_touch(c, f, p->at_us);
 }

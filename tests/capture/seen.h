@@ -13,9 +13,9 @@ struct seen {
 	bool broken;
 };
 
-/* Read the file with these options (the sink is set here; NULL: all names, and
- * 10.150.0.4 to .10 and 2001:db8::4 have names of their own).
- * false: it is no capture that we read, err says why. */
+/* Read the file (an absolute path is one) with these options (the sink is set
+ * here; NULL: all names, and 10.150.0.4 to .10 and 2001:db8::4 have names of
+ * their own). false: it is no capture that we read, err says why. */
 bool seen_file(const char *name, const struct diag_capture_options *o,
 	       struct seen *out, struct diag_err *err);
 /* The same, with chains judged against no roots at all. */

@@ -9,6 +9,7 @@
 
 #include "base/cursor.h"
 #include "capture/capture.h"
+#include "capture/keep.h"
 #include "tests/fuzz/fuzz.h"
 
 static bool count(void *ctx, const struct diag_fact *f, struct diag_err *err)
@@ -22,6 +23,8 @@ static bool count(void *ctx, const struct diag_fact *f, struct diag_err *err)
 	return true;
 }
 
+static struct diag_keep *keep;
+
 static bool feed(struct diag_capture *c, int64_t at_us, const uint8_t *p,
 		 size_t len)
 {
@@ -30,6 +33,8 @@ static bool feed(struct diag_capture *c, int64_t at_us, const uint8_t *p,
 	};
 	struct diag_err err = { 0 };
 
+	if (diag_keep_bytes(keep, &packet) > len)
+		__builtin_trap();
 	return diag_capture_feed(c, &packet, &err);
 }
 
@@ -75,12 +80,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct diag_capture_options o = { .sink = { count, &facts } };
 	struct diag_capture *c = NULL;
 	struct diag_err err = { 0 };
+	int dlt;
 	bool pcap = size >= 24 && memcmp(data, magic, sizeof(magic)) == 0;
 
 	if (size < 1 || !diag_capture_new(&o, &c, &err))
 		return 0;
-	if (diag_capture_link(c, pcap ? DLT_EN10MB : kinds[data[0] % 7], NULL,
-			      &err)) {
+	dlt = pcap ? DLT_EN10MB : kinds[data[0] % 7];
+	if (diag_capture_link(c, dlt, NULL, &err) &&
+	    diag_keep_new(dlt, &keep, &err)) {
 		if (pcap)
 			feed_pcap(c, data, size);
 		else
@@ -90,5 +97,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    facts != diag_capture_seen(c)->counts.facts)
 		__builtin_trap();
 	diag_capture_free(c);
+	diag_keep_free(keep);
+	keep = NULL;
 	return 0;
 }

@@ -12,8 +12,9 @@
       { "judge": { like doctor }, "from": ["{run}/a.case", "{run}/b.case"] } ]
 
 "at": "vnet" runs a step as a machine inside the VNet instead, "at": "corp" on the corporation's name server, whose
-configuration is {run}/corp-dns.conf and whose process {pid:corp-dns}; {"restart": "corp-dns"} starts it anew.  `keep` remembers what a step printed, `same` is
-fulfilled by nothing else.  {inventory}, {run}, {ca} and {SERVICE} are filled in; tools are those of the build.
+configuration is {run}/corp-dns.conf and whose process {pid:corp-dns}; {pid:started} is what "start" started;
+{"restart": "corp-dns"} starts it anew.  "report" is what a "run" has to print, like doctor.  `keep` remembers what a
+step printed, `same` is fulfilled by nothing else.  {inventory}, {run}, {ca} and {SERVICE} are filled in; tools are those of the build.
 """
 import json
 import os
@@ -74,6 +75,8 @@ class Machine:
 
     def fill(self, text):
         pids = {f"pid:{spec.key}": str(process.pid) for spec, process in self.place.running}
+        if self.started:
+            pids["pid:started"] = str(self.started.pid)
         for key, value in {**self.words, **pids}.items():
             text = text.replace("{" + key + "}", value)
         return faults.service_names(text)
@@ -145,7 +148,7 @@ def _step(machine, step, compare):
         argv = machine.tool(shlex.split(machine.fill(step["run"])))
     done = machine.run([*argv, *(machine.fill(a) for a in step.get("args", []))], at)
     wrong = _compare(machine, step, done)
-    expect = step.get("doctor", step.get("judge"))
+    expect = step.get("doctor", step.get("judge", step.get("report")))
     if expect:
         try:
             wrong += compare(json.loads(done.stdout), done.returncode, expect)
