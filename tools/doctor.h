@@ -86,6 +86,12 @@ DIAG_MUST_USE
 bool doctor_read_cases(struct tool_call *call, struct diag_case **out,
 		       struct diag_err *err);
 
+/* One file of them, as diag_case_add() takes it under that name (or NULL);
+ * faults go to standard error. */
+DIAG_MUST_USE
+bool doctor_read_case(struct tool_call *call, const char *path,
+		      const char *name, struct diag_case *c,
+		      struct diag_err *err);
 /* Nothing stands beside --from that it would leave out without a word. */
 DIAG_MUST_USE
 bool doctor_may_review(const struct tool_call *call, struct diag_err *err);

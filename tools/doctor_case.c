@@ -113,8 +113,9 @@ bool doctor_ask_case(struct tool_call *call, struct diag_case **out,
 
 /* --- saved cases ---------------------------------------------------------- */
 
-static bool read_case(struct tool_call *call, const char *path,
-		      struct diag_case *c, struct diag_err *err)
+bool doctor_read_case(struct tool_call *call, const char *path,
+		      const char *name, struct diag_case *c,
+		      struct diag_err *err)
 {
 	struct diag_problems problems;
 	struct diag_buf text;
@@ -122,7 +123,7 @@ static bool read_case(struct tool_call *call, const char *path,
 
 	diag_problems_init(&problems);
 	ok = diag_file_read(path, DIAG_CASE_BYTES, &text, err) &&
-	     diag_case_add(c, path, diag_buf_str(&text), text.len, &problems,
+	     diag_case_add(c, name, diag_buf_str(&text), text.len, &problems,
 			   err);
 	if (problems.n > 0) {
 		tool_error_lines(call, diag_buf_str(&problems.text));
@@ -143,7 +144,8 @@ bool doctor_read_cases(struct tool_call *call, struct diag_case **out,
 	if (!diag_case_new(&c, err))
 		return false;
 	for (size_t i = 0; i < o->from.n; i++) {
-		if (read_case(call, o->from.at[i], c, err))
+		if (doctor_read_case(call, o->from.at[i], o->from.at[i], c,
+				     err))
 			continue;
 		diag_case_free(c);
 		return false;
