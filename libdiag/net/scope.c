@@ -29,7 +29,9 @@ static const struct range ranges[] = {
 	{ V4(0, 0, 0, 0, 8), DIAG_SCOPE_UNSPECIFIED },	   /* RFC 1122 */
 	{ V4(169, 254, 0, 0, 16), DIAG_SCOPE_LINK_LOCAL }, /* RFC 3927 */
 	{ V4(224, 0, 0, 0, 4), DIAG_SCOPE_MULTICAST },	   /* RFC 5771 */
-	{ V4(240, 0, 0, 0, 4), DIAG_SCOPE_MULTICAST },	   /* RFC 1112, 919 */
+	/* Stands for public addresses in masked cases (bundle/mask.h). */
+	{ V4(244, 0, 0, 0, 6), DIAG_SCOPE_PUBLIC },
+	{ V4(240, 0, 0, 0, 4), DIAG_SCOPE_MULTICAST }, /* RFC 1112, 919 */
 	{ V4(168, 63, 129, 16, 32), DIAG_SCOPE_AZURE_DNS },
 	{ V4(172, 17, 0, 0, 16), DIAG_SCOPE_DOCKER },
 	{ V4(10, 0, 0, 0, 8), DIAG_SCOPE_PRIVATE },	/* RFC 1918 */

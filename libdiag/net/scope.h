@@ -21,7 +21,8 @@ enum diag_scope {
 	DIAG_SCOPE_PRIVATE,	/* RFC 1918 */
 	DIAG_SCOPE_SHARED,	/* RFC 6598, 100.64/10 */
 	DIAG_SCOPE_ULA,		/* RFC 4193 */
-	DIAG_SCOPE_PUBLIC,	/* the rest; documentation ranges count here */
+	DIAG_SCOPE_PUBLIC, /* the rest; documentation ranges count here, and
+			      244/6, which stands for more of them */
 };
 
 enum diag_scope diag_scope_of(const struct diag_addr *a);

@@ -37,6 +37,10 @@ static void each_range_ends_where_its_rfc_says(void **unused)
 		{ "fec0::1", "public" },
 		{ "224.0.0.1", "multicast" },
 		{ "240.0.0.1", "multicast" },
+		{ "243.255.255.255", "multicast" },
+		{ "244.0.0.0", "public" }, /* of masked cases */
+		{ "247.255.255.255", "public" },
+		{ "248.0.0.0", "multicast" },
 		{ "255.255.255.255", "multicast" },
 		{ "223.255.255.255", "public" },
 		{ "ff02::fb", "multicast" },

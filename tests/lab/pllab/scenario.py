@@ -22,7 +22,7 @@ import os
 import re
 import time
 
-from . import capture, collector, faults, lab, sandbox, steps, world
+from . import capture, collector, faults, lab, masked, sandbox, steps, world
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FOLDER = os.path.join(HERE, "scenarios")
@@ -77,6 +77,7 @@ def run(kit, build, name, options):
     wrong = _checks(place, s.get("checks", []))
     if "expect" in s and not wrong and "--checks-only" not in options:
         wrong = _doctor(place, s, build, "--keep-output" in options)
+        masked.keep(f"{sandbox.RUN}/saved.case", name, options)
         if "collector" in s or "--collector" in options:
             wrong += collector.run(place, s, doctor_command(place, s, build, []), "--keep-output" in options)
         if "capture" in s or "--capture" in options:
@@ -137,7 +138,8 @@ def _argument(text):
 
 
 def _doctor(place, s, build, keep):
-    command = doctor_command(place, s, build, ["--json"])
+    case = f"{sandbox.RUN}/saved.case"
+    command = doctor_command(place, s, build, ["--json", "--save", case])
     done = place.run_as_role(command, capture_output=True, text=True, timeout=60, cwd=sandbox.RUN)
     if keep:
         print(done.stdout)
@@ -146,7 +148,7 @@ def _doctor(place, s, build, keep):
     except ValueError as why:
         return [f"no report: {why}; exit {done.returncode}", done.stderr[-3000:], done.stdout[:300]]
     wrong = compare(report, done.returncode, s["expect"])
-    return wrong + ([done.stderr[-3000:]] if wrong and done.stderr else [])
+    return wrong + ([done.stderr[-3000:]] if wrong and done.stderr else []) + masked.run(build, case)
 
 
 def compare(report, status, expect):

@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: MIT */
+/* mask_encoded.c - what is written in another way: percent (RFC 3986, 2.1),
+ * escapes of JSON (RFC 8259, 7), base64 (RFC 4648).  It is undone and masked;
+ * when that finds anything, percent and escapes are written again, and a
+ * base64 goes as a whole. */
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bundle/mask_internal.h"
+
+#define ENCODED_MAX ((size_t)1 << 20)
+#define BASE64_FROM 16
+#define PRINTABLE   90 /* of 100 bytes: a text */
+
+static int hex_of(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+static bool is_percent(const struct mask_scan *s, size_t at)
+{
+	return mask_byte(s, at) == '%' && hex_of(mask_byte(s, at + 1)) >= 0 &&
+	       hex_of(mask_byte(s, at + 2)) >= 0;
+}
+
+/* --- percent -------------------------------------------------------------- */
+
+static size_t unpercent(const struct mask_scan *s, size_t at,
+			struct diag_buf *out)
+{
+	size_t from = at;
+
+	while (at < s->len && at - from < ENCODED_MAX) {
+		char c = s->text[at];
+
+		if (is_percent(s, at)) {
+			diag_buf_putc(out, (char)(hex_of(s->text[at + 1]) << 4 |
+						  hex_of(s->text[at + 2])));
+			at += 3;
+		} else if (mask_is_run(c) ||
+			   (c != '\0' && strchr("&=+/:?@!$~*#;", c) != NULL)) {
+			diag_buf_putc(out, c);
+			at++;
+		} else {
+			break;
+		}
+	}
+	return at;
+}
+
+static void percent(const struct diag_buf *text, struct diag_buf *out)
+{
+	for (size_t i = 0; i < text->len; i++) {
+		char c = text->data[i];
+
+		if (mask_is_run(c) || strchr("/:?&=[]", c) != NULL)
+			diag_buf_putc(out, c);
+		else
+			diag_buf_printf(out, "%%%02X", (unsigned char)c);
+	}
+}
+
+/* --- escapes -------------------------------------------------------------- */
+
+static bool is_escape(const struct mask_scan *s, size_t at)
+{
+	return mask_byte(s, at) == '\\' && mask_byte(s, at + 1) == 'u' &&
+	       hex_of(mask_byte(s, at + 2)) >= 0 &&
+	       hex_of(mask_byte(s, at + 3)) >= 0 &&
+	       hex_of(mask_byte(s, at + 4)) >= 0 &&
+	       hex_of(mask_byte(s, at + 5)) >= 0;
+}
+
+static unsigned escaped(const struct mask_scan *s, size_t at)
+{
+	unsigned c = 0;
+
+	for (size_t i = 2; i < 6; i++)
+		c = c << 4 | (unsigned)hex_of(s->text[at + i]);
+	return c;
+}
+
+/* ASCII is undone; what is beyond says nothing that we look for. */
+static size_t unescape(const struct mask_scan *s, size_t at,
+		       struct diag_buf *out)
+{
+	size_t from = at;
+
+	while (at < s->len && at - from < ENCODED_MAX) {
+		char c = s->text[at];
+
+		if (is_escape(s, at)) {
+			unsigned u = escaped(s, at);
+
+			diag_buf_putc(out, u > 0 && u < 0x80 ? (char)u : '?');
+			at += 6;
+		} else if ((unsigned char)c > ' ' && c != '"' && c != '\\') {
+			diag_buf_putc(out, c);
+			at++;
+		} else {
+			break;
+		}
+	}
+	return at;
+}
+
+static void escape(const struct diag_buf *text, struct diag_buf *out)
+{
+	for (size_t i = 0; i < text->len; i++) {
+		unsigned char c = (unsigned char)text->data[i];
+
+		if (c < 0x20 || c == '"' || c == '\\')
+			diag_buf_printf(out, "\\u%04x", c);
+		else
+			diag_buf_putc(out, (char)c);
+	}
+}
+
+/* --- both ----------------------------------------------------------------- */
+
+struct way {
+	bool (*here)(const struct mask_scan *s, size_t at);
+	size_t (*undo)(const struct mask_scan *s, size_t at,
+		       struct diag_buf *out);
+	void (*again)(const struct diag_buf *text, struct diag_buf *out);
+};
+
+static bool undone(struct mask_scan *s, struct mask_run *r,
+		   const struct way *way)
+{
+	struct diag_buf plain, masked, again;
+	size_t end;
+	bool found;
+
+	if (!way->here(s, r->end) || s->depth >= MASK_DEPTH)
+		return false;
+	diag_buf_init(&plain, ENCODED_MAX * 2);
+	diag_buf_init(&masked, ENCODED_MAX * 8);
+	diag_buf_init(&again, ENCODED_MAX * 32);
+	end = way->undo(s, r->at, &plain);
+	found = mask_inner(s, diag_buf_str(&plain), plain.len, &masked) > 0;
+	if (found) {
+		struct diag_slice by;
+
+		way->again(&masked, &again);
+		by = (struct diag_slice){ diag_buf_str(&again), again.len };
+		mask_putn(s, r->at, end, MASK_ENCODED, by);
+	}
+	if (plain.code != DIAG_OK || masked.code != DIAG_OK ||
+	    again.code != DIAG_OK)
+		s->m->failed = DIAG_ENOMEM;
+	diag_buf_clear(&plain);
+	diag_buf_clear(&masked);
+	diag_buf_clear(&again);
+	r->end = end;
+	return true;
+}
+
+bool mask_percent(struct mask_scan *s, struct mask_run *r)
+{
+	static const struct way way = { is_percent, unpercent, percent };
+
+	return undone(s, r, &way);
+}
+
+bool mask_escape(struct mask_scan *s, struct mask_run *r)
+{
+	static const struct way way = { is_escape, unescape, escape };
+
+	return undone(s, r, &way);
+}
+
+/* --- base64 --------------------------------------------------------------- */
+
+static bool is_base64(char c)
+{
+	return mask_is_word(c) || c == '+' || c == '/' || c == '-' || c == '_';
+}
+
+static bool is_text(const unsigned char *p, size_t len)
+{
+	size_t ok = 0;
+
+	for (size_t i = 0; i < len; i++)
+		ok += (p[i] >= ' ' && p[i] < 0x7f) || p[i] == '\n' ||
+		      p[i] == '\r' || p[i] == '\t';
+	return ok * 100 >= len * PRINTABLE;
+}
+
+/* UTF-16 of ASCII, as PowerShell's -EncodedCommand has it. */
+static size_t squeeze(unsigned char *p, size_t len)
+{
+	size_t zeros = 0, n = 0;
+
+	for (size_t i = 1; i < len; i += 2)
+		zeros += p[i] == 0;
+	if (len < 8 || zeros * 200 < len * PRINTABLE)
+		return len;
+	for (size_t i = 0; i < len; i += 2)
+		p[n++] = p[i];
+	return n;
+}
+
+/* Both alphabets (RFC 4648, 4 and 5), with line ends between. */
+static size_t decode(const char *text, size_t len, unsigned char *out)
+{
+	EVP_ENCODE_CTX *ctx = EVP_ENCODE_CTX_new();
+	char *copy = malloc(len + 4);
+	int n = 0, last = 0;
+	size_t used = 0;
+
+	if (ctx != NULL && copy != NULL) {
+		for (size_t i = 0; i < len; i++)
+			if (text[i] != '=' && (is_base64(text[i])))
+				copy[used++] =
+				    (char)(text[i] == '-'   ? '+'
+					   : text[i] == '_' ? '/'
+							    : text[i]);
+		used -= used % 4 == 1 ? 1 : 0;
+		while (used % 4 != 0)
+			copy[used++] = '=';
+		EVP_DecodeInit(ctx);
+		if (EVP_DecodeUpdate(ctx, out, &n, (unsigned char *)copy,
+				     (int)used) < 0 ||
+		    EVP_DecodeFinal(ctx, out + n, &last) < 0)
+			n = last = 0;
+	}
+	EVP_ENCODE_CTX_free(ctx);
+	free(copy);
+	return (size_t)(n + last);
+}
+
+static bool holds_secret(struct mask_scan *s, const char *text, size_t len)
+{
+	unsigned char *out = malloc(len + 4);
+	struct diag_buf masked;
+	size_t n;
+	bool found = false;
+
+	if (out == NULL) {
+		s->m->failed = DIAG_ENOMEM;
+		return false;
+	}
+	n = squeeze(out, decode(text, len, out));
+	if (n >= 6 && is_text(out, n)) {
+		diag_buf_init(&masked, ENCODED_MAX * 8);
+		found = mask_inner(s, (char *)out, n, &masked) > 0;
+		diag_buf_clear(&masked);
+	}
+	free(out);
+	return found;
+}
+
+/* 32 and 64 bytes, padded: keys of WireGuard and of storage accounts. */
+static bool is_key(const char *p, size_t len)
+{
+	bool upper = false, lower = false, digit = false;
+
+	if ((len != 44 || p[43] != '=' || p[42] == '=') &&
+	    (len != 88 || p[87] != '=' || p[86] != '='))
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		upper |= p[i] >= 'A' && p[i] <= 'Z';
+		lower |= p[i] >= 'a' && p[i] <= 'z';
+		digit |= p[i] >= '0' && p[i] <= '9';
+	}
+	return upper && lower && digit;
+}
+
+static bool ends_line(const struct mask_scan *s, size_t at)
+{
+	return mask_byte(s, at) == '\n' || mask_byte(s, at) == '\r';
+}
+
+/* Over the lines that it is folded into. */
+static size_t base64_end(const struct mask_scan *s, size_t at)
+{
+	size_t line = at;
+
+	for (;;) {
+		size_t end = at;
+
+		while (is_base64(mask_byte(s, end)))
+			end++;
+		while (mask_byte(s, end) == '=')
+			end++;
+		if (end == at)
+			return at;
+		at = end;
+		if (end - line < 60 || !ends_line(s, end) ||
+		    s->text[end - 1] == '=' || end - line > ENCODED_MAX)
+			return at;
+		while (ends_line(s, end) || mask_byte(s, end) == ' ')
+			end++;
+		line = end;
+		if (!is_base64(mask_byte(s, end)))
+			return at;
+		at = end;
+	}
+}
+
+/* The first six bits of every third byte of a text are of few kinds: letters of
+ * ordinary words are soon told apart. */
+static bool may_be_text(const char *p, size_t len)
+{
+	for (size_t i = 0; i < len && i < 16; i += 4)
+		if (!((p[i] >= 'I' && p[i] <= 'Z') ||
+		      (p[i] >= 'a' && p[i] <= 'f') || p[i] == 'A' ||
+		      p[i] == 'C'))
+			return false;
+	return true;
+}
+
+bool mask_base64(struct mask_scan *s, struct mask_run *r)
+{
+	size_t from = r->at, to;
+
+	if (r->at < s->no_base64 && (r->has & MASK_IS_LONG) == 0)
+		return false; /* a part of what was looked at */
+
+	while (from > s->done &&
+	       (s->text[from - 1] == '+' || s->text[from - 1] == '/'))
+		from--;
+	to = base64_end(s, r->at);
+	s->no_base64 = to;
+	if (to - from < BASE64_FROM || s->depth >= MASK_DEPTH)
+		return false;
+	if (!is_key(s->text + from, to - from) &&
+	    !is_key(s->text + r->at, to - r->at) &&
+	    !(may_be_text(s->text + r->at, to - r->at) &&
+	      holds_secret(s, s->text + r->at, to - r->at)))
+		return false;
+	mask_put_secret(s, from, to,
+			to - from < 60 || to - from == 88 ? MASK_KEY
+							  : MASK_ENCODED);
+	r->end = to;
+	return true;
+}

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+/* mask_internal.h - inside of the mask; private to this room.
+ *
+ * A text is read once.  Bytes that cannot begin anything are skipped by class;
+ * what remains are runs of letters, digits, dots, dashes and underscores, and
+ * each run is shown to the maskers in the order of their table (mask_scan.c)
+ * until one takes it.  A masker is a function and a row; each kind of thing
+ * has a file of its own.
+ */
+#ifndef DIAG_BUNDLE_MASK_INTERNAL_H
+#define DIAG_BUNDLE_MASK_INTERNAL_H
+
+#include <stdint.h>
+
+#include "base/cursor.h"
+#include "bundle/mask.h"
+
+#define MASK_OP	       "mask"
+#define MASK_HASH      32  /* bytes of HMAC-SHA256 */
+#define MASK_DEPTH     4   /* encodings in encodings */
+#define MASK_WORD_MAX  128 /* bytes of a learned name */
+#define MASK_PSEUDONYM 10  /* characters of a name's pseudonym */
+#define MASK_NAME_MAX  255 /* bytes of a host name in text */
+
+enum mask_kind {
+	/* Secrets, at every level. */
+	MASK_SAS,
+	MASK_KEY,
+	MASK_TOKEN,
+	MASK_HEADER,
+	MASK_PASSWORD,
+	MASK_USERINFO,
+	MASK_PRIVATE_KEY,
+	MASK_EMAIL,
+	MASK_USER,
+	MASK_ENCODED,
+	MASK_RULE,
+	/* Identifiers. */
+	MASK_GUID,
+	MASK_NAME,
+	MASK_SSID,
+	MASK_MAC,
+	MASK_DIGEST,
+	MASK_CERTIFICATE,
+	MASK_OWNER,
+	/* Addresses. */
+	MASK_ADDRESS,
+};
+#define MASK_N_KINDS (MASK_ADDRESS + 1)
+const char *mask_kind_key(enum mask_kind k);
+
+/* --- tables of texts (mask_table.c) ------------------------------------- */
+
+struct mask_entry {
+	const char *key; /* NULL: free */
+	const char *value;
+	uint32_t len, hash;
+	int kind;
+};
+struct mask_table {
+	struct mask_entry *at;
+	size_t n, cap; /* cap: a power of two, or 0 */
+};
+const struct mask_entry *mask_table_find(const struct mask_table *t,
+					 const char *key, size_t len);
+/* Copies key into the arena; value is borrowed. An entry that is there already
+ * is given back as it is.  NULL: no memory. */
+struct mask_entry *mask_table_put(struct mask_table *t,
+				  struct diag_arena *arena, const char *key,
+				  size_t len);
+
+/* --- the mask ------------------------------------------------------------- */
+
+/* A range of public addresses that is one network to somebody. */
+struct mask_net {
+	struct diag_cidr from, to;
+};
+
+struct mask_regex;
+
+struct mask_counts {
+	const char *where;
+	size_t n[MASK_N_KINDS];
+};
+
+struct diag_mask {
+	enum diag_mask_level level;
+	enum diag_code failed; /* DIAG_ENOMEM, DIAG_ELIMIT: sticky */
+	unsigned char key[DIAG_MASK_KEY];
+	struct diag_arena arena;
+	struct mask_table pairs;    /* real to pseudonym, lower case */
+	struct mask_table taken;    /* pseudonyms */
+	struct mask_table words;    /* names to look for everywhere */
+	struct mask_table suffixes; /* of names: kind is enum mask_suffix */
+	struct mask_table keep;	    /* own rules: never masked */
+	unsigned char first[8192];  /* bits: beginnings of words */
+	size_t word_min, word_max;  /* lengths */
+	struct mask_net *nets;
+	size_t n_nets;
+	struct diag_cidr *nat64; /* prefixes of this network, /96 */
+	size_t n_nat64;
+	struct mask_regex *regexes;
+	size_t n_regexes;
+	const char **phrases; /* names with blanks in them */
+	size_t n_phrases;
+	struct mask_counts *items;
+	size_t n_items;
+};
+
+/* HMAC of what and the bytes; on failure the mask is marked. */
+void mask_hash(struct diag_mask *m, const char *what, const void *p, size_t len,
+	       unsigned char out[MASK_HASH]);
+/* The pseudonym of a name, made when it is met first; lower case goes in.
+ * Borrowed from the mask; "" when it failed. */
+const char *mask_pseudonym(struct diag_mask *m, enum mask_kind kind,
+			   const char *text, size_t len);
+/* The same with so many characters. */
+const char *mask_pseudonym_of(struct diag_mask *m, enum mask_kind kind,
+			      struct diag_slice text, size_t chars);
+/* Remember to as what from becomes.  false: to is another's. */
+bool mask_pair(struct diag_mask *m, enum mask_kind kind, struct diag_slice from,
+	       const char *to);
+bool mask_is_kept(const struct diag_mask *m, const char *text, size_t len);
+
+/* Look for a name everywhere from now on (mask_words.c). */
+void mask_learn_word(struct diag_mask *m, const char *text, size_t len);
+void mask_learn_net(struct diag_mask *m, const struct diag_cidr *net);
+
+/* --- one text ------------------------------------------------------------- */
+
+struct mask_scan {
+	struct diag_mask *m;
+	const char *text;
+	size_t len;
+	size_t done; /* all before this is in out */
+	struct diag_buf *out;
+	struct mask_counts *counts;
+	size_t replaced;
+	enum diag_mask_level level;
+	unsigned depth;	  /* encodings that were undone */
+	size_t no_base64; /* up to here there is none */
+};
+
+/* What a run has, and what stands beside it. */
+enum {
+	MASK_HAS_DIGIT = 1 << 0,
+	MASK_HAS_UPPER = 1 << 1,
+	MASK_HAS_LOWER = 1 << 2,
+	MASK_HAS_DOT = 1 << 3,
+	MASK_HAS_DASH = 1 << 4,
+	MASK_HAS_OTHER = 1 << 5, /* a letter behind f, or an underscore */
+	MASK_IS_LONG = 1 << 6,	 /* 20 bytes and more */
+	MASK_BY_SLASH = 1 << 7,	 /* behind a slash or backslash */
+	MASK_AT_COLON = 1 << 8,
+	MASK_AT_VALUE = 1 << 9,	  /* before '=', ':', '"', a blank … */
+	MASK_AT_AT = 1 << 10,	  /* before what can lead to an '@' */
+	MASK_AT_ESCAPE = 1 << 11, /* before '%' or a backslash */
+	MASK_AT_BASE64 = 1 << 12, /* before '+', '/' or '=' */
+	MASK_IS_ANY = 1 << 13,
+};
+struct mask_run {
+	size_t at, end;
+	unsigned has;
+};
+
+/* Take the run, or part of the text from it on: put what it becomes, and move
+ * r->end behind what was read.  false: not mine, nothing was put. */
+typedef bool mask_find(struct mask_scan *s, struct mask_run *r);
+mask_find mask_pem, mask_percent, mask_escape, mask_url, mask_setting,
+    mask_email, mask_token, mask_base64, mask_user_path, mask_arm_id, mask_hex,
+    mask_reverse, mask_ipv6, mask_ipv4, mask_dashed, mask_host, mask_dn,
+    mask_pieces;
+
+/* Byte at a place, '\0' outside of the text. */
+static inline char mask_byte(const struct mask_scan *s, size_t at)
+{
+	return at < s->len ? s->text[at] : '\0';
+}
+bool mask_is_word(char c); /* a letter or digit */
+bool mask_is_run(char c);  /* or one of ".-_" */
+/* Letters of text in lower case into out; false: longer than size - 1. */
+bool mask_lower(const char *text, size_t len, char *out, size_t size);
+
+/* Put text[from, to) as by. */
+void mask_put(struct mask_scan *s, size_t from, size_t to, enum mask_kind kind,
+	      const char *by);
+void mask_putn(struct mask_scan *s, size_t from, size_t to, enum mask_kind kind,
+	       struct diag_slice by);
+/* Put it as [masked:KIND]. */
+void mask_put_secret(struct mask_scan *s, size_t from, size_t to,
+		     enum mask_kind kind);
+/* Put a part of a run that no other masker wants: GUIDs and learned names. */
+void mask_put_pieces(struct mask_scan *s, size_t from, size_t to);
+/* A text inside of the text: into out; how many places were masked. */
+size_t mask_inner(struct mask_scan *s, const char *text, size_t len,
+		  struct diag_buf *out);
+
+/* --- names (mask_name.c, mask_suffix.c) ----------------------------------- */
+
+enum mask_suffix {
+	MASK_SUFFIX_NONE,
+	MASK_SUFFIX_OPEN, /* whose names are nobody's: microsoft.com */
+	MASK_SUFFIX_OWN,  /* under which customers have names */
+	MASK_SUFFIX_TLD,  /* all else */
+};
+bool mask_suffixes_load(struct diag_mask *m, struct diag_err *err);
+/* What a lower-case name ends with, and where that begins. */
+enum mask_suffix mask_suffix_of(const struct diag_mask *m, const char *name,
+				size_t len, size_t *at);
+/* A label that says something of Azure or DNS and of nobody. */
+bool mask_label_is_common(const char *label, size_t len);
+bool mask_is_region(const char *label, size_t len);
+bool mask_tld_known(const char *label, size_t len);
+
+/* The masked form of a name that is known to be one, into out.  false: it is
+ * none, or nothing of it changes. */
+bool mask_name(struct diag_mask *m, const char *text, size_t len,
+	       struct diag_buf *out);
+/* The masked form of one label. */
+void mask_label(struct diag_mask *m, const char *label, size_t len,
+		struct diag_buf *out);
+/* A GUID here, not in the middle of something longer. */
+bool mask_guid_at(const char *text, size_t len);
+#define MASK_GUID_LEN 36
+void mask_guid(struct diag_mask *m, const char *text, char out[37]);
+
+/* --- addresses (mask_addr.c) ---------------------------------------------- */
+
+struct diag_addr mask_addr(struct diag_mask *m, const struct diag_addr *a);
+struct diag_cidr mask_cidr(struct diag_mask *m, const struct diag_cidr *c);
+
+/* --- settings (mask_keys.c) ----------------------------------------------- */
+
+enum mask_key {
+	MASK_KEY_NONE,
+	MASK_KEY_SECRET, /* what it holds is a password, key or token */
+	MASK_KEY_HEADER, /* an HTTP header: the rest of the line */
+	MASK_KEY_USER,
+	MASK_KEY_SSID,
+	MASK_KEY_HOST,
+};
+enum mask_key mask_key_of(const char *key, size_t len, enum mask_kind *kind);
+
+/* How a member of a JSON document is read. */
+enum mask_member {
+	MASK_MEMBER_TEXT,
+	MASK_MEMBER_PLAIN,  /* a word of ours: only secrets go */
+	MASK_MEMBER_NAME,   /* a host name, also one without a dot */
+	MASK_MEMBER_DOTTED, /* one if there is a dot in it */
+};
+enum mask_member mask_member_of(const char *key);
+/* A key of our own documents: never a name. */
+bool mask_key_is_ours(const char *key);
+
+/* --- distinguished names (mask_dn.c) -------------------------------------- */
+
+/* Organisations whose certificates tell who repairs it. */
+bool mask_owner_is_known(const char *text, size_t len);
+
+/* --- own rules (mask_rules.c) --------------------------------------------- */
+
+/* What regexes and phrases leave of a text; false: nothing changed. */
+bool mask_rules_apply(struct mask_scan *s, struct diag_buf *out);
+void mask_rules_free(struct diag_mask *m);
+
+/* Where to count for an item. */
+struct mask_counts *mask_counts_of(struct diag_mask *m, const char *where);
+/* One text at a level of its own; failures are sticky in the mask. */
+size_t mask_one(struct diag_mask *m, struct mask_counts *counts,
+		enum diag_mask_level level, struct diag_slice text,
+		struct diag_buf *out);
+DIAG_MUST_USE
+bool mask_ok(const struct diag_mask *m, const struct diag_buf *out,
+	     struct diag_err *err);
+
+#endif

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+/* mask_keys.c - what settings and members of documents are called. */
+#include <string.h>
+
+#include "bundle/mask_internal.h"
+
+#define KEY_MAX 64 /* letters and digits that are looked at: the last ones */
+
+enum place { WHOLE, PART, END };
+
+/* In letters and digits only, lower case: "client_secret" is "clientsecret". */
+static const struct word {
+	const char *text;
+	enum place place;
+	enum mask_key key;
+	enum mask_kind kind;
+} words[] = {
+	{ "accesskey", PART, MASK_KEY_SECRET, MASK_KEY },
+	{ "accountkey", PART, MASK_KEY_SECRET, MASK_KEY },
+	{ "apikey", PART, MASK_KEY_SECRET, MASK_KEY },
+	{ "authkey", PART, MASK_KEY_SECRET, MASK_KEY },
+	{ "authorization", END, MASK_KEY_HEADER, MASK_HEADER },
+	{ "anonymousidentity", WHOLE, MASK_KEY_USER, MASK_USER },
+	{ "cookie", END, MASK_KEY_HEADER, MASK_HEADER },
+	{ "cookies", END, MASK_KEY_HEADER, MASK_HEADER },
+	{ "connectionstring", PART, MASK_KEY_SECRET, MASK_KEY },
+	{ "credential", PART, MASK_KEY_SECRET, MASK_KEY },
+	{ "computername", WHOLE, MASK_KEY_HOST, MASK_NAME },
+	{ "essid", WHOLE, MASK_KEY_SSID, MASK_SSID },
+	{ "functionskey", END, MASK_KEY_SECRET, MASK_KEY },
+	{ "hostname", WHOLE, MASK_KEY_HOST, MASK_NAME },
+	{ "identity", WHOLE, MASK_KEY_USER, MASK_USER },
+	{ "jwt", WHOLE, MASK_KEY_SECRET, MASK_TOKEN },
+	{ "login", WHOLE, MASK_KEY_USER, MASK_USER },
+	{ "logname", WHOLE, MASK_KEY_USER, MASK_USER },
+	{ "masterkey", PART, MASK_KEY_SECRET, MASK_KEY },
+	{ "nodename", WHOLE, MASK_KEY_HOST, MASK_NAME },
+	{ "passcode", PART, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ "passphrase", PART, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ "passwd", PART, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ "password", PART, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ "pass", WHOLE, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ "pin", WHOLE, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ "presharedkey", PART, MASK_KEY_SECRET, MASK_KEY },
+	{ "primarykey", PART, MASK_KEY_SECRET, MASK_KEY },
+	{ "privatekey", PART, MASK_KEY_SECRET, MASK_PRIVATE_KEY },
+	{ "privkey", PART, MASK_KEY_SECRET, MASK_PRIVATE_KEY },
+	{ "psk", END, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ "pwd", END, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ "secondarykey", PART, MASK_KEY_SECRET, MASK_KEY },
+	{ "secret", PART, MASK_KEY_SECRET, MASK_KEY },
+	{ "sharedkey", PART, MASK_KEY_SECRET, MASK_KEY },
+	{ "signature", END, MASK_KEY_SECRET, MASK_SAS },
+	{ "sig", WHOLE, MASK_KEY_SECRET, MASK_SAS },
+	{ "sas", WHOLE, MASK_KEY_SECRET, MASK_SAS },
+	{ "sastoken", PART, MASK_KEY_SECRET, MASK_SAS },
+	{ "ssid", WHOLE, MASK_KEY_SSID, MASK_SSID },
+	{ "subscriptionkey", END, MASK_KEY_SECRET, MASK_KEY },
+	{ "sudouser", WHOLE, MASK_KEY_USER, MASK_USER },
+	{ "token", PART, MASK_KEY_SECRET, MASK_TOKEN },
+	{ "user", WHOLE, MASK_KEY_USER, MASK_USER },
+	{ "username", END, MASK_KEY_USER, MASK_USER },
+	{ "userprincipalname", WHOLE, MASK_KEY_USER, MASK_USER },
+	{ "wepkey", PART, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ "wpapsk", PART, MASK_KEY_SECRET, MASK_PASSWORD },
+};
+#define N_WORDS (sizeof(words) / sizeof(words[0]))
+
+/* What tells of a secret without being one. */
+static const char *const about[] = { "type", "expiresin", "expireson",
+				     "endpoint", "flags" };
+
+static bool ends(const char *text, size_t len, const char *tail)
+{
+	size_t n = strlen(tail);
+
+	return n <= len && memcmp(text + len - n, tail, n) == 0;
+}
+
+static size_t letters(const char *key, size_t len, char out[KEY_MAX])
+{
+	size_t n = 0;
+
+	if (len > KEY_MAX) {
+		key += len - KEY_MAX;
+		len = KEY_MAX;
+	}
+	for (size_t i = 0; i < len; i++)
+		if (mask_is_word(key[i]))
+			out[n++] = (char)(key[i] >= 'A' && key[i] <= 'Z'
+					      ? key[i] - 'A' + 'a'
+					      : key[i]);
+	return n;
+}
+
+static bool fits(const struct word *w, const char *at, size_t before,
+		 size_t left)
+{
+	size_t n = strlen(w->text);
+
+	return n <= left && memcmp(w->text, at, n) == 0 &&
+	       (w->place != WHOLE || (before == 0 && n == left)) &&
+	       (w->place != END || n == left);
+}
+
+/* The rows that begin with a letter lie together. */
+static const struct word *first_with(char c)
+{
+	static unsigned char at[256]; /* row + 1 */
+	static bool made;
+
+	if (!made) {
+		for (size_t i = N_WORDS; i > 0; i--)
+			at[(unsigned char)words[i - 1].text[0]] =
+			    (unsigned char)i;
+		made = true;
+	}
+	return at[(unsigned char)c] != 0 ? &words[at[(unsigned char)c] - 1]
+					 : NULL;
+}
+
+static const struct word *word_in(const char *text, size_t n)
+{
+	for (size_t i = 0; i + 3 <= n; i++) {
+		const struct word *w = first_with(text[i]);
+
+		for (;
+		     w != NULL && w < words + N_WORDS && w->text[0] == text[i];
+		     w++)
+			if (fits(w, text + i, i, n - i))
+				return w;
+	}
+	return NULL;
+}
+
+enum mask_key mask_key_of(const char *key, size_t len, enum mask_kind *kind)
+{
+	char text[KEY_MAX];
+	size_t n = letters(key, len, text);
+	const struct word *w = word_in(text, n);
+
+	if (w == NULL)
+		return MASK_KEY_NONE;
+	if (w->key == MASK_KEY_SECRET)
+		for (size_t i = 0; i < sizeof(about) / sizeof(*about); i++)
+			if (ends(text, n, about[i]))
+				return MASK_KEY_NONE;
+	*kind = w->kind;
+	return w->key;
+}
+
+/* --- members of documents ------------------------------------------------- */
+
+static bool listed(const char *const *list, size_t n, const char *key)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(list[i], key) == 0)
+			return true;
+	return false;
+}
+
+/* Words of our own: they say the same of everybody. */
+static const char *const plain[] = {
+	"schema",    "probe",	   "status",
+	"service",   "services",   "role",
+	"era",	     "cloud",	   "region",
+	"regions",   "code",	   "severity",
+	"kind",	     "verdict",	   "type",
+	"transport", "version",	   "cipher",
+	"alpn",	     "root",	   "faults",
+	"expect",    "platform",   "os",
+	"container", "tool",	   "errno",
+	"who",	     "direction",  "protocol",
+	"seen_by",   "answered",   "nss_hosts",
+	"scheme",    "state",	   "sort",
+	"mask",	     "method",	   "public_access",
+	"denial",    "access",	   "started",
+	"date",	     "not_before", "not_after",
+	"time",	     "dialect",	   "title",
+	"priority",  "format",	   "provisioningState",
+};
+
+/* Host names, also those without a dot. */
+static const char *const names[] = {
+	"fqdn",	 "target", "targets", "canonical", "sni",      "mname",
+	"rname", "owner",  "host",    "search",	   "domains",  "no_proxy",
+	"san",	 "meant",  "zone",    "fqdns",	   "hostname",
+};
+
+enum mask_member mask_member_of(const char *key)
+{
+	if (listed(plain, sizeof(plain) / sizeof(*plain), key))
+		return MASK_MEMBER_PLAIN;
+	if (listed(names, sizeof(names) / sizeof(*names), key))
+		return MASK_MEMBER_NAME;
+	if (strcmp(key, "name") == 0 || strcmp(key, "value") == 0)
+		return MASK_MEMBER_DOTTED;
+	return MASK_MEMBER_TEXT;
+}
+
+/* Every member of docs/formats that is one small word by itself; those with a
+ * sign in them are no host's name. */
+static const char *const ours[] = {
+	"aa",	     "about",	     "ad",	  "added",	"address",
+	"addresses", "again",	     "alert",	  "alpn",	"answer",
+	"answered",  "answers",	     "asked",	  "at",		"attempts",
+	"block",     "body",	     "by",	  "bytes",	"came",
+	"canonical", "causes",	     "chain",	  "change",	"changed",
+	"changes",   "check",	     "cipher",	  "clock",	"cloud",
+	"code",	     "column",	     "command",	  "complete",	"connection",
+	"container", "corrected",    "cut",	  "date",	"default",
+	"denial",    "detail",	     "dialect",	  "diff",	"differs",
+	"direction", "domains",	     "dropped",	  "ede",	"edges",
+	"edns",	     "edns0",	     "emulated",  "entries",	"era",
+	"errno",     "error",	     "errors",	  "evidence",	"expect",
+	"expected",  "explains",     "extra",	  "fact",	"facts",
+	"faults",    "file",	     "files",	  "finding",	"findings",
+	"fixable",   "fixes",	     "flows",	  "flushed",	"folder",
+	"foreign",   "forwarded",    "fqdn",	  "from",	"gateway",
+	"good",	     "group",	     "groups",	  "headers",	"hints",
+	"host",	     "hosts",	     "http",	  "icmp",	"id",
+	"include",   "infos",	     "interface", "interfaces", "inventory",
+	"issuer",    "kind",	     "last",	  "lasting",	"line",
+	"lines",     "lint",	     "local",	  "loopback",	"machine",
+	"mark",	     "meant",	     "method",	  "metric",	"minimum",
+	"mname",     "mtu",	     "name",	  "names",	"ndots",
+	"needed",    "networks",     "new",	  "nobody",	"nonce",
+	"notes",     "nsgs",	     "nsswitch",  "nsupdate",	"old",
+	"order",     "origin",	     "origins",	  "os",		"outcome",
+	"owner",     "parts",	     "path",	  "peer",	"platform",
+	"port",	     "ports",	     "prefix",	  "prefixes",	"priority",
+	"probe",     "problem",	     "problems",  "proof",	"protocol",
+	"proxies",   "proxy",	     "public",	  "rcode",	"received",
+	"region",    "regions",	     "registry",  "reloaded",	"repairs",
+	"required",  "resolv",	     "result",	  "rname",	"role",
+	"root",	     "roots",	     "rotate",	  "routes",	"rule",
+	"rules",     "run",	     "san",	  "schema",	"scheme",
+	"search",    "self",	     "sends",	  "serial",	"server",
+	"servers",   "service",	     "services",  "sets",	"settled",
+	"severity",  "sha256",	     "skipped",	  "sni",	"soa",
+	"software",  "source",	     "sources",	  "started",	"state",
+	"status",    "stop",	     "storage",	  "stub",	"subject",
+	"subnets",   "synchronised", "target",	  "targets",	"tcp",
+	"text",	     "texts",	     "time",	  "title",	"tls",
+	"to",	     "tool",	     "transport", "trust",	"ttl",
+	"tunnel",    "type",	     "uncertain", "undo",	"undoes",
+	"undone",    "unknown",	     "up",	  "url",	"value",
+	"verdict",   "verified",     "verify",	  "version",	"view",
+	"views",     "warning",	     "warnings",  "was",	"when",
+	"who",	     "why",	     "will",	  "windows",	"workspace",
+	"zone",	     "items",	     "manifest",  "note",	"ticket",
+	"key",	     "mask",	     "level",	  "kinds",	"created",
+};
+
+bool mask_key_is_ours(const char *key)
+{
+	return strchr(key, '_') != NULL || strchr(key, '-') != NULL ||
+	       listed(ours, sizeof(ours) / sizeof(*ours), key);
+}

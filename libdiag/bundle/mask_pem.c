@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* mask_pem.c - blocks between BEGIN and END (RFC 7468): private keys always,
+ * certificates from identifiers on, because names stand in them; and lines of
+ * SSH's public keys, which end in who uses them. */
+#include <string.h>
+
+#include "base/text.h"
+#include "bundle/mask_internal.h"
+
+static const char begin[] = "-----BEGIN ";
+static const char end_mark[] = "-----END ";
+
+static size_t block_end(const struct mask_scan *s, size_t at)
+{
+	const char *p =
+	    diag_text_find_nocase(s->text + at, s->len - at, end_mark);
+	size_t end;
+
+	if (p == NULL)
+		return s->len;
+	end = (size_t)(p - s->text) + strlen(end_mark);
+	while (end < s->len && s->text[end] != '\n' && s->text[end] != '"' &&
+	       s->text[end] != '-' && s->text[end] != '\\')
+		end++;
+	while (mask_byte(s, end) == '-')
+		end++;
+	return end;
+}
+
+bool mask_pem(struct mask_scan *s, struct mask_run *r)
+{
+	size_t n = strlen(begin), left = s->len - r->at, at = r->at, name = n;
+	bool key;
+
+	if (left < n || memcmp(s->text + at, begin, n) != 0)
+		return false;
+	while (name < left && name < 80 && s->text[at + name] != '\n' &&
+	       s->text[at + name] != '\\')
+		name++;
+	key = diag_text_find_nocase(s->text + at, name, "PRIVATE") != NULL;
+	if (!key && s->level < DIAG_MASK_IDENTIFIERS)
+		return false;
+	r->end = block_end(s, at);
+	mask_put_secret(s, at, r->end,
+			key ? MASK_PRIVATE_KEY : MASK_CERTIFICATE);
+	return true;
+}

@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: MIT */
+/* mask_scan.c - a text from its beginning to its end. */
+#include <string.h>
+
+#include "base/text.h"
+#include "bundle/mask_internal.h"
+
+#define LONG_FROM  20
+#define TEXT_BYTES ((size_t)1 << 30)
+
+enum {
+	C_DIGIT = MASK_HAS_DIGIT,
+	C_UPPER = MASK_HAS_UPPER,
+	C_LOWER = MASK_HAS_LOWER,
+	C_DOT = MASK_HAS_DOT,
+	C_DASH = MASK_HAS_DASH,
+	C_OTHER = MASK_HAS_OTHER,
+	C_RUN = C_DIGIT | C_UPPER | C_LOWER | C_DOT | C_DASH | C_OTHER,
+	C_SIGN = 1 << 6, /* begins something by itself: "::1", "%2F" */
+};
+
+#define LETTER(a)                                  \
+	[a] = C_LOWER | ((a) > 'f' ? C_OTHER : 0), \
+	[(a) - 'a' + 'A'] = C_UPPER | ((a) > 'f' ? C_OTHER : 0)
+
+static const unsigned char classes[256] = {
+	['0'] = C_DIGIT, ['1'] = C_DIGIT, ['2'] = C_DIGIT, ['3'] = C_DIGIT,
+	['4'] = C_DIGIT, ['5'] = C_DIGIT, ['6'] = C_DIGIT, ['7'] = C_DIGIT,
+	['8'] = C_DIGIT, ['9'] = C_DIGIT, LETTER('a'),	   LETTER('b'),
+	LETTER('c'),	 LETTER('d'),	  LETTER('e'),	   LETTER('f'),
+	LETTER('g'),	 LETTER('h'),	  LETTER('i'),	   LETTER('j'),
+	LETTER('k'),	 LETTER('l'),	  LETTER('m'),	   LETTER('n'),
+	LETTER('o'),	 LETTER('p'),	  LETTER('q'),	   LETTER('r'),
+	LETTER('s'),	 LETTER('t'),	  LETTER('u'),	   LETTER('v'),
+	LETTER('w'),	 LETTER('x'),	  LETTER('y'),	   LETTER('z'),
+	['.'] = C_DOT,	 ['-'] = C_DASH,  ['_'] = C_OTHER, [':'] = C_SIGN,
+	['%'] = C_SIGN,	 ['\\'] = C_SIGN, ['?'] = C_SIGN,
+};
+
+bool mask_is_word(char c)
+{
+	return (classes[(unsigned char)c] & (C_DIGIT | C_UPPER | C_LOWER)) != 0;
+}
+
+bool mask_is_run(char c)
+{
+	return (classes[(unsigned char)c] & C_RUN) != 0;
+}
+
+bool mask_lower(const char *text, size_t len, char *out, size_t size)
+{
+	if (len >= size)
+		return false;
+	for (size_t i = 0; i < len; i++)
+		out[i] = (char)(text[i] >= 'A' && text[i] <= 'Z'
+				    ? text[i] - 'A' + 'a'
+				    : text[i]);
+	out[len] = '\0';
+	return true;
+}
+
+/* --- out ------------------------------------------------------------------ */
+
+void mask_putn(struct mask_scan *s, size_t from, size_t to, enum mask_kind kind,
+	       struct diag_slice by)
+{
+	diag_buf_put(s->out, s->text + s->done, from - s->done);
+	diag_buf_put(s->out, by.p, by.len);
+	s->done = to;
+	s->replaced++;
+	if (s->counts != NULL)
+		s->counts->n[kind]++;
+}
+
+void mask_put(struct mask_scan *s, size_t from, size_t to, enum mask_kind kind,
+	      const char *by)
+{
+	mask_putn(s, from, to, kind, diag_slice_of(by));
+}
+
+void mask_put_secret(struct mask_scan *s, size_t from, size_t to,
+		     enum mask_kind kind)
+{
+	char by[40] = "[masked:";
+
+	if (to - from > 8 && memcmp(s->text + from, by, 8) == 0)
+		return; /* by an earlier mask */
+	strcat(by, mask_kind_key(kind));
+	strcat(by, "]");
+	mask_put(s, from, to, kind, by);
+}
+
+/* --- the table ------------------------------------------------------------ */
+
+/* Which runs a masker wants to see: any of these bits.  In this order: what
+ * is undone first, then secrets, then identifiers, then addresses, then the
+ * names in what is left. */
+static const struct masker {
+	mask_find *find;
+	unsigned any;
+	enum diag_mask_level from;
+} maskers[] = {
+	{ mask_pem, MASK_HAS_DASH, DIAG_MASK_NONE },
+	{ mask_percent, MASK_AT_ESCAPE, DIAG_MASK_NONE },
+	{ mask_escape, MASK_AT_ESCAPE, DIAG_MASK_NONE },
+	{ mask_url, MASK_AT_COLON, DIAG_MASK_NONE },
+	{ mask_setting, MASK_AT_VALUE | MASK_AT_COLON, DIAG_MASK_NONE },
+	{ mask_email, MASK_AT_AT, DIAG_MASK_NONE },
+	{ mask_token, MASK_IS_LONG, DIAG_MASK_NONE },
+	{ mask_base64, MASK_IS_LONG | MASK_AT_BASE64, DIAG_MASK_NONE },
+	{ mask_user_path, MASK_BY_SLASH, DIAG_MASK_NONE },
+	{ mask_arm_id, MASK_BY_SLASH, DIAG_MASK_IDENTIFIERS },
+	{ mask_dn, MASK_AT_VALUE, DIAG_MASK_IDENTIFIERS },
+	{ mask_hex, MASK_AT_COLON | MASK_HAS_DASH | MASK_IS_LONG,
+	  DIAG_MASK_IDENTIFIERS },
+	{ mask_reverse, MASK_HAS_DOT, DIAG_MASK_ADDRESSES },
+	{ mask_ipv6, MASK_AT_COLON, DIAG_MASK_ADDRESSES },
+	{ mask_ipv4, MASK_HAS_DOT, DIAG_MASK_ADDRESSES },
+	{ mask_host, MASK_HAS_DOT, DIAG_MASK_IDENTIFIERS },
+	{ mask_dashed, MASK_HAS_DASH, DIAG_MASK_ADDRESSES },
+	{ mask_pieces, MASK_IS_ANY, DIAG_MASK_IDENTIFIERS },
+};
+#define N_MASKERS (sizeof(maskers) / sizeof(maskers[0]))
+
+/* --- the walk ------------------------------------------------------------- */
+
+static unsigned beside(const struct mask_scan *s, const struct mask_run *r)
+{
+	char before = r->at > 0 ? s->text[r->at - 1] : '\0';
+	unsigned has = MASK_IS_ANY;
+
+	if (before == '/' || before == '\\')
+		has |= MASK_BY_SLASH;
+	switch (mask_byte(s, r->end)) {
+	case ':':
+		return has | MASK_AT_COLON;
+	case '=':
+		return has | MASK_AT_VALUE | MASK_AT_BASE64;
+	case '"':
+	case '\'':
+	case ' ':
+	case '\t':
+		return has | MASK_AT_VALUE;
+	case '@':
+		return has | MASK_AT_AT;
+	case '%':
+		return has | MASK_AT_ESCAPE | MASK_AT_AT;
+	case '\\':
+		return has | MASK_AT_ESCAPE | MASK_AT_VALUE;
+	case '+':
+		return has | MASK_AT_BASE64 | MASK_AT_AT;
+	case '/':
+		return has | MASK_AT_BASE64;
+	default:
+		return has;
+	}
+}
+
+static void show(struct mask_scan *s, struct mask_run *r)
+{
+	for (size_t i = 0; i < N_MASKERS; i++)
+		if ((maskers[i].any & r->has) != 0 &&
+		    maskers[i].from <= s->level && maskers[i].find(s, r))
+			return;
+}
+
+/* Past the run at at, or past what a masker took. */
+static size_t one_run(struct mask_scan *s, size_t at)
+{
+	struct mask_run r = { .at = at, .end = at };
+	unsigned c = classes[(unsigned char)s->text[at]], all = 0;
+
+	while ((c & C_RUN) != 0) {
+		all |= c;
+		if (++r.end == s->len)
+			break;
+		c = classes[(unsigned char)s->text[r.end]];
+	}
+	r.has = (all & C_RUN) | beside(s, &r);
+	if (r.end - r.at >= LONG_FROM)
+		r.has |= MASK_IS_LONG;
+	show(s, &r);
+	return r.end;
+}
+
+/* A sign that begins something without a run before it. */
+static size_t one_sign(struct mask_scan *s, size_t at)
+{
+	struct mask_run r = { .at = at, .end = at };
+	char c = s->text[at];
+
+	if (c == ':' && mask_byte(s, at + 1) == ':')
+		r.has = MASK_AT_COLON;
+	else if (c == '%' || c == '\\')
+		r.has = MASK_AT_ESCAPE;
+	else if (c == '?')
+		r.has = MASK_AT_COLON; /* a query: mask_url */
+	if (r.has != 0)
+		show(s, &r);
+	return r.end > at ? r.end : at + 1;
+}
+
+static void walk(struct mask_scan *s)
+{
+	size_t at = 0;
+
+	while (at < s->len && s->m->failed == DIAG_OK) {
+		unsigned c = classes[(unsigned char)s->text[at]];
+
+		if (c == 0)
+			at++;
+		else if ((c & C_SIGN) != 0)
+			at = one_sign(s, at);
+		else
+			at = one_run(s, at);
+	}
+	diag_buf_put(s->out, s->text + s->done, s->len - s->done);
+}
+
+static size_t ruled(struct mask_scan *s)
+{
+	struct diag_buf text;
+
+	diag_buf_init(&text, TEXT_BYTES);
+	if (mask_rules_apply(s, &text)) {
+		s->text = diag_buf_str(&text);
+		s->len = text.len;
+	}
+	walk(s);
+	if (text.code != DIAG_OK)
+		s->m->failed = text.code;
+	diag_buf_clear(&text);
+	return s->replaced;
+}
+
+size_t mask_one(struct diag_mask *m, struct mask_counts *counts,
+		enum diag_mask_level level, struct diag_slice text,
+		struct diag_buf *out)
+{
+	struct mask_scan s = { .m = m,
+			       .text = text.p,
+			       .len = text.len,
+			       .out = out,
+			       .counts = counts,
+			       .level = level };
+
+	if (m->n_regexes > 0 || m->n_phrases > 0)
+		return ruled(&s);
+	walk(&s);
+	return s.replaced;
+}
+
+size_t mask_inner(struct mask_scan *s, const char *text, size_t len,
+		  struct diag_buf *out)
+{
+	struct mask_scan inner = { .m = s->m,
+				   .text = text,
+				   .len = len,
+				   .out = out,
+				   .level = s->level,
+				   .depth = s->depth + 1 };
+
+	if (inner.depth > MASK_DEPTH) {
+		diag_buf_put(out, text, len);
+		return 0;
+	}
+	walk(&inner);
+	return inner.replaced;
+}
+
+/* --- a whole text --------------------------------------------------------- */
+
+/* UTF-16 with a mark (RFC 2781, 3.2), or with a zero in every second of its
+ * first bytes. */
+static bool is_utf16(const char *text, size_t len, bool *big)
+{
+	const unsigned char *p = (const unsigned char *)text;
+
+	if (len < 4 || len % 2 != 0)
+		return false;
+	*big = (p[0] == 0xfe && p[1] == 0xff) || (p[0] == 0 && p[1] != 0);
+	return (p[0] == 0xff && p[1] == 0xfe) ||
+	       (p[0] == 0xfe && p[1] == 0xff) ||
+	       (p[1] == 0 && p[3] == 0 && p[0] != 0) ||
+	       (p[0] == 0 && p[2] == 0 && p[1] != 0);
+}
+
+static bool narrow(const char *text, size_t len, bool big, struct diag_buf *out)
+{
+	const unsigned char *p = (const unsigned char *)text;
+
+	for (size_t i = 0; i + 1 < len; i += 2) {
+		unsigned hi = p[big ? i : i + 1], lo = p[big ? i + 1 : i];
+		unsigned c = hi << 8 | lo;
+
+		if (c == 0)
+			return false;
+		if (c == 0xfeff)
+			continue;
+		if (c >= 0x800)
+			diag_buf_putc(out, (char)(0xe0 | c >> 12));
+		if (c >= 0x80)
+			diag_buf_putc(out,
+				      (char)(c >= 0x800 ? 0x80 | (c >> 6 & 63)
+							: 0xc0 | c >> 6));
+		diag_buf_putc(out, (char)(c >= 0x80 ? 0x80 | (c & 63) : c));
+	}
+	return true;
+}
+
+static bool wide_text(struct diag_mask *m, struct mask_counts *counts,
+		      struct diag_slice text, struct diag_buf *out,
+		      size_t *replaced)
+{
+	struct diag_buf narrowed;
+	bool big = false, ok;
+
+	if (!is_utf16(text.p, text.len, &big))
+		return false;
+	diag_buf_init(&narrowed, TEXT_BYTES);
+	ok = narrow(text.p, text.len, big, &narrowed);
+	if (ok) {
+		struct diag_slice s = { diag_buf_str(&narrowed), narrowed.len };
+
+		*replaced = mask_one(m, counts, m->level, s, out);
+	}
+	diag_buf_clear(&narrowed);
+	return ok;
+}
+
+bool diag_mask_text(struct diag_mask *m, const char *where, const char *text,
+		    size_t len, struct diag_buf *out, size_t *replaced,
+		    struct diag_err *err)
+{
+	struct diag_slice s = { text, len };
+	struct mask_counts *counts = mask_counts_of(m, where);
+
+	*replaced = 0;
+	if (wide_text(m, counts, s, out, replaced))
+		return mask_ok(m, out, err);
+	/* A secret between zeros would be seen by nobody but who looks. */
+	if (len > 0 && memchr(text, '\0', len) != NULL)
+		return diag_fail(err, DIAG_EPARSE, MASK_OP, "%s: no text",
+				 where);
+	*replaced = mask_one(m, counts, m->level, s, out);
+	return mask_ok(m, out, err);
+}

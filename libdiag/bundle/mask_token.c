@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/* mask_token.c - secrets that are known by their looks: by how they begin, or
+ * because nothing but chance makes such a text. */
+#include <string.h>
+
+#include "bundle/mask_internal.h"
+
+#define CHANCE_FROM 32 /* bytes */
+#define CHANCE_EACH 3  /* digits, capitals and small letters */
+#define CHANCE_TURN 8  /* changes between these */
+
+/* How they begin, and how many bytes they have at least. */
+static const struct beginning {
+	const char *head;
+	size_t least;
+} beginnings[] = {
+	{ "AKIA", 20 },
+	{ "ASIA", 20 },
+	{ "ghp_", 36 },
+	{ "gho_", 36 },
+	{ "ghu_", 36 },
+	{ "ghs_", 36 },
+	{ "ghr_", 36 },
+	{ "github_pat_", 40 },
+	{ "glpat-", 20 },
+	{ "xoxb-", 20 },
+	{ "xoxp-", 20 },
+	{ "xoxa-", 20 },
+	{ "xoxr-", 20 },
+	{ "xoxs-", 20 },
+	{ "xapp-", 20 },
+	{ "npm_", 36 },
+	{ "pypi-", 40 },
+	{ "AIza", 35 },
+	{ "ya29.", 30 },
+	{ "sk_live_", 24 },
+	{ "sk_test_", 24 },
+	{ "rk_live_", 24 },
+	{ "sk-", 32 },
+	{ "hf_", 30 },
+	{ "dckr_pat_", 24 },
+	{ "dop_v1_", 40 },
+	{ "tskey-", 20 },
+	{ "SG.", 40 },
+	{ "hvs.", 24 },
+	{ "dapi", 32 },
+	{ "AGE-SECRET-KEY-", 40 },
+	{ "eyJ", 20 },
+};
+
+static bool begins(const char *p, size_t len)
+{
+	for (size_t i = 0; i < sizeof(beginnings) / sizeof(*beginnings); i++) {
+		const struct beginning *b = &beginnings[i];
+
+		if (p[0] == b->head[0] && len >= b->least &&
+		    memcmp(p, b->head, strlen(b->head)) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int class_of(char c)
+{
+	if (c >= '0' && c <= '9')
+		return 0;
+	if (c >= 'A' && c <= 'Z')
+		return 1;
+	return c >= 'a' && c <= 'z' ? 2 : 3;
+}
+
+/* Nothing but chance mixes digits, capitals and small letters so often. */
+static bool is_chance(const char *p, size_t len)
+{
+	size_t n[4] = { 0 }, turns = 0;
+
+	if (len < CHANCE_FROM)
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		n[class_of(p[i])]++;
+		turns += i > 0 && class_of(p[i]) != class_of(p[i - 1]);
+	}
+	return n[0] >= CHANCE_EACH && n[1] >= CHANCE_EACH &&
+	       n[2] >= CHANCE_EACH && turns >= CHANCE_TURN;
+}
+
+static bool is_token(char c)
+{
+	return mask_is_run(c) || c == '~';
+}
+
+/* The part of a run that begins behind a sign, too: "key_AKIA…" */
+static size_t token_in(const struct mask_scan *s, const struct mask_run *r)
+{
+	for (size_t at = r->at; at < r->end; at++)
+		if ((at == r->at || !mask_is_word(s->text[at - 1])) &&
+		    begins(s->text + at, r->end - at))
+			return at;
+	return r->end;
+}
+
+bool mask_token(struct mask_scan *s, struct mask_run *r)
+{
+	size_t from = token_in(s, r), to = r->end;
+
+	/* Entra's client secrets have a tilde: "abc8Q~…". */
+	while (is_token(mask_byte(s, to)))
+		to++;
+	if (from < r->end) {
+		mask_put_pieces(s, r->at, from);
+		mask_put_secret(s, from, to, MASK_TOKEN);
+		r->end = to;
+		return true;
+	}
+	if (mask_guid_at(s->text + r->at, r->end - r->at) ||
+	    memchr(s->text + r->at, '.', r->end - r->at) != NULL ||
+	    !is_chance(s->text + r->at, to - r->at))
+		return false;
+	mask_put_secret(s, r->at, to, MASK_TOKEN);
+	r->end = to;
+	return true;
+}
