@@ -8,7 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/fd.h"
 #include "base/text.h"
 #include "run/exec.h"
 
@@ -37,15 +36,12 @@ static void tell(struct take_result *r, enum diag_item_state state,
 	va_end(args);
 }
 
-/* Bytes that were read only in part end with a whole line. */
+/* Whole lines of what was read only in part, max bytes at most. */
 static void cut_line(struct diag_buf *text, size_t max)
 {
-	size_t len = diag_source_cut(diag_buf_str(text), text->len, max);
-
-	if (len < text->len) {
-		text->len = len;
-		text->data[len] = '\0';
-	}
+	text->len = diag_source_cut(diag_buf_str(text), text->len, max);
+	if (text->data != NULL)
+		text->data[text->len] = '\0';
 }
 
 /* What a pick leaves of a text; false: *state and *reason tell. */
@@ -81,8 +77,11 @@ static void finish(struct take_result *r, bool cut)
 		return;
 	}
 	cut |= r->bytes.len > cap || r->bytes.code == DIAG_ELIMIT;
-	cut_line(&r->bytes, cap);
 	if (cut)
+		cut_line(&r->bytes, cap);
+	if (cut && r->bytes.len == 0)
+		tell(r, DIAG_ITEM_WITHHELD, "one line of it is too long");
+	else if (cut)
 		tell(r, DIAG_ITEM_CUT, "its first %zu bytes", r->bytes.len);
 }
 
@@ -127,19 +126,11 @@ static void put_name(const struct take_place *place, const char *path,
 static bool read_file(const struct diag_source *s, struct take_file *f,
 		      struct diag_buf *text, bool *cut)
 {
-	bool ok;
-
-	diag_buf_init(text, read_of(s));
-	ok = diag_fd_read(f->fd, text) && text->code != DIAG_ENOMEM;
-	(void)close(f->fd);
-	*cut = text->code == DIAG_ELIMIT;
-	if (*cut && text->len > 0)
-		cut_line(text, text->len - 1);
-	if (ok)
-		return true;
-	f->state = DIAG_ITEM_FAILED;
-	f->reason = "it cannot be read";
-	return false;
+	if (!take_read(f, read_of(s), text, cut))
+		return false;
+	if (*cut)
+		cut_line(text, text->len);
+	return true;
 }
 
 static struct diag_slice slice_of(const struct diag_buf *text)
@@ -293,8 +284,8 @@ static void take_program(const struct take_place *place, unsigned timeout_ms,
 	struct diag_exec_result done;
 
 	if (diag_exec(&what, &done, &err)) {
-		if ((done.cut || done.timed_out) && done.out.len > 0)
-			cut_line(&done.out, done.out.len - 1);
+		if (done.cut || done.timed_out)
+			cut_line(&done.out, done.out.len);
 		judge_program(r, &done, timeout_ms);
 	} else if (err.sys == ENOENT) {
 		tell(r, DIAG_ITEM_MISSING, "no such program");

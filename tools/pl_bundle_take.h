@@ -76,6 +76,10 @@ struct take_file {
 };
 void take_open(const struct take_place *place, const char *path, bool in_part,
 	       struct take_file *out);
+/* Its bytes, max at most, and close it; *cut: there were more.  out is the
+ * caller's. */
+bool take_read(struct take_file *f, size_t max, struct diag_buf *out,
+	       bool *cut);
 /* Calls each (which may end it with false) with the paths that fit a pattern,
  * sorted, without the root; false: more than DIAG_COLLECT_MATCHES. */
 bool take_glob(const struct take_place *place, const char *pattern,

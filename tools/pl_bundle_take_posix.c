@@ -17,7 +17,8 @@
 #include "bundle/never.h"
 #include "tools/pl_bundle_take.h"
 
-#define FD_NAME 64 /* bytes of "/proc/self/fd/N" */
+#define FD_NAME 64    /* bytes of "/proc/self/fd/N" */
+#define CHUNK	16384 /* bytes read at once */
 
 static void refuse(struct take_file *f, enum diag_item_state state,
 		   const char *reason)
@@ -120,6 +121,38 @@ void take_open(const struct take_place *place, const char *path, bool in_part,
 	}
 	open_held(place, held, in_part, out);
 	(void)close(held);
+}
+
+/* Not by diag_fd_read(), which keeps nothing of a piece that does not fit. */
+static ssize_t read_some(int fd, size_t max, struct diag_buf *out, bool *cut)
+{
+	char chunk[CHUNK];
+	ssize_t n;
+
+	do {
+		n = read(fd, chunk, sizeof(chunk));
+		if (n > 0 && (size_t)n > max - out->len) {
+			n = (ssize_t)(max - out->len);
+			*cut = true;
+		}
+		if (n > 0)
+			diag_buf_put(out, chunk, (size_t)n);
+	} while ((n > 0 && !*cut) || (n < 0 && errno == EINTR));
+	return n;
+}
+
+bool take_read(struct take_file *f, size_t max, struct diag_buf *out, bool *cut)
+{
+	bool ok;
+
+	*cut = false;
+	diag_buf_init(out, max);
+	ok = read_some(f->fd, max, out, cut) >= 0 && out->code == DIAG_OK;
+	(void)close(f->fd);
+	f->fd = -1;
+	if (!ok)
+		refuse(f, DIAG_ITEM_FAILED, "it cannot be read");
+	return ok;
 }
 
 /* --- patterns --------------------------------------------------------------

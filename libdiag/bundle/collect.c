@@ -43,11 +43,9 @@ bool diag_source_pick(const struct diag_source *s, struct diag_slice text,
 
 size_t diag_source_cut(const char *text, size_t len, size_t max)
 {
-	size_t at = max;
+	size_t at = len < max ? len : max;
 
-	if (len <= max)
-		return len;
 	while (at > 0 && text[at - 1] != '\n')
 		at--;
-	return at > 0 ? at : max;
+	return at;
 }

@@ -70,8 +70,8 @@ bool diag_source_pick(const struct diag_source *s, struct diag_slice text,
 		      struct diag_buf *out, const char **why,
 		      struct diag_err *err);
 
-/* Cut a text to at most max bytes, at the end of a line where there is one:
- * half a secret would be known by no mask. */
+/* How many of a text's first max bytes are whole lines: half a secret would be
+ * known by no mask. */
 size_t diag_source_cut(const char *text, size_t len, size_t max);
 
 /* --- picks -----------------------------------------------------------------

@@ -362,8 +362,9 @@ static void a_cut_ends_with_a_line(void **unused)
 	(void)unused;
 	assert_int_equal(3, diag_source_cut("ab\ncd", 5, 4));
 	assert_int_equal(3, diag_source_cut("ab\ncd", 5, 3));
-	assert_int_equal(5, diag_source_cut("ab\ncd", 5, 5));
-	assert_int_equal(4, diag_source_cut("abcdef", 6, 4));
+	assert_int_equal(3, diag_source_cut("ab\ncd", 5, 9));
+	assert_int_equal(6, diag_source_cut("ab\ncd\n", 6, 9));
+	assert_int_equal(0, diag_source_cut("abcdef", 6, 4));
 	assert_int_equal(0, diag_source_cut("", 0, 4));
 }
 
