@@ -4,6 +4,7 @@
 #include "tools/pl_bundle_collect.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/time.h"
@@ -189,6 +190,11 @@ void collect_say(struct collecting *s, const char *fmt, ...)
 	(void)vsnprintf(line, sizeof(line), fmt, args);
 	va_end(args);
 	tool_note(s->call, "%s", line);
+	/* The time of a bundle that is to be the same again is a given one. */
 	diag_buf_printf(&s->log, "%s %s\n",
-			diag_time_text(diag_time_now_s(), at), line);
+			diag_time_text(getenv("SOURCE_DATE_EPOCH") != NULL
+					   ? s->b->created_s
+					   : diag_time_now_s(),
+				       at),
+			line);
 }
