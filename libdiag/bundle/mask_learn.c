@@ -4,6 +4,7 @@
 
 #include "bundle/mask_internal.h"
 #include "inventory/catalogue.h"
+#include "net/scope.h"
 
 #define LABEL_BUDGET 22 /* of W and R in "ml-W-R-G" (azure.md, 1.2) */
 
@@ -176,8 +177,10 @@ static void learn_nat64(struct diag_mask *m, const struct diag_fact *f)
 	for (size_t i = 0; i < f->dns.n_addresses; i++) {
 		struct diag_cidr net = { f->dns.addresses[i], 96 };
 		struct diag_cidr *one;
+		struct diag_addr v4;
 
-		if (net.addr.family != DIAG_IPV6)
+		if (net.addr.family != DIAG_IPV6 ||
+		    diag_scope_dns64(&net.addr, NULL, &v4))
 			continue;
 		memset(net.addr.bytes + 12, 0, 4);
 		one = diag_arena_push(&m->arena, &m->nat64, &m->n_nat64,

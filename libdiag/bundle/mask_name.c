@@ -150,28 +150,79 @@ static bool is_numbers(const char *name)
 	return name[strspn(name, "0123456789.")] == '\0';
 }
 
+/* One name, with no other name in it. */
+static void put_name(struct diag_mask *m, const char *name, size_t len,
+		     struct diag_buf *out)
+{
+	size_t at = 0;
+	enum mask_suffix suffix = mask_suffix_of(m, name, len, &at);
+
+	if (suffix == MASK_SUFFIX_OPEN)
+		at = 0;
+	else if (suffix == MASK_SUFFIX_NONE || memchr(name, '.', len) == NULL)
+		at = len; /* nothing of it is known to be everybody's */
+	put_labels(m, name, at, suffix == MASK_SUFFIX_OWN, out);
+	diag_buf_put(out, name + at, len - at);
+}
+
+/* Where a domain of the search list begins behind one of Azure's names; len:
+ * there is none. */
+static size_t searched(const struct diag_mask *m, const char *name, size_t len)
+{
+	char head[MASK_NAME_MAX + 1];
+	size_t at = 0;
+
+	if (mask_suffix_of(m, name, len, &at) == MASK_SUFFIX_OWN ||
+	    mask_suffix_of(m, name, len, &at) == MASK_SUFFIX_OPEN)
+		return len;
+	for (size_t i = len - 1; i > 0; i--) {
+		enum mask_suffix suffix;
+
+		if (name[i] != '.')
+			continue;
+		memcpy(head, name, i);
+		head[i] = '\0';
+		suffix = mask_suffix_of(m, head, i, &at);
+		if (suffix == MASK_SUFFIX_OWN || suffix == MASK_SUFFIX_OPEN)
+			return i;
+	}
+	return len;
+}
+
+/* A name that stays as it is, or one label that is no machine's. */
+static bool is_nobodys(const struct diag_mask *m, const char *name, size_t len)
+{
+	size_t at = 0;
+
+	if (is_numbers(name) || stays(m, name))
+		return true;
+	if (strchr(name, '.') != NULL)
+		return mask_suffix_of(m, name, len, &at) == MASK_SUFFIX_OPEN;
+	return mask_label_is_common(name, len) || strcmp(name, "arpa") == 0;
+}
+
 bool mask_name(struct diag_mask *m, const char *text, size_t len,
 	       struct diag_buf *out)
 {
 	char name[MASK_NAME_MAX + 1];
-	enum mask_suffix suffix;
 	bool dot = len > 1 && text[len - 1] == '.';
-	size_t at = 0;
+	size_t at;
 
 	if (dot)
 		len--;
 	if (!mask_lower(text, len, name, sizeof(name)) ||
-	    !labels_ok(name, len) || is_numbers(name) || stays(m, name))
+	    !labels_ok(name, len) || is_nobodys(m, name, len))
 		return false;
-	suffix = mask_suffix_of(m, name, len, &at);
-	if (suffix == MASK_SUFFIX_OPEN ||
-	    (strchr(name, '.') == NULL &&
-	     (mask_label_is_common(name, len) || strcmp(name, "arpa") == 0)))
-		return false;
-	if (suffix == MASK_SUFFIX_NONE || strchr(name, '.') == NULL)
-		at = len; /* nothing of it is known to be everybody's */
-	put_labels(m, name, at, suffix == MASK_SUFFIX_OWN, out);
-	diag_buf_put(out, name + at, len - at);
+	at = searched(m, name, len);
+	name[at] = '\0';
+	if (at < len && stays(m, name))
+		diag_buf_puts(out, name);
+	else
+		put_name(m, name, at, out);
+	if (at < len) {
+		diag_buf_putc(out, '.');
+		put_name(m, name + at + 1, len - at - 1, out);
+	}
 	if (dot)
 		diag_buf_putc(out, '.');
 	return true;

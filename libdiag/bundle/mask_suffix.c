@@ -80,6 +80,7 @@ static const char *const open_suffixes[] = {
 	"resolver.arpa",
 	"home.arpa",
 	"aznbcontent.net",
+	"azureprivatedns.net",
 	"azurecomcdn.net",
 };
 
