@@ -16,6 +16,8 @@ static const struct tool_cmd cmds[] = {
 	  .help = "Make a bundle that tells less of an existing one",
 	  .argc_min = 1,
 	  .argc_max = 1,
+	  .groups = pl_bundle_mask_groups,
+	  .makes = true,
 	  .run = pl_bundle_mask },
 	{ .name = "verify",
 	  .args = "BUNDLE",
@@ -52,7 +54,7 @@ int main(int argc, char **argv)
 {
 	static const struct pl_bundle presets = {
 		.doctor = DOCTOR_PRESETS,
-		.collect = PL_BUNDLE_COLLECT_PRESETS,
+		.mask = { .level = DIAG_MASK_IDENTIFIERS },
 	};
 	static const struct tool pl_bundle = {
 		.name = "pl-bundle",

@@ -14,9 +14,7 @@ struct pl_bundle_collect {
 	unsigned for_ms;
 	const char *note, *ticket;
 	bool dry_run, no_capture;
-	struct pl_bundle_mask_options mask;
 };
-#define PL_BUNDLE_COLLECT_PRESETS { .mask = { .level = DIAG_MASK_IDENTIFIERS } }
 
 /* Options of all commands; each command shows its own rows of them. */
 struct pl_bundle {
@@ -30,9 +28,14 @@ struct pl_bundle {
 	/* verify and show */
 	const char *sha256;  /* what the whole file should have */
 	const char *extract; /* a folder to be made */
+
+	/* mask, and collect */
+	struct pl_bundle_mask_options mask;
 };
 
 extern const struct tool_group pl_bundle_collect_groups[];
+extern const struct tool_option pl_bundle_mask_rows[]; /* of a bundle's mask */
+extern const struct tool_group pl_bundle_mask_groups[];
 extern const struct tool_group pl_bundle_verify_groups[];
 extern const struct tool_group pl_bundle_show_groups[];
 

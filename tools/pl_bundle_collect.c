@@ -24,9 +24,6 @@
 #define LOG_MAX	   ((size_t)1 << 20)
 #define FOR_MAX_MS 3600000u
 
-static const char *const levels[] = { "none", "identifiers", "addresses",
-				      NULL };
-
 static const struct tool_option rows[] = {
 	{ TOOL_SECONDS(struct pl_bundle_collect, for_ms, 1000, FOR_MAX_MS),
 	  .name = "for", .arg = "TIME",
@@ -50,29 +47,14 @@ static const struct tool_option from[] = {
 	{ .name = NULL },
 };
 
-static const struct tool_option sealing[] = {
-	{ TOOL_CHOICE(struct pl_bundle_collect, mask.level, levels),
-	  .name = "mask", .arg = "LEVEL", .preset = "identifiers",
-	  .help = "What is masked besides secrets" },
-	{ TOOL_TEXT(struct pl_bundle_collect, mask.map), .name = "mask-map",
-	  .arg = "FILE",
-	  .help = "Mask as the bundle did whose map this is, so that both can "
-		  "be compared" },
-	{ TOOL_TEXT(struct pl_bundle_collect, mask.rules), .name = "mask-rules",
-	  .arg = "FILE",
-	  .help = "Mask, or keep, what these rules name as well" },
-	{ TOOL_FLAG(struct pl_bundle_collect, mask.force), .name = "force",
-	  .help = "Replace a file of that name" },
-	{ .name = NULL },
-};
-
 #define COLLECT offsetof(struct pl_bundle, collect)
 #define DOCTOR	offsetof(struct pl_bundle, doctor)
 
 const struct tool_group pl_bundle_collect_groups[] = {
 	{ "What goes in", rows, COLLECT },
 	{ "What goes in", from, DOCTOR },
-	{ "What is masked", sealing, COLLECT },
+	{ "What is masked", pl_bundle_mask_rows,
+	  offsetof(struct pl_bundle, mask) },
 	{ "What to check", doctor_check_rows, DOCTOR },
 	{ "Which workspace", tool_inventory_rows,
 	  DOCTOR + offsetof(struct doctor, inventory) },
@@ -143,7 +125,7 @@ static const char *default_path(struct collecting *s)
 		if (at[i] != '-' && at[i] != ':')
 			stamp[n++] = at[i] == 'T' ? '-' : at[i];
 	stamp[n] = '\0';
-	if (s->o->collect.mask.level == DIAG_MASK_NONE)
+	if (s->o->mask.level == DIAG_MASK_NONE)
 		here_host(host, sizeof(host));
 	for (size_t i = 0; host[i] != '\0'; i++)
 		if (strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWX"
@@ -251,8 +233,7 @@ static bool seal(struct collecting *s, const char *path, struct diag_err *err)
 {
 	if (s->o->collect.dry_run)
 		return pl_bundle_show_put(s->call, path, NULL, s->b, err);
-	return pl_bundle_seal(s->call, s->b, s->c, &s->o->collect.mask, path,
-			      err) &&
+	return pl_bundle_seal(s->call, s->b, s->c, &s->o->mask, path, err) &&
 	       tell(s, path, err);
 }
 
@@ -303,7 +284,7 @@ enum tool_status pl_bundle_collect(struct tool_call *call, struct diag_err *err)
 	if (path == NULL)
 		(void)diag_fail_nomem(err, "collect");
 	else if (s.o->collect.dry_run ||
-		 pl_bundle_can_write(path, s.o->collect.mask.force, err))
+		 pl_bundle_can_seal(call, &s.o->mask, path, err))
 		status = work(&s, path, err);
 	else if (err->code == DIAG_EUSAGE)
 		status = TOOL_USAGE;

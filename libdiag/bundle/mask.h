@@ -92,6 +92,15 @@ void diag_mask_map_print(const struct diag_mask *m, struct diag_buf *out);
 DIAG_MUST_USE
 bool diag_mask_map_read(const char *name, const char *text, size_t len,
 			unsigned char key[DIAG_MASK_KEY], struct diag_err *err);
+/* Addresses become what they became when this map was made.  After
+ * diag_mask_new() with its key, and before anything is learned. */
+DIAG_MUST_USE
+bool diag_mask_map_recall(struct diag_mask *m, const char *name,
+			  const char *text, size_t len, struct diag_err *err);
+/* A learned name that is still in a text (the last look before it is sent), or
+ * NULL; only those that are no ordinary words. */
+const char *diag_mask_leak(const struct diag_mask *m, const void *text,
+			   size_t len);
 /* 16 hex digits that name the key without telling it. */
 void diag_mask_key_id(const struct diag_mask *m, char out[17]);
 /* What was masked where: a count per item and kind, no values. */

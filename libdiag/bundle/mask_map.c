@@ -112,6 +112,44 @@ bool diag_mask_map_read(const char *name, const char *text, size_t len,
 	return ok;
 }
 
+/* Nobody can tell by a key alone which of two addresses had the place that
+ * both would like to have. */
+static void recall(struct diag_mask *m, const cJSON *pair)
+{
+	const cJSON *kind = cJSON_GetObjectItemCaseSensitive(pair, "kind");
+	const cJSON *real = cJSON_GetObjectItemCaseSensitive(pair, "real");
+	const cJSON *to = cJSON_GetObjectItemCaseSensitive(pair, "masked");
+	struct diag_addr a, b;
+
+	if (!cJSON_IsString(kind) || !cJSON_IsString(real) ||
+	    !cJSON_IsString(to) ||
+	    strcmp(kind->valuestring, mask_kind_key(MASK_ADDRESS)) != 0 ||
+	    !diag_addr_parse(real->valuestring, &a) ||
+	    !diag_addr_parse(to->valuestring, &b) ||
+	    mask_table_find(&m->pairs, real->valuestring,
+			    strlen(real->valuestring)) != NULL)
+		return;
+	(void)mask_pair(m, MASK_ADDRESS, diag_slice_of(real->valuestring),
+			to->valuestring);
+}
+
+bool diag_mask_map_recall(struct diag_mask *m, const char *name,
+			  const char *text, size_t len, struct diag_err *err)
+{
+	static const struct diag_json_limits limits = { MAP_BYTES, MAP_DEPTH };
+	struct diag_buf none;
+	cJSON *doc = NULL;
+	const cJSON *pair;
+
+	if (!diag_json_parse(name, text, len, &limits, &doc, err))
+		return false;
+	cJSON_ArrayForEach(pair, cJSON_GetObjectItemCaseSensitive(doc, "pairs"))
+	    recall(m, pair);
+	cJSON_Delete(doc);
+	diag_buf_init(&none, 1);
+	return mask_ok(m, &none, err);
+}
+
 /* --- what was masked where ------------------------------------------------ */
 
 void diag_mask_report_print(const struct diag_mask *m, struct diag_buf *out)

@@ -8,16 +8,18 @@
  */
 #include <string.h>
 
+#include "base/text.h"
 #include "bundle/mask_internal.h"
 
 #define OPEN_FROM 6 /* bytes of a name that may go on */
 
 static const char *const too_common[] = {
-	"localhost", "localdomain", "default", "local",	 "system", "client",
-	"jumpbox",   "compute",	    "aks",     "public", "host",   "name",
-	"test",	     "root",	    "admin",   "user",	 "none",   "other",
-	"subnet",    "vnet",	    "dns",     "http",	 "https",  "tcp",
-	"udp",	     "tls",	    "azure",   "cloud",	 "eth0",   "workspace",
+	"localhost",   "dev",	  "link",   "via",    "src",	   "scope",
+	"localdomain", "default", "local",  "system", "client",	   "jumpbox",
+	"compute",     "aks",	  "public", "host",   "name",	   "test",
+	"root",	       "admin",	  "user",   "none",   "other",	   "subnet",
+	"vnet",	       "dns",	  "http",   "https",  "tcp",	   "udp",
+	"tls",	       "azure",	  "cloud",  "eth0",   "workspace",
 };
 
 static bool is_common(const char *word, size_t len)
@@ -155,4 +157,38 @@ bool mask_pieces(struct mask_scan *s, struct mask_run *r)
 {
 	mask_put_pieces(s, r->at, r->end);
 	return true;
+}
+
+#define LOOK_BYTES ((size_t)8 << 20)
+
+/* Where a masker would have found it: not in the middle of another word. */
+static bool stands_in(const char *text, size_t len, const char *word)
+{
+	const char *at = text;
+
+	for (;;) {
+		at = diag_text_find_nocase(at, len - (size_t)(at - text), word);
+		if (at == NULL)
+			return false;
+		if (at == text || !mask_is_word(at[-1]))
+			return true;
+		at++;
+	}
+}
+
+const char *diag_mask_leak(const struct diag_mask *m, const void *text,
+			   size_t len)
+{
+	if (m->level < DIAG_MASK_IDENTIFIERS)
+		return NULL;
+	if (len > LOOK_BYTES)
+		len = LOOK_BYTES;
+	for (size_t i = 0; i < m->words.cap; i++) {
+		const struct mask_entry *e = &m->words.at[i];
+
+		if (e->key != NULL && e->kind != 0 &&
+		    stands_in(text, len, e->key))
+			return e->key;
+	}
+	return NULL;
 }
