@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* What collectors take of any bytes: the first byte chooses the source.  What
- * was taken once is taken again as it is, and a text with a private key in it
- * is known. */
+/* What collectors take of any bytes: the first byte chooses the source.  Of
+ * what was taken no more is taken again, and a text with a private key in it is
+ * known. */
 #include "tests/fuzz/fuzz.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "bundle/collect.h"
 #include "bundle/never.h"
@@ -56,8 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			abort();
 		if (once.len > 0 && keeps_its_form(s) &&
 		    (!pick(s, once.data, once.len, &twice, &again) ||
-		     once.len != twice.len ||
-		     memcmp(once.data, twice.data, once.len) != 0))
+		     twice.len > once.len))
 			abort();
 	}
 	diag_buf_clear(&once);
