@@ -23,6 +23,7 @@ from _pldiag import SHORT, check, run, write  # noqa: E402
 
 INSIDE = "PLDIAG_E2E_WORLD"
 planted = []
+formats = e2e.Formats()
 
 
 def own_world(here):
@@ -184,6 +185,7 @@ def everything(here):
     path = f"{here}/all.tar.zst"
     done = collect(SHORT, *QUICK, "-o", path, "--json", "--ticket", "T-1", "--note", f"it broke; password={secret()}")
     document = e2e.parse(done.stdout)
+    formats.fits(document, "bundle", "collect --json")
     check(document["command"] == "collect" and document["sha256"] == sha256(path), "the checksum is not the file's")
     check(b"the verdict: failed" in done.stderr or b"the verdict: unknown" in done.stderr, f"no verdict is told: {done.stderr}")
     check(stat.S_IMODE(os.stat(path).st_mode) == 0o600, "others may read it")
@@ -291,6 +293,7 @@ def nothing_asked(here):
     os.mkdir(place)
     done = collect(SHORT, "--dry-run", "--json", cwd=place)
     document = e2e.parse(done.stdout)
+    formats.fits(document, "bundle", "collect --dry-run --json")
     check(document.get("dry_run") is True and "sha256" not in document, f"no dry run: {document}")
     rows = {item["path"]: item for item in document["manifest"]["items"]}
     check(rows["machine/hosts/hosts.txt"]["size"] == os.stat("/etc/hosts").st_size, f"hosts: {rows['machine/hosts/hosts.txt']}")
@@ -377,7 +380,6 @@ def watched(here):
     check(heads[0]["marks"] == marks and [m["text"].split(":")[0] for m in marks] == ["before", "after"], f"marks: {marks}")
     check(heads[0]["started"] <= marks[0]["at"] <= marks[1]["at"] <= heads[1]["started"], "marks lie elsewhere")
     write(f"{here}/marked.case", items["case.jsonl"])
-    formats = e2e.Formats()
     formats.case(f"{here}/marked.case", "a case with marks")
     run("pl-doctor", "--from", f"{here}/marked.case", want=(1, 3))
     run("pl-bundle", "verify", path, want=0)
