@@ -170,8 +170,7 @@ static void show_progress(void *ctx, size_t done, size_t of)
 
 static bool take_machine(struct collecting *s, struct diag_err *err)
 {
-	const struct diag_collector *const *collectors;
-	size_t n = diag_collectors(&collectors);
+	struct take_rows collectors = { .platform = here_platform() };
 	const struct take_limits limits = { .stop = is_stopped,
 					    .progress = show_progress,
 					    .ctx = s };
@@ -187,8 +186,8 @@ static bool take_machine(struct collecting *s, struct diag_err *err)
 	if (place == NULL)
 		return diag_fail_nomem(err, "collect");
 	here_home(place->home);
-	ok = take_collect(collectors, n, "linux", place, &limits, &s->taken,
-			  err);
+	collectors.n = diag_collectors(&collectors.rows);
+	ok = take_collect(&collectors, place, &limits, &s->taken, err);
 	tool_progress_end(s->call);
 	s->call->abandoned |= s->taken.abandoned;
 	return ok;

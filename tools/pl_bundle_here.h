@@ -8,6 +8,8 @@
 
 /* Home of the person who sits here, also behind sudo(8); "": nobody knows. */
 void here_home(char out[DIAG_PATH_LEN]);
+/* As collectors name it: "linux". */
+const char *here_platform(void);
 /* What this machine is called. */
 void here_host(char *out, size_t size);
 

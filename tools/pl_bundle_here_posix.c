@@ -8,8 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "base/time.h"
 
 #define LOOK_MS 200 /* how often the time that is left is told */
@@ -34,6 +36,16 @@ void here_home(char out[DIAG_PATH_LEN])
 	out[0] = '\0';
 	if (home[0] == '/' && strlen(home) < DIAG_PATH_LEN)
 		(void)snprintf(out, DIAG_PATH_LEN, "%s", home);
+}
+
+const char *here_platform(void)
+{
+	static struct utsname name;
+
+	if (uname(&name) != 0)
+		return "";
+	diag_text_lower(name.sysname);
+	return name.sysname;
 }
 
 void here_host(char *out, size_t size)

@@ -66,36 +66,42 @@ static void give_up(struct take_result *r, const char *reason)
 /* --- the crew ---------------------------------------------------------------
  */
 
-static size_t count_sources(const struct diag_collector *const *rows, size_t n,
-			    const char *platform)
+static bool is_ours(const struct take_rows *rows, size_t i)
+{
+	return strcmp(rows->rows[i]->platform, rows->platform) == 0;
+}
+
+static size_t count_sources(const struct take_rows *rows)
 {
 	size_t all = 0;
 
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; rows[i]->sources[k].item != NULL; k++)
-			all += strcmp(rows[i]->platform, platform) == 0;
+	for (size_t i = 0; i < rows->n; i++)
+		for (size_t k = 0; rows->rows[i]->sources[k].item != NULL; k++)
+			all += is_ours(rows, i);
 	return all;
 }
 
-static void fill_slots(struct crew *crew,
-		       const struct diag_collector *const *rows, size_t n,
-		       const char *platform, unsigned each_ms)
+static void fill_slot(struct crew *crew, const struct diag_collector *c,
+		      const struct diag_source *s, unsigned each_ms)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (strcmp(rows[i]->platform, platform) != 0)
-			continue;
-		for (size_t k = 0; rows[i]->sources[k].item != NULL; k++) {
-			struct slot *slot = &crew->slots[crew->n++];
+	struct slot *slot = &crew->slots[crew->n++];
 
-			slot->crew = crew;
-			slot->r.collector = rows[i];
-			slot->r.source = &rows[i]->sources[k];
-			slot->timeout_ms = rows[i]->timeout_ms > 0
-					       ? rows[i]->timeout_ms
-					       : DIAG_COLLECT_MS;
-			if (each_ms > 0)
-				slot->timeout_ms = each_ms;
-		}
+	slot->crew = crew;
+	slot->r.collector = c;
+	slot->r.source = s;
+	slot->timeout_ms = c->timeout_ms > 0 ? c->timeout_ms : DIAG_COLLECT_MS;
+	if (each_ms > 0)
+		slot->timeout_ms = each_ms;
+}
+
+static void fill_slots(struct crew *crew, const struct take_rows *rows,
+		       unsigned each_ms)
+{
+	for (size_t i = 0; i < rows->n; i++) {
+		const struct diag_source *s = rows->rows[i]->sources;
+
+		for (; is_ours(rows, i) && s->item != NULL; s++)
+			fill_slot(crew, rows->rows[i], s, each_ms);
 	}
 }
 
@@ -223,12 +229,11 @@ static void join_all(struct crew *crew)
 			(void)uv_thread_join(&crew->slots[i].thread);
 }
 
-bool take_collect(const struct diag_collector *const *rows, size_t n_rows,
-		  const char *platform, const struct take_place *place,
+bool take_collect(const struct take_rows *rows, const struct take_place *place,
 		  const struct take_limits *limits, struct take_all *out,
 		  struct diag_err *err)
 {
-	size_t n = count_sources(rows, n_rows, platform);
+	size_t n = count_sources(rows);
 	struct crew *crew = crew_new(n, place);
 
 	*out = (struct take_all){ .n = n };
@@ -238,7 +243,7 @@ bool take_collect(const struct diag_collector *const *rows, size_t n_rows,
 			crew_free(crew);
 		return diag_fail_nomem(err, "collect");
 	}
-	fill_slots(crew, rows, n_rows, platform, limits->each_ms);
+	fill_slots(crew, rows, limits->each_ms);
 	for (size_t i = 0; i < n; i++) {
 		out->results[i].collector = crew->slots[i].r.collector;
 		out->results[i].source = crew->slots[i].r.source;

@@ -32,6 +32,13 @@ struct take_result {
 	struct diag_buf bytes;
 };
 
+/* Which collectors; those of another platform are passed over. */
+struct take_rows {
+	const struct diag_collector *const *rows;
+	size_t n;
+	const char *platform;
+};
+
 struct take_limits {
 	unsigned each_ms; /* 0: what the collector says */
 	unsigned all_ms;  /* 0: DIAG_COLLECT_ALL_MS */
@@ -48,11 +55,9 @@ struct take_all {
 	bool abandoned; /* threads are stuck: leave with _exit() */
 };
 
-/* All sources of the collectors whose platform it is.  Gives *out
- * (take_all_clear). */
+/* All their sources.  Gives *out (take_all_clear). */
 DIAG_MUST_USE
-bool take_collect(const struct diag_collector *const *rows, size_t n_rows,
-		  const char *platform, const struct take_place *place,
+bool take_collect(const struct take_rows *rows, const struct take_place *place,
 		  const struct take_limits *limits, struct take_all *out,
 		  struct diag_err *err);
 void take_all_clear(struct take_all *all);

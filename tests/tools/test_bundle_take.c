@@ -420,15 +420,15 @@ static const struct diag_collector others = { .key = "others",
 
 static void all_are_in_the_order_of_the_table(void **state)
 {
-	static const struct diag_collector *const rows[] = { &ours, &others,
-							     &ours };
+	static const struct diag_collector *const three[] = { &ours, &others,
+							      &ours };
+	static const struct take_rows rows = { three, 3, "linux" };
 	static const struct take_limits limits = { .each_ms = 0 };
 	const struct world *w = *state;
 	struct take_all all;
 
 	put(w, "/etc/file", "x\n");
-	assert_true(
-	    take_collect(rows, 3, "linux", &w->place, &limits, &all, NULL));
+	assert_true(take_collect(&rows, &w->place, &limits, &all, NULL));
 	assert_int_equal(4, all.n);
 	assert_false(all.abandoned);
 	for (size_t i = 0; i < all.n; i++) {
@@ -470,11 +470,12 @@ static void in_child(void (*body)(const struct world *w), const struct world *w)
 
 static void stop_at_once(const struct world *w)
 {
-	static const struct diag_collector *const rows[] = { &ours };
+	static const struct diag_collector *const list[] = { &ours };
+	static const struct take_rows rows = { list, 1, "linux" };
 	static const struct take_limits limits = { .stop = at_once };
 	struct take_all all;
 
-	MUST(take_collect(rows, 1, "linux", &w->place, &limits, &all, NULL));
+	MUST(take_collect(&rows, &w->place, &limits, &all, NULL));
 	MUST(all.n == 2 && all.results[1].state == DIAG_ITEM_FAILED);
 	MUST(strcmp(all.results[1].reason, "interrupted") == 0);
 	MUST(strcmp(all.results[1].origin, "pl-test-program show") == 0);
@@ -514,19 +515,19 @@ static void leave_behind(const struct world *w)
 	static const struct diag_collector row = { .key = "stuck",
 						   .platform = "linux",
 						   .sources = stuck };
-	static const struct diag_collector *const rows[] = { &row };
+	static const struct diag_collector *const list[] = { &row };
+	static const struct take_rows rows = { list, 1, "linux" };
 	static const struct take_limits limits = { .each_ms = 10 };
 	static const struct take_limits short_of_time = { .all_ms = 10 };
 	struct take_all all;
 
 	MUST(pthread_mutex_lock(&held) == 0);
-	MUST(take_collect(rows, 1, "linux", &w->place, &limits, &all, NULL));
+	MUST(take_collect(&rows, &w->place, &limits, &all, NULL));
 	MUST(all.abandoned);
 	MUST(all.results[0].state == DIAG_ITEM_FAILED);
 	MUST(strcmp(all.results[0].reason, "no answer in time") == 0);
 	MUST(all.results[1].state == DIAG_ITEM_TAKEN);
-	MUST(take_collect(rows, 1, "linux", &w->place, &short_of_time, &all,
-			  NULL));
+	MUST(take_collect(&rows, &w->place, &short_of_time, &all, NULL));
 	MUST(strcmp(all.results[0].reason, "no time was left for it") == 0);
 }
 
