@@ -52,7 +52,7 @@ static const struct tool_option from[] = {
 
 const struct tool_group pl_bundle_collect_groups[] = {
 	{ "What goes in", rows, COLLECT },
-	{ "What goes in", from, DOCTOR },
+	{ "Instead of asking", from, DOCTOR },
 	{ "What is masked", pl_bundle_mask_rows,
 	  offsetof(struct pl_bundle, mask) },
 	{ "What to check", doctor_check_rows, DOCTOR },
