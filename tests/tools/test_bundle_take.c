@@ -244,6 +244,14 @@ static void a_long_file_is_cut_at_a_line(void **state)
 	diag_buf_clear(&r.bytes);
 	s.cap = 4; /* half a line could be half a secret */
 	takes(w, &s, DIAG_ITEM_WITHHELD, "one line of it is too long");
+	s.cap = 10; /* of what was picked, too */
+	s.pick = diag_pick_lines;
+	s.keys = (const char *const[]){ "1*", "a*", NULL };
+	take(w, &s, &r);
+	assert_int_equal(DIAG_ITEM_CUT, r.state);
+	assert_string_equal("1234\n", diag_buf_str(&r.bytes));
+	diag_buf_clear(&r.bytes);
+	s.pick = NULL;
 	s.cap = 17;
 	holds(w, &s, "1234\n6789\nabcdef\n", "/etc/file");
 }
