@@ -40,7 +40,13 @@ static FILE *write_inventory(const struct diag_case *c, struct diag_err *err)
 	}
 	diag_buf_init(&text, DIAG_INVENTORY_BYTES);
 	diag_jw_init(&w, &text, 0);
-	diag_inventory_print(c->inventory, &w);
+	if (c != NULL) {
+		diag_inventory_print(c->inventory, &w);
+	} else {
+		diag_jw_open(&w, '{');
+		diag_jw_kstr(&w, "schema", DIAG_INVENTORY_SCHEMA);
+		diag_jw_close(&w, '}');
+	}
 	ok = diag_buf_ok(&text, err, "--capture") &&
 	     ((diag_fd_write(fileno(file), text.data, text.len) &&
 	       lseek(fileno(file), 0, SEEK_SET) == 0) ||
@@ -53,6 +59,7 @@ static FILE *write_inventory(const struct diag_case *c, struct diag_err *err)
 }
 
 struct ends {
+	const char *path;  /* it writes */
 	int in[2], out[2]; /* of its standard input and output */
 };
 
@@ -102,10 +109,11 @@ static bool spawn(struct tool_call *call, const struct diag_case *c,
 			       "record",
 			       INVENTORY,
 			       "--write",
-			       o->capture,
+			       e->path,
 			       "--leashed",
 			       "--role",
-			       diag_role_key(c->role),
+			       diag_role_key(c != NULL ? c->role
+						       : DIAG_ROLE_CLIENT),
 			       "--era",
 			       tool_eras[o->era],
 			       call->quiet ? "-q" : NULL,
@@ -162,10 +170,10 @@ static enum tool_status gave_up(struct tool_call *call,
 }
 
 static enum tool_status begin(struct tool_call *call, const struct diag_case *c,
-			      int inventory, struct doctor_capture *d,
-			      struct diag_err *err)
+			      const char *path, int inventory,
+			      struct doctor_capture *d, struct diag_err *err)
 {
-	struct ends e = { { -1, -1 }, { -1, -1 } };
+	struct ends e = { path, { -1, -1 }, { -1, -1 } };
 	enum tool_status status = TOOL_GOOD;
 	pid_t pid = 0;
 
@@ -189,20 +197,20 @@ static enum tool_status begin(struct tool_call *call, const struct diag_case *c,
 
 enum tool_status doctor_capture_begin(struct tool_call *call,
 				      const struct diag_case *c,
+				      const char *path,
 				      struct doctor_capture *d,
 				      struct diag_err *err)
 {
-	const struct doctor *o = call->options;
 	enum tool_status status;
 	FILE *inventory;
 
 	*d = (struct doctor_capture){ .leash = -1 };
-	if (!o->capture)
+	if (path == NULL)
 		return TOOL_GOOD;
 	inventory = write_inventory(c, err);
 	if (inventory == NULL)
 		return TOOL_TROUBLE;
-	status = begin(call, c, fileno(inventory), d, err);
+	status = begin(call, c, path, fileno(inventory), d, err);
 	(void)fclose(inventory);
 	return status;
 }

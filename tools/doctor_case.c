@@ -97,10 +97,25 @@ bool doctor_new_case(struct tool_call *call, const struct doctor_error *told,
 	return true;
 }
 
+bool doctor_ask_case(struct tool_call *call, struct diag_case **out,
+		     enum tool_status *status, struct diag_err *err)
+{
+	const struct doctor *o = call->options;
+	struct doctor_error told;
+
+	if (o->error_text && !doctor_told_read(call, &told, status, err))
+		return false;
+	if (doctor_new_case(call, o->error_text ? &told : NULL, out, err))
+		return true;
+	*status = tool_bad_input(err);
+	return false;
+}
+
 /* --- saved cases ---------------------------------------------------------- */
 
-static bool read_case(struct tool_call *call, const char *path,
-		      struct diag_case *c, struct diag_err *err)
+bool doctor_read_case(struct tool_call *call, const char *path,
+		      const char *name, struct diag_case *c,
+		      struct diag_err *err)
 {
 	struct diag_problems problems;
 	struct diag_buf text;
@@ -108,7 +123,7 @@ static bool read_case(struct tool_call *call, const char *path,
 
 	diag_problems_init(&problems);
 	ok = diag_file_read(path, DIAG_CASE_BYTES, &text, err) &&
-	     diag_case_add(c, path, diag_buf_str(&text), text.len, &problems,
+	     diag_case_add(c, name, diag_buf_str(&text), text.len, &problems,
 			   err);
 	if (problems.n > 0) {
 		tool_error_lines(call, diag_buf_str(&problems.text));
@@ -129,11 +144,35 @@ bool doctor_read_cases(struct tool_call *call, struct diag_case **out,
 	if (!diag_case_new(&c, err))
 		return false;
 	for (size_t i = 0; i < o->from.n; i++) {
-		if (read_case(call, o->from.at[i], c, err))
+		if (doctor_read_case(call, o->from.at[i], o->from.at[i], c,
+				     err))
 			continue;
 		diag_case_free(c);
 		return false;
 	}
 	*out = c;
 	return true;
+}
+
+/* What was kept brings its inventory and its facts; asking for others beside
+ * it is a mistake, and would pass without a word. */
+bool doctor_may_review(const struct tool_call *call, struct diag_err *err)
+{
+	const struct doctor *o = call->options;
+	const char *other = NULL;
+
+	if (call->argc > 0)
+		other = call->argv[0];
+	else if (tool_inventory_given(&o->inventory))
+		other = "flags that name a workspace";
+	else if (o->error_text)
+		other = "--error";
+	else if (o->save)
+		other = "--save";
+	else if (o->capture)
+		other = "--capture";
+	return other == NULL ||
+	       diag_fail(err, DIAG_EUSAGE, "--from",
+			 "judges what was kept; %s cannot stand beside it",
+			 other);
 }

@@ -5,9 +5,11 @@
 /* One row per command; each has a file of its own, with its options. */
 static const struct tool_cmd cmds[] = {
 	{ .name = "collect",
-	  .args = "[INVENTORY]",
+	  .args = "[INVENTORY | URL]",
 	  .help = "Make a bundle of this machine: case, reports, state",
 	  .argc_max = 1,
+	  .groups = pl_bundle_collect_groups,
+	  .makes = true,
 	  .run = pl_bundle_collect },
 	{ .name = "mask",
 	  .args = "BUNDLE",
@@ -51,6 +53,7 @@ static const char *const formats[] = { "text", "json", NULL };
 int main(int argc, char **argv)
 {
 	static const struct pl_bundle presets = {
+		.doctor = DOCTOR_PRESETS,
 		.mask = { .level = DIAG_MASK_IDENTIFIERS },
 	};
 	static const struct tool pl_bundle = {

@@ -5,21 +5,36 @@
 
 #include "bundle/archive.h"
 #include "bundle/mask.h"
+#include "tools/doctor.h"
 #include "tools/pl_bundle_seal.h"
 #include "tools/tool.h"
 
+/* collect */
+struct pl_bundle_collect {
+	unsigned for_ms;
+	const char *note, *ticket;
+	bool dry_run, no_capture;
+};
+
 /* Options of all commands; each command shows its own rows of them. */
 struct pl_bundle {
+	/* The first member, since parts of pl-doctor run in collect, and to
+	 * them a call's options begin with these. */
+	struct doctor doctor;
+	struct pl_bundle_collect collect;
+
 	const char *format; /* of the archive: "tar.zst", "zip" */
 
 	/* verify and show */
 	const char *sha256;  /* what the whole file should have */
 	const char *extract; /* a folder to be made */
 
-	/* mask */
+	/* mask, and collect */
 	struct pl_bundle_mask_options mask;
 };
 
+extern const struct tool_group pl_bundle_collect_groups[];
+extern const struct tool_option pl_bundle_mask_rows[]; /* of a bundle's mask */
 extern const struct tool_group pl_bundle_mask_groups[];
 extern const struct tool_group pl_bundle_verify_groups[];
 extern const struct tool_group pl_bundle_show_groups[];

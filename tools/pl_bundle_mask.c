@@ -11,7 +11,7 @@
 static const char *const levels[] = { "none", "identifiers", "addresses",
 				      NULL };
 
-static const struct tool_option rows[] = {
+const struct tool_option pl_bundle_mask_rows[] = {
 	{ TOOL_CHOICE(struct pl_bundle_mask_options, level, levels),
 	  .name = "mask", .arg = "LEVEL", .preset = "identifiers",
 	  .help = "What is masked besides secrets" },
@@ -28,7 +28,7 @@ static const struct tool_option rows[] = {
 };
 
 const struct tool_group pl_bundle_mask_groups[] = {
-	{ "Masking", rows, MASK },
+	{ "Masking", pl_bundle_mask_rows, MASK },
 	{ NULL, NULL, 0 },
 };
 

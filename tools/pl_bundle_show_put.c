@@ -259,8 +259,10 @@ static bool put_document(struct tool_call *call, const char *file,
 	struct diag_buf out;
 	struct diag_jw w;
 
-	pl_bundle_doc(&w, &out, "show", file);
+	pl_bundle_doc(&w, &out, call->cmd->name, file);
 	diag_jw_kstr(&w, "sha256", sha256);
+	if (sha256 == NULL)
+		diag_jw_kbool(&w, "dry_run", true);
 	put_case(&w, a);
 	put_judged(&w, a);
 	if (put_manifest(&w, b, err))

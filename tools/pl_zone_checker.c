@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "tools/pl_zone_words.h"
+#include "tools/temp.h"
 
 #define ARGV_MAX    8
 #define FILE_MODE   0600
@@ -20,7 +21,7 @@ struct checking {
 	struct tool_call *call;
 	const struct zone_checker *check;
 	const struct change_files *files;
-	char folder[64];		   /* ours; "": none */
+	char folder[TOOL_TEMP_LEN];	   /* ours; "": none */
 	const char *paths[ZONE_TEXTS_MAX]; /* in it; of the texts */
 	size_t n;
 	struct diag_err *err;
@@ -36,15 +37,8 @@ static const struct pl_zone *options(const struct checking *c)
 
 static bool make_folder(struct checking *c)
 {
-	const char *tmp = getenv("TMPDIR");
-
-	(void)snprintf(c->folder, sizeof(c->folder), "%s/pldiag-XXXXXX",
-		       tmp && tmp[0] == '/' && strlen(tmp) < 32 ? tmp : "/tmp");
-	if (mkdtemp(c->folder) == NULL) {
-		c->folder[0] = '\0';
-		return diag_fail_sys(c->err, "checker",
-				     "no folder for the new text");
-	}
+	if (!tool_temp_folder(c->folder, c->err))
+		return false;
 	/* Included files that do not change are read where they are. */
 	c->n = c->files->n;
 	for (size_t i = 0; i < c->n; i++) {

@@ -39,6 +39,29 @@ static bool set_number(const struct tool_slot *slot, const char *text,
 	return wrong(slot, text, expected, problem, size);
 }
 
+/* "90s", "5m", "1h": whole ones. */
+static bool read_unit(const char *text, uint64_t *ms)
+{
+	static const struct {
+		char letter;
+		unsigned s;
+	} units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 } };
+	struct diag_slice number = diag_slice_of(text);
+	uint64_t n;
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		if (number.len < 2 ||
+		    number.p[number.len - 1] != units[i].letter)
+			continue;
+		number.len--;
+		if (!diag_slice_number(number, 0, UINT32_MAX / 1000, &n))
+			return false;
+		*ms = n * units[i].s * 1000;
+		return true;
+	}
+	return false;
+}
+
 /* "2", "2.5" or "0.125", in milliseconds.  At most three places: a fourth
  * would be dropped without a word. */
 static bool read_seconds(const char *text, uint64_t *ms)
@@ -70,7 +93,8 @@ static bool set_seconds(const struct tool_slot *slot, const char *text,
 	char expected[64];
 	uint64_t ms;
 
-	if (read_seconds(text, &ms) && ms >= row->min && ms <= row->max) {
+	if ((read_unit(text, &ms) || read_seconds(text, &ms)) &&
+	    ms >= row->min && ms <= row->max) {
 		unsigned value = (unsigned)ms;
 
 		memcpy(slot->value, &value, sizeof(value));

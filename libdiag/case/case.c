@@ -96,3 +96,27 @@ const struct diag_origin *diag_case_origin(const struct diag_case *c,
 			return &c->origins[i];
 	return &c->origins[0];
 }
+
+bool diag_case_mark(struct diag_case *c, size_t origin,
+		    const struct diag_mark *mark, struct diag_err *err)
+{
+	struct diag_origin *o = &c->origins[origin];
+	struct diag_mark *marks;
+
+	if (o->n_marks == DIAG_MARKS_MAX)
+		return diag_fail(err, DIAG_ELIMIT, "case", "more than %d marks",
+				 DIAG_MARKS_MAX);
+	marks = diag_arena_array(&c->arena, o->n_marks + 1, sizeof(*marks));
+	if (marks == NULL)
+		return diag_fail_nomem(err, "case");
+	if (o->n_marks > 0)
+		memcpy(marks, o->marks, o->n_marks * sizeof(*marks));
+	marks[o->n_marks] = *mark;
+	marks[o->n_marks].text =
+	    diag_arena_strdup(&c->arena, mark->text != NULL ? mark->text : "");
+	if (marks[o->n_marks].text == NULL)
+		return diag_fail_nomem(err, "case");
+	o->marks = marks;
+	o->n_marks++;
+	return true;
+}

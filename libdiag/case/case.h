@@ -23,6 +23,15 @@ struct diag_view {
 	bool added; /* by --resolver / --view, not configured by the machine */
 };
 
+/* Something that happened beside the run, and when: "the user tries it now".
+ * Of the machine's clock, as started_s is. */
+#define DIAG_MARKS_MAX 64
+struct diag_mark {
+	int64_t at_s;
+	double at_part_ms; /* past that second */
+	const char *text;  /* one line */
+};
+
 /* One machine's part of a case. */
 struct diag_origin {
 	const char *name; /* "" for a live run; file's name else */
@@ -33,6 +42,8 @@ struct diag_origin {
 	struct diag_machine *machine; /* owned */
 	const struct diag_view *views;
 	size_t n_views;
+	const struct diag_mark *marks; /* in order */
+	size_t n_marks;
 	bool complete; /* false: interrupted, or facts are missing */
 };
 
@@ -73,6 +84,12 @@ DIAG_MUST_USE
 bool diag_case_add(struct diag_case *c, const char *name, const char *text,
 		   size_t len, struct diag_problems *problems,
 		   struct diag_err *err);
+
+/* One more mark at the end; the text is copied.  Errors: DIAG_ELIMIT (more
+ * than DIAG_MARKS_MAX), DIAG_ENOMEM. */
+DIAG_MUST_USE
+bool diag_case_mark(struct diag_case *c, size_t origin,
+		    const struct diag_mark *mark, struct diag_err *err);
 
 /* The origin a fact belongs to. */
 const struct diag_origin *diag_case_origin(const struct diag_case *c,

@@ -112,6 +112,49 @@ static bool read_views(struct diag_case *c, struct diag_origin *o,
 	return true;
 }
 
+static bool read_mark(struct diag_case *c, size_t origin, const cJSON *item,
+		      const struct diag_json_at *at, struct diag_err *err)
+{
+	struct diag_mark mark = { .text = "" };
+	const char *when = NULL;
+
+	(void)diag_json_str(at, item, "at", &when);
+	if (when == NULL || !diag_time_parse(when, &mark.at_s)) {
+		wrong(at, item, "at",
+		      "expected a time like 2026-11-23T10:00:00Z");
+		return true;
+	}
+	(void)diag_json_num(at, item, "at_part_ms", 0, PART_MAX,
+			    &mark.at_part_ms);
+	(void)diag_json_str(at, item, "text", &mark.text);
+	return diag_case_mark(c, origin, &mark, err);
+}
+
+static bool read_marks(struct diag_case *c, const struct diag_origin *o,
+		       const cJSON *obj, const struct diag_json_at *at,
+		       struct diag_err *err)
+{
+	const cJSON *list = diag_json_array(at, obj, "marks");
+	struct diag_json_at list_at = { .file = at->file,
+					.up = at,
+					.key = "marks",
+					.problems = at->problems };
+	const cJSON *item;
+	unsigned n = 0;
+
+	cJSON_ArrayForEach(item, list)
+	{
+		struct diag_json_at here = { .file = at->file,
+					     .up = &list_at,
+					     .index = n++,
+					     .problems = at->problems };
+
+		if (!read_mark(c, (size_t)(o - c->origins), item, &here, err))
+			return false;
+	}
+	return true;
+}
+
 static bool read_machine(struct diag_origin *o, const cJSON *obj,
 			 const struct diag_json_at *at, struct diag_err *err)
 {
@@ -213,6 +256,7 @@ bool diag_case_read_header(struct diag_case *c, struct diag_origin *origin,
 	(void)diag_json_uint(at, obj, "facts", 0, COUNT_MAX, &out->facts);
 	if (!read_what(c, origin, obj, at) || !read_views(c, origin, obj, at))
 		return diag_fail_nomem(err, "case");
-	return read_machine(origin, obj, at, err) &&
+	return read_marks(c, origin, obj, at, err) &&
+	       read_machine(origin, obj, at, err) &&
 	       (!first || read_frame(c, obj, at, err));
 }

@@ -50,6 +50,21 @@ static void print_views(const struct diag_origin *o, struct diag_jw *w)
 	diag_jw_close(w, ']');
 }
 
+static void print_marks(const struct diag_origin *o, struct diag_jw *w)
+{
+	char at[DIAG_TIME_TEXT];
+
+	diag_jw_kopen(w, "marks", '[');
+	for (size_t i = 0; i < o->n_marks; i++) {
+		diag_jw_open(w, '{');
+		diag_jw_kstr(w, "at", diag_time_text(o->marks[i].at_s, at));
+		diag_jw_kms(w, "at_part_ms", o->marks[i].at_part_ms);
+		diag_jw_kstr(w, "text", o->marks[i].text);
+		diag_jw_close(w, '}');
+	}
+	diag_jw_close(w, ']');
+}
+
 static void print_what(const struct diag_case *c, const struct diag_origin *o,
 		       struct diag_jw *w)
 {
@@ -72,6 +87,8 @@ static void print_what(const struct diag_case *c, const struct diag_origin *o,
 	if (c->no_public)
 		diag_jw_kbool(w, "no_public", true);
 	print_views(o, w);
+	if (o->n_marks > 0)
+		print_marks(o, w);
 }
 
 void diag_case_print_header(const struct diag_case *c, size_t origin,

@@ -89,6 +89,8 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 	} else if (out->len + (size_t)n > out->max) {
 		diag_buf_put(out, buf->base, out->max - out->len);
 		e->result->cut = true;
+		if (e->what->end_when_full && !e->exited)
+			(void)uv_process_kill(&e->process, SIGKILL);
 	} else {
 		diag_buf_put(out, buf->base, (size_t)n);
 	}

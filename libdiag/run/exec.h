@@ -22,6 +22,7 @@ struct diag_exec {
 	const char *folder;	 /* where it runs; NULL: where we are */
 	unsigned timeout_ms;	 /* then it is killed; 0: 5000 */
 	size_t max_out;		 /* bytes of its output that are kept */
+	bool end_when_full;	 /* who says more than that is killed */
 };
 
 struct diag_exec_result {

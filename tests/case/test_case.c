@@ -125,6 +125,57 @@ static void what_is_written_is_read_as_the_same(void **state)
 	diag_buf_clear(&second);
 }
 
+/* What happened beside the run stays with it; readers that do not know marks
+ * see a key that they do not know. */
+static void marks_stay_in_their_order(void **state)
+{
+	static const struct diag_mark before = { .at_s = 1700000000,
+						 .at_part_ms = 250,
+						 .text = "before" };
+	struct world *w = *state;
+	struct world again = { 0 };
+	struct diag_buf out;
+
+	diag_buf_init(&out, 1 << 20);
+	diag_problems_init(&again.problems);
+	assert_true(diag_case_new(&again.c, NULL));
+	assert_true(add(w, NULL, HEADER FACT(443)));
+	assert_true(diag_case_mark(w->c, 0, &before, NULL));
+	assert_true(diag_case_mark(
+	    w->c, 0, &(struct diag_mark){ .at_s = 1700000300, .text = "after" },
+	    NULL));
+	diag_case_print_header(w->c, 0, &out);
+	diag_case_print_facts(w->c, &out);
+	assert_non_null(strstr(out.data, "\"marks\":[{\"at\":\""
+					 "2023-11-14T22:13:20Z\","
+					 "\"at_part_ms\":250"));
+	assert_true(add(&again, NULL, out.data));
+	assert_int_equal(2, again.c->origins[0].n_marks);
+	assert_int_equal(1700000000, again.c->origins[0].marks[0].at_s);
+	assert_string_equal("before", again.c->origins[0].marks[0].text);
+	assert_string_equal("after", again.c->origins[0].marks[1].text);
+	diag_case_free(again.c);
+	diag_problems_clear(&again.problems);
+	diag_buf_clear(&out);
+}
+
+static void marks_are_limited_and_checked(void **state)
+{
+	struct world *w = *state;
+	struct diag_err err = { .code = DIAG_OK };
+
+	assert_false(add(w, "laptop",
+			 "{\"schema\":\"pldiag.case/1\",\"marks\":[{\"at\":"
+			 "\"yesterday\",\"text\":\"x\"}]}\n"));
+	assert_non_null(strstr(told(w), "$.marks[0].at: expected a time"));
+	for (int i = 0; i < DIAG_MARKS_MAX; i++)
+		assert_true(diag_case_mark(
+		    w->c, 0, &(struct diag_mark){ .text = "x" }, NULL));
+	assert_false(
+	    diag_case_mark(w->c, 0, &(struct diag_mark){ .text = "x" }, &err));
+	assert_int_equal(DIAG_ELIMIT, err.code);
+}
+
 /* Of a hosts file only lines for the targets leave the machine; a wildcard
  * above one of them was meant for it. */
 static void hosts_lines_of_others_stay_at_home(void **state)
@@ -312,6 +363,8 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		T(a_saved_case_is_read),
+		T(marks_stay_in_their_order),
+		T(marks_are_limited_and_checked),
 		T(what_is_written_is_read_as_the_same),
 		T(hosts_lines_of_others_stay_at_home),
 		T(several_cases_are_judged_by_the_first),

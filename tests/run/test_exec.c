@@ -110,6 +110,25 @@ static void a_flood_is_cut(void **unused)
 	diag_buf_clear(&r.out);
 }
 
+/* One that would never end by itself. */
+static void who_floods_may_be_ended(void **unused)
+{
+	static const char *const argv[] = { "yes", NULL };
+	const struct diag_exec what = { .argv = argv,
+					.timeout_ms = 60000,
+					.max_out = KEPT,
+					.end_when_full = true };
+	struct diag_exec_result r;
+
+	(void)unused;
+	assert_true(diag_exec(&what, &r, NULL));
+	assert_true(r.cut);
+	assert_false(r.timed_out);
+	assert_int_equal(SIGKILL, r.signal);
+	assert_int_equal(KEPT, r.out.len);
+	diag_buf_clear(&r.out);
+}
+
 static void a_program_that_is_not_there_is_an_error(void **unused)
 {
 	static const char *const argv[] = { "no-such-program-here", NULL };
@@ -148,6 +167,7 @@ int main(void)
 		cmocka_unit_test(a_program_that_does_not_end_is_killed),
 		cmocka_unit_test(a_daemon_left_behind_does_not_hold_us),
 		cmocka_unit_test(a_flood_is_cut),
+		cmocka_unit_test(who_floods_may_be_ended),
 		cmocka_unit_test(a_program_that_is_not_there_is_an_error),
 		cmocka_unit_test(the_callers_path_is_not_used),
 	};

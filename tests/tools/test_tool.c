@@ -319,6 +319,17 @@ static void terminal_escapes_never_come_back_raw(void **unused)
 	has(ran.err, "one argument too many");
 }
 
+static void seconds_may_have_a_unit(void **unused)
+{
+	struct ran ran;
+
+	(void)unused;
+	RUN(&greet, &ran, "--timeout=1m");
+	has(ran.out, "timeout 60000;");
+	RUN(&greet, &ran, "--timeout", "45s");
+	has(ran.out, "timeout 45000;");
+}
+
 static void bad_values_say_what_was_expected(void **unused)
 {
 	static const char *const bad[][2] = {
@@ -333,6 +344,11 @@ static void bad_values_say_what_was_expected(void **unused)
 		{ "--timeout=-1", "expected seconds" },
 		{ "--timeout=.5", "expected seconds" },
 		{ "--timeout=1e3", "expected seconds" },
+		{ "--timeout=2m", "expected seconds from 0.001 to 60" },
+		{ "--timeout=m", "expected seconds" },
+		{ "--timeout=1.5m", "expected seconds" },
+		{ "--timeout=1d", "expected seconds" },
+		{ "--timeout=4294967295h", "expected seconds" },
 		{ "--role=king", "expected one of client, jumpbox" },
 		{ "--format=xml", "expected one of text, json, jsonl" },
 		{ "--loud=yes", "--loud takes no value" },
@@ -651,6 +667,7 @@ int main(void)
 		cmocka_unit_test(unknown_option_is_one_line_and_exit_2),
 		cmocka_unit_test(a_slip_of_the_finger_is_named),
 		cmocka_unit_test(terminal_escapes_never_come_back_raw),
+		cmocka_unit_test(seconds_may_have_a_unit),
 		cmocka_unit_test(bad_values_say_what_was_expected),
 		cmocka_unit_test(json_is_short_for_a_format),
 		cmocka_unit_test(strict_and_talk_reach_the_tool),
