@@ -76,7 +76,7 @@ def run(kit, build, name, options):
     place.up()
     wrong = _checks(place, s.get("checks", []))
     if "expect" in s and not wrong and "--checks-only" not in options:
-        wrong = _doctor(place, s, build, "--keep-output" in options)
+        wrong = _doctor(place, s, build, _saved_as(name, options), "--keep-output" in options)
         if "collector" in s or "--collector" in options:
             wrong += collector.run(place, s, doctor_command(place, s, build, []), "--keep-output" in options)
         if "capture" in s or "--capture" in options:
@@ -136,8 +136,15 @@ def _argument(text):
     return faults.service_names(text)
 
 
-def _doctor(place, s, build, keep):
-    command = doctor_command(place, s, build, ["--json"])
+def _saved_as(name, options):
+    """--save FOLDER: the run's case is kept, for those who compare scenarios."""
+    if "--save" not in options:
+        return []
+    return ["--save", os.path.join(options[options.index("--save") + 1], name + ".case")]
+
+
+def _doctor(place, s, build, saved_as, keep):
+    command = doctor_command(place, s, build, ["--json", *saved_as])
     done = place.run_as_role(command, capture_output=True, text=True, timeout=60, cwd=sandbox.RUN)
     if keep:
         print(done.stdout)
