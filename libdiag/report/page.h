@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* page.h - a page of text for people: width, colour, wrapping; private.
+/* page.h - a page of text for people: width, colour, wrapping; private to the
+ * renderers of this room and to bundle/compare_text.c.
  *
  * What is put on a page went through page_clean() once: names, errors and
  * certificates come from outside and must not steer a terminal.  Colour only
