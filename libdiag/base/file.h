@@ -28,6 +28,19 @@ DIAG_MUST_USE
 bool diag_file_copy(const char *path, int from, unsigned mode,
 		    struct diag_err *err);
 
+/* Make a new file that holds exactly these bytes: path must be free, or with
+ * replace a regular file or a link, which gives up its name (a link's target is
+ * not touched).  Links on the way to it are followed.  The name appears when
+ * all is on disk; after a failure or a crash nothing is left, but on a file
+ * system without unnamed files (O_TMPFILE), where a crash may leave one that
+ * begins with ".pldiag-". */
+DIAG_MUST_USE
+bool diag_file_create(const char *path, const struct diag_buf *data,
+		      unsigned mode, bool replace, struct diag_err *err);
+/* Would it, as far as the name tells? */
+DIAG_MUST_USE
+bool diag_file_can_create(const char *path, bool replace, struct diag_err *err);
+
 /* A path that diag_file_write() would write straight may as well be written
  * as one goes: gives *fd to write to, or -1 for a path that is a regular file
  * or not there. */

@@ -2,8 +2,10 @@
 /* bundle.c - the list of items. */
 #include "bundle/bundle.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+#include "base/mem.h"
+#include "bundle/internal.h"
 
 /* Items, and texts about them. */
 #define ARENA_BYTES (DIAG_BUNDLE_BYTES + ((size_t)64 << 20))
@@ -53,7 +55,7 @@ bool diag_item_sort_parse(const char *key, enum diag_item_sort *out)
 
 bool diag_bundle_new(struct diag_bundle **out, struct diag_err *err)
 {
-	struct diag_bundle *b = calloc(1, sizeof(*b));
+	struct diag_bundle *b = diag_alloc(sizeof(*b));
 
 	if (b == NULL)
 		return diag_fail_nomem(err, "bundle");
@@ -69,7 +71,7 @@ void diag_bundle_free(struct diag_bundle *b)
 	if (b == NULL)
 		return;
 	diag_arena_clear(&b->arena);
-	free(b);
+	diag_free(b);
 }
 
 static bool name_ok(const char *name, size_t len)
@@ -111,59 +113,111 @@ const struct diag_item *diag_bundle_find(const struct diag_bundle *b,
 	return NULL;
 }
 
-/* A copy of an item's texts and bytes; false: no memory. */
-static bool copy(struct diag_bundle *b, const struct diag_item *from,
-		 struct diag_item *to)
+static char ascii_lower(char c)
 {
-	*to = *from;
-	to->path = diag_arena_strdup(&b->arena, from->path);
-	to->origin = diag_arena_strdup(
-	    &b->arena, from->origin != NULL ? from->origin : "");
-	if (to->path == NULL || to->origin == NULL)
-		return false;
-	if (from->reason != NULL) {
-		to->reason = diag_arena_strdup(&b->arena, from->reason);
-		if (to->reason == NULL)
-			return false;
-	}
-	to->sha256[0] = '\0';
-	if (from->bytes == NULL) {
-		to->len = 0;
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* What unpacking would put into one place: folders and files have one name, and
+ * not everywhere does it matter whether a letter is small. */
+static bool clashes(const char *a, const char *b)
+{
+	size_t i = 0;
+
+	while (a[i] != '\0' && ascii_lower(a[i]) == ascii_lower(b[i]))
+		i++;
+	return (a[i] == '\0' || a[i] == '/') && (b[i] == '\0' || b[i] == '/') &&
+	       (a[i] == '\0' || b[i] == '\0');
+}
+
+static bool may_put(const struct diag_bundle *b, const char *path,
+		    struct diag_err *err)
+{
+	if (!diag_bundle_path_ok(path) || clashes(path, DIAG_BUNDLE_MANIFEST))
+		return diag_fail(err, DIAG_EUSAGE, "bundle",
+				 "%.100s: not a path for an item", path);
+	for (size_t i = 0; i < b->n_items; i++)
+		if (clashes(path, b->items[i].path))
+			return diag_fail(err, DIAG_EUSAGE, "bundle",
+					 "%.80s: is there already, as %.80s",
+					 path, b->items[i].path);
+	return b->n_items < DIAG_BUNDLE_ITEMS ||
+	       diag_fail(err, DIAG_ELIMIT, "bundle", "more than %d items",
+			 DIAG_BUNDLE_ITEMS);
+}
+
+static bool copy_text(struct diag_arena *arena, const char **text)
+{
+	if (*text == NULL)
 		return true;
-	}
-	to->bytes = diag_arena_memdup(&b->arena, from->bytes, from->len);
-	return to->bytes != NULL &&
-	       diag_sha256_of(to->bytes, to->len, to->sha256);
+	*text = diag_arena_strdup(arena, *text);
+	return *text != NULL;
+}
+
+struct diag_item *bundle_put(struct diag_bundle *b,
+			     const struct diag_item *item, struct diag_err *err)
+{
+	struct diag_item copied = *item;
+	struct diag_item *at;
+
+	if (!may_put(b, item->path, err))
+		return NULL;
+	if (copied.origin == NULL)
+		copied.origin = "";
+	at = copy_text(&b->arena, &copied.path) &&
+		     copy_text(&b->arena, &copied.origin) &&
+		     copy_text(&b->arena, &copied.reason)
+		 ? diag_arena_push(&b->arena, &b->items, &b->n_items,
+				   sizeof(*at))
+		 : NULL;
+	if (at == NULL)
+		(void)diag_fail_nomem(err, "bundle");
+	else
+		*at = copied;
+	return at;
+}
+
+bool bundle_give(struct diag_bundle *b, struct diag_item *item,
+		 const void *bytes, size_t len, struct diag_err *err)
+{
+	item->bytes = diag_arena_memdup(&b->arena, bytes, len);
+	item->len = len;
+	return (item->bytes != NULL &&
+		diag_sha256_of(item->bytes, len, item->sha256)) ||
+	       diag_fail_nomem(err, "bundle");
+}
+
+static bool fits(const struct diag_bundle *b, const struct diag_item *item,
+		 struct diag_err *err)
+{
+	size_t all = item->len;
+
+	for (size_t i = 0; i < b->n_items; i++)
+		all += b->items[i].len;
+	return (item->len <= DIAG_BUNDLE_ITEM_BYTES &&
+		all <= DIAG_BUNDLE_BYTES) ||
+	       diag_fail(err, DIAG_ELIMIT, "bundle",
+			 "%.100s: too large for a bundle", item->path);
 }
 
 bool diag_bundle_add(struct diag_bundle *b, const struct diag_item *item,
 		     struct diag_err *err)
 {
-	struct diag_item copied;
+	struct diag_item bare = *item;
 	struct diag_item *at;
-	size_t all = 0;
+	bool in = diag_item_is_in(item->state);
 
-	if (!diag_bundle_path_ok(item->path) ||
-	    strcmp(item->path, DIAG_BUNDLE_MANIFEST) == 0)
-		return diag_fail(err, DIAG_EUSAGE, "bundle",
-				 "%.100s: not a path for an item", item->path);
-	if (diag_bundle_find(b, item->path) != NULL)
-		return diag_fail(err, DIAG_EUSAGE, "bundle",
-				 "%.100s: is there already", item->path);
-	for (size_t i = 0; i < b->n_items; i++)
-		all += b->items[i].len;
-	if (item->bytes != NULL && (item->len > DIAG_BUNDLE_ITEM_BYTES ||
-				    all + item->len > DIAG_BUNDLE_BYTES))
-		return diag_fail(err, DIAG_ELIMIT, "bundle",
-				 "%.100s: too large for a bundle", item->path);
-	if (b->n_items == DIAG_BUNDLE_ITEMS)
-		return diag_fail(err, DIAG_ELIMIT, "bundle",
-				 "more than %d items", DIAG_BUNDLE_ITEMS);
-	if (!copy(b, item, &copied))
-		return diag_fail_nomem(err, "bundle");
-	at = diag_arena_push(&b->arena, &b->items, &b->n_items, sizeof(*at));
+	bare.bytes = NULL;
+	bare.len = 0;
+	bare.sha256[0] = '\0';
+	if (in && item->bytes != NULL && !fits(b, item, err))
+		return false;
+	at = bundle_put(b, &bare, err);
 	if (at == NULL)
-		return diag_fail_nomem(err, "bundle");
-	*at = copied;
-	return true;
+		return false;
+	if (!in || bundle_give(b, at, item->bytes != NULL ? item->bytes : "",
+			       item->bytes != NULL ? item->len : 0, err))
+		return true;
+	b->n_items--;
+	return false;
 }

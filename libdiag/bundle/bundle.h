@@ -88,8 +88,10 @@ bool diag_bundle_new(struct diag_bundle **out, struct diag_err *err);
 void diag_bundle_free(struct diag_bundle *b);
 
 /* Append an item; texts and bytes are copied, len and sha256 are worked out
- * from the bytes.  Errors: DIAG_EUSAGE (a path that diag_bundle_path_ok()
- * refuses, or one that is there already), DIAG_ELIMIT, DIAG_ENOMEM. */
+ * from the bytes.  Of a state that is not in the archive no bytes are taken; of
+ * one that is, NULL is an empty item.  Errors: DIAG_EUSAGE (a path that
+ * diag_bundle_path_ok() refuses, or one that is there already, be it in other
+ * letters or as a folder), DIAG_ELIMIT, DIAG_ENOMEM. */
 DIAG_MUST_USE
 bool diag_bundle_add(struct diag_bundle *b, const struct diag_item *item,
 		     struct diag_err *err);

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* zip_time.c - one time in all records of a zip file.
+ *
+ * The time of a file is kept in the form of DOS (APPNOTE 4.4.6), which is local
+ * time: libarchive writes what the clock on the wall showed then, so the same
+ * bundle would give other bytes in another time zone.  What it writes besides,
+ * in UTC, is right.  Records are found as readers find them, from the end.
+ */
+#include "base/cursor.h"
+#include "base/time.h"
+#include "bundle/internal.h"
+
+/* Offsets and sizes of APPNOTE 4.3.7, 4.3.12 and 4.3.16. */
+#define END_LEN	       22
+#define END_COUNT      10
+#define END_START      16
+#define CENTRAL_LEN    46
+#define CENTRAL_TIME   12
+#define CENTRAL_NAME   28 /* lengths of name, extra field, comment */
+#define CENTRAL_OFFSET 42
+#define LOCAL_LEN      30
+#define LOCAL_TIME     10
+
+#define DOS_FIRST 315532800 /* 1980-01-01T00:00:00Z */
+
+static size_t get(const unsigned char *p, unsigned bytes)
+{
+	size_t n = 0;
+
+	while (bytes-- > 0)
+		n = n << 8 | p[bytes];
+	return n;
+}
+
+static uint64_t number(const char *digits, size_t len)
+{
+	const struct diag_slice s = { digits, len };
+	uint64_t n = 0;
+
+	(void)diag_slice_number(s, 0, UINT16_MAX, &n);
+	return n;
+}
+
+/* "2026-11-28T12:34:56Z" as DOS keeps it: time, then date. */
+static void dos_time(int64_t t_s, unsigned char out[4])
+{
+	char text[DIAG_TIME_TEXT];
+	uint64_t time, date;
+
+	(void)diag_time_text(t_s < DOS_FIRST ? DOS_FIRST : t_s, text);
+	time = number(text + 11, 2) << 11 | number(text + 14, 2) << 5 |
+	       number(text + 17, 2) / 2;
+	date = (number(text, 4) - 1980) << 9 | number(text + 5, 2) << 5 |
+	       number(text + 8, 2);
+	out[0] = (unsigned char)time;
+	out[1] = (unsigned char)(time >> 8);
+	out[2] = (unsigned char)date;
+	out[3] = (unsigned char)(date >> 8);
+}
+
+static void copy_time(unsigned char *to, const unsigned char time[4])
+{
+	for (unsigned i = 0; i < 4; i++)
+		to[i] = time[i];
+}
+
+void zip_set_time(struct diag_buf *zip, int64_t t_s)
+{
+	unsigned char *all = (unsigned char *)zip->data;
+	unsigned char time[4];
+	size_t at, n;
+
+	if (zip->len < END_LEN)
+		return;
+	dos_time(t_s, time);
+	n = get(all + zip->len - END_LEN + END_COUNT, 2);
+	at = get(all + zip->len - END_LEN + END_START, 4);
+	for (; n > 0 && at + CENTRAL_LEN <= zip->len; n--) {
+		unsigned char *record = all + at;
+		size_t local = get(record + CENTRAL_OFFSET, 4);
+
+		copy_time(record + CENTRAL_TIME, time);
+		if (local + LOCAL_LEN <= zip->len)
+			copy_time(all + local + LOCAL_TIME, time);
+		at += CENTRAL_LEN + get(record + CENTRAL_NAME, 2) +
+		      get(record + CENTRAL_NAME + 2, 2) +
+		      get(record + CENTRAL_NAME + 4, 2);
+	}
+}
