@@ -38,6 +38,7 @@ static const struct tool_cmd cmds[] = {
 	  .help = "Works here, fails there: the first difference that matters",
 	  .argc_min = 2,
 	  .argc_max = 2,
+	  .groups = pl_bundle_compare_groups,
 	  .run = pl_bundle_compare },
 	{ .name = NULL },
 };

@@ -9,6 +9,9 @@
 /* Options of all commands; each command shows its own rows of them. */
 struct pl_bundle {
 	const char *format; /* of the archive: "tar.zst", "zip" */
+
+	/* compare */
+	const char *write_inventory;
 };
 
 enum tool_status pl_bundle_collect(struct tool_call *call,
@@ -19,5 +22,7 @@ enum tool_status pl_bundle_show(struct tool_call *call, struct diag_err *err);
 enum tool_status pl_bundle_report(struct tool_call *call, struct diag_err *err);
 enum tool_status pl_bundle_compare(struct tool_call *call,
 				   struct diag_err *err);
+
+extern const struct tool_group pl_bundle_compare_groups[];
 
 #endif

@@ -7,8 +7,11 @@
 #include "report/common.h"
 #include "report/page.h"
 
+#include <string.h>
+
 #define NAMES_MAX 3 /* of those that only one has */
 #define HALF	  9 /* where the words of one side begin */
+#define NUMBER	  8 /* columns for "#123", and a gap */
 
 static const struct {
 	const char *word;
@@ -56,14 +59,20 @@ static void put_side(struct page *p, const char *label,
 		      diag_outcome_key(s->v->outcome)));
 }
 
+/* The fact it stands on is told at the right edge. */
 static void put_half(struct page *p, const char *text, uint32_t fact)
 {
-	const char *number =
-	    fact != 0 ? page_text(p, "  #%u", fact) : "";
+	const char *number = page_text(p, "#%u", fact);
+	size_t right = p->width - NUMBER;
+	size_t column;
 
 	page_pad(p, HALF);
-	page_paragraph(p, HALF,
-		       page_text(p, "%s%s", page_clean(p, text), number));
+	column = page_words(p, HALF, right, page_clean(p, text));
+	if (fact != 0) {
+		page_pad(p, right - column + NUMBER - strlen(number));
+		page_put(p, PAGE_DIM, number);
+	}
+	page_end_line(p);
 }
 
 static const char *names(struct page *p, const char *const *list, size_t n,
@@ -100,12 +109,35 @@ static void put_first(struct page *p, const struct diag_comparison *c)
 						   ->title)));
 }
 
+static void put_other(struct page *p, const struct diag_difference *d,
+		      size_t alike)
+{
+	page_pad(p, 2);
+	page_put(p, PAGE_PLAIN, d->code);
+	page_pad(p, 2);
+	if (d->n_targets > 0)
+		page_put(p, PAGE_DIM, names(p, d->targets, d->n_targets, 1));
+	page_end_line(p);
+	page_label(p, " there");
+	page_paragraph(p, HALF, page_clean(p, d->there));
+	page_label(p, " here");
+	page_paragraph(p, HALF, page_clean(p, d->here));
+	if (alike > 0) {
+		page_pad(p, HALF);
+		page_put(p, PAGE_DIM,
+			 page_text(p, "and %zu more of this kind", alike));
+		page_end_line(p);
+	}
+}
+
+/* All but the first; of one kind one, unless -v. */
 static void put_others(struct page *p, const struct diag_comparison *c)
 {
 	bool any = false;
 
 	for (size_t i = 0; i < c->n_differences; i++) {
 		const struct diag_difference *d = &c->differences[i];
+		size_t next = i + 1;
 
 		if (d == c->first)
 			continue;
@@ -115,17 +147,12 @@ static void put_others(struct page *p, const struct diag_comparison *c)
 			page_end_line(p);
 		}
 		any = true;
-		page_pad(p, 2);
-		page_put(p, PAGE_PLAIN, d->code);
-		page_pad(p, 2);
-		if (d->n_targets > 0)
-			page_put(p, PAGE_DIM,
-				 names(p, d->targets, d->n_targets, 1));
-		page_end_line(p);
-		page_label(p, " there");
-		page_paragraph(p, HALF, page_clean(p, d->there));
-		page_label(p, " here");
-		page_paragraph(p, HALF, page_clean(p, d->here));
+		while (p->in->verbose == 0 && next < c->n_differences &&
+		       &c->differences[next] != c->first &&
+		       strcmp(c->differences[next].code, d->code) == 0)
+			next++;
+		put_other(p, d, next - i - 1);
+		i = next - 1;
 	}
 }
 
@@ -168,7 +195,6 @@ static bool put_cause(const struct diag_comparison *c,
 	only.n_findings = 0;
 	part.c = c->bad.c;
 	part.v = &only;
-	diag_buf_putc(out, '\n');
 	return diag_render_causes(&part, out, err);
 }
 
