@@ -88,11 +88,10 @@ static struct cmp_found *new_found(struct cmp *x, const struct cmp_said *said,
 void cmp_differ(struct cmp *x, const struct cmp_pair *p,
 		const struct cmp_said *said)
 {
-	size_t cause = said->harmless
-			   ? SIZE_MAX
-			   : cmp_cause_of(x, x->row, p, said->only);
-	struct cmp_found *f = found_already(
-	    x, said->key != NULL ? said->key : "", cause);
+	size_t cause =
+	    said->harmless ? SIZE_MAX : cmp_cause_of(x, x->row, p, said->only);
+	struct cmp_found *f =
+	    found_already(x, said->key != NULL ? said->key : "", cause);
 	const char **name;
 
 	if (x->no_memory || (f == NULL && x->n_found == FOUND_MAX))

@@ -119,8 +119,7 @@ static void find_asked(const struct cmp_side *s, const char *name,
 		best = score;
 		a->asked = f;
 		a->at = at;
-		a->stub =
-		    diag_scope_of(&at.addr) == DIAG_SCOPE_LOOPBACK;
+		a->stub = diag_scope_of(&at.addr) == DIAG_SCOPE_LOOPBACK;
 	}
 }
 
@@ -228,7 +227,7 @@ static bool was_tried(const struct cmp_side *s, const char *name,
 		      const struct diag_addr *to)
 {
 	return cmp_fact_to(s, name, DIAG_FACT_TCP, to, 0) != NULL ||
-	       cmp_fact_to(s, name, DIAG_FACT_ROUTE, to, 0) != NULL;
+	       cmp_route_to(s, to) != NULL;
 }
 
 /* The address at which it works there; if that was tried here, too, the way

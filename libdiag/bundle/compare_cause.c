@@ -48,8 +48,7 @@ static bool has(const struct diag_finding *const *list, size_t n,
 bool cmp_only_bad(const struct cmp_pair *p, const char *code)
 {
 	return has(p->bad->findings, p->bad->n_findings, code, DIAG_WARNING) &&
-	       !has(p->good->findings, p->good->n_findings, code,
-		    DIAG_WARNING);
+	       !has(p->good->findings, p->good->n_findings, code, DIAG_WARNING);
 }
 
 /* The good case's verdict says the same of the machine. */
@@ -83,6 +82,11 @@ static bool is_open(const struct cmp *x, const struct diag_finding *f)
 		if (is_open_for(x, f, &x->pairs[i]))
 			return true;
 	return false;
+}
+
+bool cmp_is_open(const struct cmp *x, const struct diag_cause *c)
+{
+	return is_open(x, c->finding);
 }
 
 size_t cmp_cause_of(const struct cmp *x, const struct cmp_row *row,
@@ -133,10 +137,9 @@ static void note_runs(struct cmp *x)
 			 (apart < 0 ? -apart : apart) / APART_S);
 	if (!x->good.o->complete || !x->bad.o->complete)
 		cmp_note(x, "the run %s was not complete",
-			 !x->good.o->complete && !x->bad.o->complete
-			     ? "of both"
-			 : x->bad.o->complete ? "there"
-					      : "here");
+			 !x->good.o->complete && !x->bad.o->complete ? "of both"
+			 : x->bad.o->complete			     ? "there"
+								     : "here");
 }
 
 static size_t n_failing(const struct diag_verdict *v)
@@ -164,28 +167,36 @@ static void note_joining(struct cmp *x)
 			 fails == 1 ? "name fails" : "names fail");
 }
 
+/* Some name that it is about is in both. */
+static bool is_joined(const struct cmp *x, const struct diag_finding *f)
+{
+	for (size_t i = 0; i < x->n_pairs; i++)
+		if (concerns(f, x->pairs[i].name))
+			return true;
+	return f->n_targets == 0;
+}
+
 /* Nothing tells them apart: which causes only the bad one has, and which
  * both. */
 static void note_unexplained(struct cmp *x)
 {
 	const struct diag_verdict *v = x->bad.s->v;
-	size_t open = 0;
 
 	for (size_t i = 0; i < v->n_causes; i++) {
 		const struct diag_finding *f = v->causes[i].finding;
 
-		if (!is_open(x, f))
-			continue;
-		open++;
-		cmp_note(x,
-			 "%s is found here only, but nothing that was kept of "
-			 "both tells why: %s",
-			 f->info->code, f->info->title);
+		if (is_open(x, f))
+			cmp_note(x,
+				 "%s is found here only, but nothing that was "
+				 "kept of both tells why: %s",
+				 f->info->code, f->info->title);
+		else
+			cmp_note(x, "%s: %s, %s", f->info->code, f->info->title,
+				 is_joined(x, f)
+				     ? "there as well as here"
+				     : "for names that were not looked at "
+				       "there");
 	}
-	if (open == 0 && v->n_causes > 0)
-		cmp_note(x,
-			 "what fails here fails there alike, or concerns names "
-			 "that were not looked at there");
 	if (v->n_causes == 0)
 		cmp_note(x, "no cause was found here: the verdict is \"%s\"",
 			 diag_outcome_key(v->outcome));

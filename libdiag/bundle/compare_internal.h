@@ -9,10 +9,12 @@
 /* One case, made ready for looking things up. */
 struct cmp_side {
 	const struct diag_compare_side *s;
-	const struct diag_origin *o;	  /* the machine's part */
-	const struct diag_machine *m;	  /* never NULL: an empty one */
+	const struct diag_origin *o;	/* the machine's part */
+	const struct diag_machine *m;	/* never NULL: an empty one */
 	const struct diag_fact **facts; /* with a target: by it, then time */
 	size_t n_facts;
+	const struct diag_fact **routes; /* by address, then time */
+	size_t n_routes;
 };
 
 /* What a set of addresses is for a target that should be private. */
@@ -110,6 +112,8 @@ const char *cmp_text(struct cmp *x, const char *fmt, ...) DIAG_PRINTF(2, 3);
  * of the machine) and that the good one lacks there.  SIZE_MAX: none. */
 size_t cmp_cause_of(const struct cmp *x, const struct cmp_row *row,
 		    const struct cmp_pair *p, const char *only);
+/* A cause that is in the bad verdict only. */
+bool cmp_is_open(const struct cmp *x, const struct diag_cause *c);
 /* Does the bad verdict say so of the target, and the good one not? */
 bool cmp_only_bad(const struct cmp_pair *p, const char *code);
 /* Outcome, and notes on what could not be told. */
@@ -124,15 +128,18 @@ bool cmp_side_init(struct cmp *x, struct cmp_side *s,
 /* Facts of a target, in order of time. */
 const struct diag_fact *const *cmp_facts(const struct cmp_side *s,
 					 const char *target, size_t *n);
-/* The last fact of a kind that was run, to this address (and port; 0: any). */
+/* The last fact of a kind (no route) that was run, to this address (and port;
+ * 0: any). */
 const struct diag_fact *cmp_fact_to(const struct cmp_side *s,
 				    const char *target,
 				    enum diag_fact_kind kind,
 				    const struct diag_addr *to, uint16_t port);
+/* How packets leave for an address, whoever asked; NULL: not looked at. */
+const struct diag_fact *cmp_route_to(const struct cmp_side *s,
+				     const struct diag_addr *to);
 /* The answer of one server for A records; NULL: it was not asked. */
 const struct diag_fact *cmp_fact_of_view(const struct cmp_side *s,
 					 const char *target, const char *view);
-const struct diag_addr *cmp_peer(const struct diag_fact *f);
 
 /* compare_answer.c */
 /* How each side came to its addresses; then what both together make of it:
@@ -171,11 +178,13 @@ const char *cmp_server_text(struct cmp *x, const struct cmp_answer *a);
 
 /* The rows: compare_rows_*.c */
 void cmp_row_clock(struct cmp *x);
+void cmp_row_offline(struct cmp *x);
 void cmp_row_container(struct cmp *x);
 void cmp_row_tunnel(struct cmp *x);
 void cmp_row_ipv4(struct cmp *x);
 void cmp_row_servers(struct cmp *x);
 void cmp_row_search(struct cmp *x);
+void cmp_row_documents(struct cmp *x);
 void cmp_row_expected(struct cmp *x, const struct cmp_pair *p);
 void cmp_row_hosts(struct cmp *x, const struct cmp_pair *p);
 void cmp_row_hosts_order(struct cmp *x, const struct cmp_pair *p);

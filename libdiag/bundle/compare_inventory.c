@@ -29,11 +29,10 @@ static bool is_right(const struct cmp_side *s,
 	    t->tls != 0 ? diag_store_get(&s->s->c->facts, t->tls) : NULL;
 
 	if (t->status > DIAG_TARGET_WARN || has_doubt(t) ||
-	    t->target->fqdn == NULL ||
-	    t->target->expect == DIAG_EXPECT_PUBLIC)
+	    t->target->fqdn == NULL || t->target->expect == DIAG_EXPECT_PUBLIC)
 		return false;
-	return c == CMP_RIGHT || (c == CMP_PRIVATE && tls != NULL &&
-				  tls->status == DIAG_ST_OK);
+	return c == CMP_RIGHT ||
+	       (c == CMP_PRIVATE && tls != NULL && tls->status == DIAG_ST_OK);
 }
 
 bool diag_compare_inventory(const struct diag_compare_side *good,

@@ -17,10 +17,9 @@ static const char *name_of(struct cmp *x, const struct diag_target *t)
 
 	if (t->fqdn != NULL)
 		return t->fqdn;
-	return cmp_text(x, "%s",
-			t->n_addresses > 0
-			    ? diag_addr_text(&t->addresses[0], text)
-			    : "");
+	return cmp_text(
+	    x, "%s",
+	    t->n_addresses > 0 ? diag_addr_text(&t->addresses[0], text) : "");
 }
 
 struct named {
@@ -77,8 +76,7 @@ static void join_names(struct join *j)
 			return;
 		if (strcmp(j->good_names[g].name, name) != 0)
 			continue;
-		j->good_of[j->bad_names[b].index] =
-		    1 + j->good_names[g].index;
+		j->good_of[j->bad_names[b].index] = 1 + j->good_names[g].index;
 		j->taken[j->good_names[g++].index] = true;
 	}
 }
@@ -158,8 +156,8 @@ static bool fill_only(struct join *j)
 	struct diag_comparison *out = j->x->out;
 	const char **good = diag_arena_array(
 	    j->x->arena, j->good->n_targets + 1, sizeof(*good));
-	const char **bad = diag_arena_array(j->x->arena, j->bad->n_targets + 1,
-					    sizeof(*bad));
+	const char **bad =
+	    diag_arena_array(j->x->arena, j->bad->n_targets + 1, sizeof(*bad));
 
 	if (good == NULL || bad == NULL)
 		return false;
@@ -184,10 +182,10 @@ bool cmp_join(struct cmp *x)
 	j.bad_names = sorted(x, j.bad);
 	j.good_of = diag_arena_array(x->arena, j.bad->n_targets + 1,
 				     sizeof(*j.good_of));
-	j.taken = diag_arena_array(x->arena, j.good->n_targets + 1,
-				   sizeof(*j.taken));
-	if (j.good_names == NULL || j.bad_names == NULL ||
-	    j.good_of == NULL || j.taken == NULL)
+	j.taken =
+	    diag_arena_array(x->arena, j.good->n_targets + 1, sizeof(*j.taken));
+	if (j.good_names == NULL || j.bad_names == NULL || j.good_of == NULL ||
+	    j.taken == NULL)
 		return false;
 	join_names(&j);
 	if (nothing_joined(&j))

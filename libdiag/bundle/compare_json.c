@@ -61,8 +61,7 @@ static void put_difference(struct diag_jw *w, const struct diag_difference *d)
 	put_half(w, "bad", d->here, d->bad);
 	if (d->explains != NULL) {
 		diag_jw_kopen(w, "explains", '{');
-		(void)snprintf(id, sizeof(id), "f%u",
-			       d->explains->finding->id);
+		(void)snprintf(id, sizeof(id), "f%u", d->explains->finding->id);
 		diag_jw_kstr(w, "finding", id);
 		diag_jw_kstr(w, "code", d->explains->finding->info->code);
 		diag_jw_close(w, '}');
@@ -91,7 +90,8 @@ bool diag_compare_json(const struct diag_comparison *c,
 	diag_jw_kuint(&w, "targets", c->n_joined);
 	diag_jw_close(&w, '}');
 	if (c->first != NULL)
-		diag_jw_kuint(&w, "first", (uint64_t)(c->first - c->differences));
+		diag_jw_kuint(&w, "first",
+			      (uint64_t)(c->first - c->differences));
 	diag_jw_kopen(&w, "differences", '[');
 	for (size_t i = 0; i < c->n_differences; i++)
 		put_difference(&w, &c->differences[i]);

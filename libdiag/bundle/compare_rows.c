@@ -18,8 +18,8 @@
 	"net.no-ipv4"
 
 /* What a way can make. */
-#define OF_WAYS                                                              \
-	"tcp.* port.* net.* endpoint.silent endpoint.not-approved nsg.* "    \
+#define OF_WAYS                                                           \
+	"tcp.* port.* net.* endpoint.silent endpoint.not-approved nsg.* " \
 	"vnet.docker-range dns.synthetic-address dns.ipv6-answer"
 
 const struct cmp_row cmp_rows[] = {
@@ -27,6 +27,10 @@ const struct cmp_row cmp_rows[] = {
 	  .title = "the clocks differ",
 	  .makes = "clock.skewed tls.expired tls.not-yet-valid",
 	  .machine = cmp_row_clock },
+	{ .code = "machine.offline",
+	  .title = "one has no network at all",
+	  .makes = "net.no-route net.unreachable vpn.down dns.* proxy.*",
+	  .machine = cmp_row_offline },
 	{ .code = "machine.container",
 	  .title = "only one is a container",
 	  .makes = "machine.not-the-browser",
@@ -34,7 +38,8 @@ const struct cmp_row cmp_rows[] = {
 	{ .code = "machine.tunnel",
 	  .title = "a VPN tunnel is up on one of them only",
 	  .makes = "vpn.down net.no-route net.unreachable "
-		   "net.not-through-tunnel dns.* http.public-access-denied",
+		   "net.not-through-tunnel dns.* http.public-access-denied "
+		   "http.public-path-works",
 	  .machine = cmp_row_tunnel },
 	{ .code = "machine.ipv4",
 	  .title = "only one has an IPv4 address",
@@ -60,11 +65,6 @@ const struct cmp_row cmp_rows[] = {
 	  .title = "the search lists differ",
 	  .makes = "dns.search-suffix",
 	  .machine = cmp_row_search },
-	{ .code = "dns.servers",
-	  .title = "other name servers are configured",
-	  .makes = "dns.server-silent dns.server-failing dns.tcp-blocked "
-		   "dns.resolvers-disagree dns.no-internet-names",
-	  .machine = cmp_row_servers },
 	{ .code = "dns.stale-answer",
 	  .title = "an old answer is kept on one of them",
 	  .makes = "dns.stale-cache zone.ttl dns.wrong-address",
@@ -85,6 +85,10 @@ const struct cmp_row cmp_rows[] = {
 	  .title = "the same name server says something else",
 	  .makes = OF_ANSWERS,
 	  .target = cmp_row_other_answer },
+	{ .code = "dns.servers",
+	  .title = "other name servers are configured",
+	  .makes = "dns.*",
+	  .machine = cmp_row_servers },
 	{ .code = "net.other-route",
 	  .title = "packets take another way",
 	  .makes = "net.* vpn.down vnet.docker-range dns.synthetic-address",
@@ -113,5 +117,9 @@ const struct cmp_row cmp_rows[] = {
 	  .title = "the same address answers otherwise",
 	  .makes = "http.* endpoint.not-approved",
 	  .target = cmp_row_http },
+	{ .code = "inventory.documents",
+	  .title = "only one inventory holds what Azure's documents say",
+	  .makes = "nsg.* vnet.* zone.* endpoint.* inventory.* azure.*",
+	  .machine = cmp_row_documents },
 };
 const size_t cmp_n_rows = sizeof(cmp_rows) / sizeof(cmp_rows[0]);

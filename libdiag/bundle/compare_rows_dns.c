@@ -101,8 +101,7 @@ void cmp_row_hosts(struct cmp *x, const struct cmp_pair *p)
 	if ((n_good > 0) == (n_bad > 0) && !broken &&
 	    (!x->addresses || cmp_same_set(good, n_good, bad, n_bad)))
 		return;
-	said.there =
-	    lines_text(x, &x->good, p->good->target, good, n_good);
+	said.there = lines_text(x, &x->good, p->good->target, good, n_good);
 	said.here = lines_text(x, &x->bad, p->bad->target, bad, n_bad);
 	said.harmless = !broken && !p->ba.from_hosts &&
 			(!p->ga.from_hosts || p->same_answer);
@@ -176,8 +175,8 @@ static bool is_other_family(const struct cmp_pair *p)
 	const struct cmp_answer *a = &p->ga;
 	const struct cmp_answer *b = &p->ba;
 
-	return shares_one(a, b) && (of_family(a, DIAG_IPV6) > 0) !=
-				       (of_family(b, DIAG_IPV6) > 0);
+	return shares_one(a, b) &&
+	       (of_family(a, DIAG_IPV6) > 0) != (of_family(b, DIAG_IPV6) > 0);
 }
 
 static enum kind kind_of(const struct cmp *x, const struct cmp_pair *p)
@@ -209,8 +208,7 @@ static const struct diag_fact *fact_of(const struct cmp_answer *a)
 
 /* "asks 168.63.129.16: 10.150.0.4 (its private endpoint)" */
 static const char *asks(struct cmp *x, const struct cmp_side *s,
-			const struct diag_target *t,
-			const struct cmp_answer *a)
+			const struct diag_target *t, const struct cmp_answer *a)
 {
 	const char *said = cmp_answer_text(x, s, t, a);
 	const char *server = cmp_server_text(x, a);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* compare_rows_machine.c - what the two machines are, and what they are told. */
+/* compare_rows_machine.c - what the two machines are: clock, network, tunnel.
+ */
 #include "bundle/compare_internal.h"
 
 #include "base/time.h"
@@ -36,9 +37,9 @@ static bool ahead_s(const struct cmp_side *s, double *out,
 		    !diag_time_parse_http(f->http.date, &theirs))
 			continue;
 		*fact = *fact != NULL ? *fact : f;
-		all[n++] = (double)theirs -
-			   ((double)s->o->started_s +
-			    (f->started_ms + f->took_ms) / 1000.0);
+		all[n++] =
+		    (double)theirs - ((double)s->o->started_s +
+				      (f->started_ms + f->took_ms) / 1000.0);
 	}
 	if (n == 0)
 		return false;
@@ -72,6 +73,37 @@ void cmp_row_clock(struct cmp *x)
 }
 
 /* --- what it is ----------------------------------------------------------- */
+
+static bool is_online(const struct diag_machine *m)
+{
+	for (size_t i = 0; i < m->n_interfaces; i++) {
+		const struct diag_interface *f = &m->interfaces[i];
+
+		if (f->up && !f->loopback && !f->container &&
+		    f->n_addresses > 0)
+			return true;
+	}
+	return m->n_interfaces == 0; /* nobody looked */
+}
+
+static const char *online_text(bool online)
+{
+	return online ? "an interface is up" : "no interface is up";
+}
+
+void cmp_row_offline(struct cmp *x)
+{
+	bool good = is_online(x->good.m);
+	bool bad = is_online(x->bad.m);
+	struct cmp_said said = { .key = "" };
+
+	if (good == bad)
+		return;
+	said.there = online_text(good);
+	said.here = online_text(bad);
+	said.harmless = bad;
+	cmp_differ(x, NULL, &said);
+}
 
 static const char *container_of(const struct diag_machine *m)
 {
@@ -147,6 +179,22 @@ static bool carries_questions(const struct cmp *x)
 	return false;
 }
 
+/* Some private endpoint was met here without a tunnel: none is needed. */
+static bool needs_none(const struct cmp *x)
+{
+	for (size_t i = 0; i < x->n_pairs; i++) {
+		const struct cmp_pair *p = &x->pairs[i];
+		const struct diag_fact *f = cmp_fact_to(
+		    &x->bad, p->name, DIAG_FACT_TCP, &p->way.bad, 0);
+
+		if (f != NULL && f->status == DIAG_ST_OPEN &&
+		    diag_addr_eq(&p->way.good, &p->way.bad) &&
+		    by_tunnel(x->good.m, &p->way.good))
+			return true;
+	}
+	return false;
+}
+
 void cmp_row_tunnel(struct cmp *x)
 {
 	const struct diag_interface *good = tunnel(x->good.m);
@@ -158,8 +206,8 @@ void cmp_row_tunnel(struct cmp *x)
 		return;
 	said.there = tunnel_text(x, good);
 	said.here = tunnel_text(x, bad);
-	said.harmless =
-	    good == NULL || !(carries_packets(x) || carries_questions(x));
+	said.harmless = good == NULL || needs_none(x) ||
+			!(carries_packets(x) || carries_questions(x));
 	if (!carries_questions(x))
 		said.only = "vpn.down net.no-route net.unreachable "
 			    "net.not-through-tunnel";
@@ -191,123 +239,4 @@ void cmp_row_ipv4(struct cmp *x)
 	said.here = good ? "has no IPv4 address" : "has an IPv4 address";
 	said.harmless = !good;
 	cmp_differ(x, NULL, &said);
-}
-
-/* --- what it is told ------------------------------------------------------ */
-
-static const char *search_text(struct cmp *x, const struct diag_resolv *r)
-{
-	const char *all = r->n_search > 0 ? "search" : "no search list";
-
-	for (size_t i = 0; i < r->n_search && all != NULL; i++)
-		all = cmp_text(x, "%s %s", all, r->search[i]);
-	return all != NULL ? cmp_text(x, "%s, ndots:%u", all, r->ndots) : NULL;
-}
-
-static bool same_search(const struct diag_resolv *a,
-			const struct diag_resolv *b)
-{
-	if (a->n_search != b->n_search || a->ndots != b->ndots)
-		return false;
-	for (size_t i = 0; i < a->n_search; i++)
-		if (strcmp(a->search[i], b->search[i]) != 0)
-			return false;
-	return true;
-}
-
-void cmp_row_search(struct cmp *x)
-{
-	struct cmp_said said = { .key = "" };
-
-	if (x->good.m->n_servers == 0 || x->bad.m->n_servers == 0 ||
-	    same_search(&x->good.m->resolv, &x->bad.m->resolv))
-		return;
-	said.there = search_text(x, &x->good.m->resolv);
-	said.here = search_text(x, &x->bad.m->resolv);
-	cmp_differ(x, NULL, &said);
-}
-
-static bool has_server(const struct diag_machine *m,
-		       const struct diag_nameserver *s)
-{
-	for (size_t i = 0; i < m->n_servers; i++)
-		if (diag_endpoint_eq(&m->servers[i].at, &s->at))
-			return true;
-	return false;
-}
-
-static const char *servers_text(struct cmp *x, const struct diag_machine *m)
-{
-	const char *all = "";
-	char text[DIAG_ADDR_TEXT];
-
-	for (size_t i = 0; i < m->n_servers && all != NULL; i++)
-		all = cmp_text(x, "%s%s%s", all, i > 0 ? ", " : "",
-			       diag_addr_text(&m->servers[i].at.addr, text));
-	return all;
-}
-
-void cmp_row_servers(struct cmp *x)
-{
-	size_t missing = 0;
-	struct cmp_said said = { .key = "" };
-
-	if (x->good.m->n_servers == 0 || x->bad.m->n_servers == 0 ||
-	    !x->addresses)
-		return;
-	for (size_t i = 0; i < x->bad.m->n_servers; i++)
-		missing += !has_server(x->good.m, &x->bad.m->servers[i]);
-	said.harmless = missing == 0;
-	for (size_t i = 0; i < x->good.m->n_servers; i++)
-		missing += !has_server(x->bad.m, &x->good.m->servers[i]);
-	if (missing == 0)
-		return;
-	said.there = servers_text(x, x->good.m);
-	said.here = servers_text(x, x->bad.m);
-	cmp_differ(x, NULL, &said);
-}
-
-/* --- proxy ---------------------------------------------------------------- */
-
-static const char *proxy_text(struct cmp *x, const struct diag_proxy *p)
-{
-	return p != NULL
-		   ? cmp_text(x, "through the proxy %s (%s)", p->url, p->source)
-		   : "goes there directly";
-}
-
-/* The last time the name was tried by the proxy. */
-static const struct diag_fact *by_proxy(const struct cmp_side *s,
-					const char *target)
-{
-	const struct diag_fact *last = NULL;
-	size_t n;
-	const struct diag_fact *const *facts = cmp_facts(s, target, &n);
-
-	for (size_t i = 0; i < n; i++)
-		if (facts[i]->kind == DIAG_FACT_HTTP &&
-		    facts[i]->http.proxy != NULL)
-			last = facts[i];
-	return last;
-}
-
-void cmp_row_proxy(struct cmp *x, const struct cmp_pair *p)
-{
-	const struct diag_proxy *good =
-	    diag_machine_proxy(x->good.m, p->good_name);
-	const struct diag_proxy *bad = diag_machine_proxy(x->bad.m, p->name);
-	struct cmp_said said = { .key = "" };
-
-	if (good == bad ||
-	    (good != NULL && bad != NULL && strcmp(good->url, bad->url) == 0))
-		return;
-	said.good = by_proxy(&x->good, p->good_name);
-	said.bad = by_proxy(&x->bad, p->name);
-	said.there = proxy_text(x, good);
-	said.here = proxy_text(x, bad);
-	/* A proxy here makes what is met through it; the way that is not
-	 * taken there may be closed altogether. */
-	if (good == NULL)
-		said.only = "proxy.* http.* tls.*";
-	cmp_differ(x, p, &said);
 }

@@ -66,16 +66,16 @@ static const char *route_key(const struct diag_fact *f)
 
 void cmp_row_route(struct cmp *x, const struct cmp_pair *p)
 {
-	struct cmp_said said = { .good = there(x, p, DIAG_FACT_ROUTE, 0),
-				 .bad = here(x, p, DIAG_FACT_ROUTE, 0) };
+	struct cmp_said said = { .good = cmp_route_to(&x->good, &p->way.good),
+				 .bad = cmp_route_to(&x->bad, &p->way.bad) };
 
 	if (said.good == NULL || said.bad == NULL ||
 	    same_route(said.good, said.bad))
 		return;
 	said.there = route_text(x, said.good, &p->way.good);
 	said.here = route_text(x, said.bad, &p->way.bad);
-	said.key = cmp_text(x, "%s %s", route_key(said.good),
-			    route_key(said.bad));
+	said.key =
+	    cmp_text(x, "%s %s", route_key(said.good), route_key(said.bad));
 	if (said.key != NULL)
 		cmp_differ(x, p, &said);
 }
@@ -101,10 +101,9 @@ static const char *port_word(const struct diag_fact *f)
 }
 
 static const char *port_text(struct cmp *x, const struct cmp_side *s,
-			     const char *name, const struct diag_fact *f)
+			     const struct diag_fact *f)
 {
-	const struct diag_fact *route = cmp_fact_to(
-	    s, name, DIAG_FACT_ROUTE, &f->tcp.address, 0);
+	const struct diag_fact *route = cmp_route_to(s, &f->tcp.address);
 	char text[DIAG_ADDR_TEXT];
 
 	(void)diag_addr_text(&f->tcp.address, text);
@@ -121,10 +120,9 @@ static void differ_port(struct cmp *x, const struct cmp_pair *p,
 {
 	struct cmp_said said = { .good = good, .bad = bad };
 
-	said.there = port_text(x, &x->good, p->good_name, good);
-	said.here = port_text(x, &x->bad, p->name, bad);
-	said.key =
-	    cmp_text(x, "%u %s", bad->tcp.port, port_word(bad));
+	said.there = port_text(x, &x->good, good);
+	said.here = port_text(x, &x->bad, bad);
+	said.key = cmp_text(x, "%u %s", bad->tcp.port, port_word(bad));
 	said.harmless = bad->status == DIAG_ST_OPEN;
 	if (said.key != NULL)
 		cmp_differ(x, p, &said);
@@ -157,8 +155,7 @@ void cmp_row_port(struct cmp *x, const struct cmp_pair *p)
 	}
 }
 
-static bool asks_port(const struct cmp_side *s, const char *name,
-		      uint16_t port)
+static bool asks_port(const struct cmp_side *s, const char *name, uint16_t port)
 {
 	size_t n;
 	const struct diag_fact *const *facts = cmp_facts(s, name, &n);
@@ -186,9 +183,8 @@ void cmp_row_port_asked(struct cmp *x, const struct cmp_pair *p)
 		    f->status == DIAG_ST_NOT_RUN || n_good == 0 ||
 		    asks_port(&x->good, p->good_name, f->tcp.port))
 			continue;
-		said.there =
-		    cmp_text(x, "port %u was not tried", f->tcp.port);
-		said.here = port_text(x, &x->bad, p->name, f);
+		said.there = cmp_text(x, "port %u was not tried", f->tcp.port);
+		said.here = port_text(x, &x->bad, f);
 		said.key = cmp_text(x, "%u", f->tcp.port);
 		if (said.key != NULL)
 			cmp_differ(x, p, &said);
@@ -216,10 +212,9 @@ static const struct diag_fact *large_hello(const struct cmp_side *s,
 }
 
 static const char *mtu_text(struct cmp *x, const struct cmp_side *s,
-			    const char *name, const struct diag_addr *to)
+			    const struct diag_addr *to)
 {
-	const struct diag_fact *r =
-	    cmp_fact_to(s, name, DIAG_FACT_ROUTE, to, 0);
+	const struct diag_fact *r = cmp_route_to(s, to);
 	const struct diag_interface *f =
 	    r != NULL && r->route.interface != NULL
 		? diag_machine_interface(s->m, r->route.interface)
@@ -236,23 +231,22 @@ void cmp_row_large_hello(struct cmp *x, const struct cmp_pair *p)
 	const char *good_mtu;
 	const char *bad_mtu;
 
-	if (p->way.good.family == DIAG_NOFAM ||
-	    p->way.bad.family == DIAG_NOFAM)
+	if (p->way.good.family == DIAG_NOFAM || p->way.bad.family == DIAG_NOFAM)
 		return;
 	said.good = large_hello(&x->good, p->good_name, &p->way.good);
 	said.bad = large_hello(&x->bad, p->name, &p->way.bad);
 	if (said.bad == NULL || said.bad->tls.server_hello ||
 	    (said.good != NULL && !said.good->tls.server_hello))
 		return;
-	good_mtu = mtu_text(x, &x->good, p->good_name, &p->way.good);
-	bad_mtu = mtu_text(x, &x->bad, p->name, &p->way.bad);
+	good_mtu = mtu_text(x, &x->good, &p->way.good);
+	bad_mtu = mtu_text(x, &x->bad, &p->way.bad);
 	if (good_mtu == NULL || bad_mtu == NULL)
 		return;
-	said.there = cmp_text(
-	    x, "%s%s",
-	    said.good != NULL ? "a hello larger than a packet is answered"
-			      : "TLS begins",
-	    good_mtu);
+	said.there = cmp_text(x, "%s%s",
+			      said.good != NULL
+				  ? "a hello larger than a packet is answered"
+				  : "TLS begins",
+			      good_mtu);
 	said.here = cmp_text(x, "a hello of %u bytes gets no answer%s",
 			     said.bad->tls.hello_bytes, bad_mtu);
 	cmp_differ(x, p, &said);
@@ -303,8 +297,7 @@ static const char *root_word(enum diag_root r)
 
 static const char *certificate_text(struct cmp *x, const struct diag_fact *f)
 {
-	const char *issuer =
-	    f->tls.n_chain > 0 ? f->tls.chain[0].issuer : NULL;
+	const char *issuer = f->tls.n_chain > 0 ? f->tls.chain[0].issuer : NULL;
 
 	return cmp_text(x, "%s, issued by %s, %s",
 			f->status == DIAG_ST_OK ? "trusted"
@@ -371,8 +364,8 @@ void cmp_row_http(struct cmp *x, const struct cmp_pair *p)
 		return;
 	said.there = http_text(x, said.good);
 	said.here = http_text(x, said.bad);
-	said.key = cmp_text(x, "%d %d", said.good->http.code,
-			    said.bad->http.code);
+	said.key =
+	    cmp_text(x, "%d %d", said.good->http.code, said.bad->http.code);
 	if (said.key != NULL)
 		cmp_differ(x, p, &said);
 }

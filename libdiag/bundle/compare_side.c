@@ -17,6 +17,29 @@ static int by_target(const void *a, const void *b)
 	return order != 0 ? order : (x->id > y->id) - (x->id < y->id);
 }
 
+static int by_address(const void *a, const void *b)
+{
+	const struct diag_fact *x = *(const struct diag_fact *const *)a;
+	const struct diag_fact *y = *(const struct diag_fact *const *)b;
+	int order = diag_addr_cmp(&x->route.address, &y->route.address);
+
+	return order != 0 ? order : (x->id > y->id) - (x->id < y->id);
+}
+
+static void sort_facts(struct cmp_side *s, const struct diag_store *store)
+{
+	for (size_t i = 0; i < store->n; i++) {
+		const struct diag_fact *f = store->facts[i];
+
+		if (f->kind == DIAG_FACT_ROUTE && f->status != DIAG_ST_NOT_RUN)
+			s->routes[s->n_routes++] = f;
+		else if (f->target != NULL)
+			s->facts[s->n_facts++] = f;
+	}
+	qsort(s->facts, s->n_facts, sizeof(const void *), by_target);
+	qsort(s->routes, s->n_routes, sizeof(const void *), by_address);
+}
+
 bool cmp_side_init(struct cmp *x, struct cmp_side *s,
 		   const struct diag_compare_side *from)
 {
@@ -32,12 +55,11 @@ bool cmp_side_init(struct cmp *x, struct cmp_side *s,
 	}
 	s->facts =
 	    diag_arena_array(x->arena, store->n + 1, sizeof(const void *));
-	if (s->facts == NULL || s->m == NULL)
+	s->routes =
+	    diag_arena_array(x->arena, store->n + 1, sizeof(const void *));
+	if (s->facts == NULL || s->routes == NULL || s->m == NULL)
 		return false;
-	for (size_t i = 0; i < store->n; i++)
-		if (store->facts[i]->target != NULL)
-			s->facts[s->n_facts++] = store->facts[i];
-	qsort(s->facts, s->n_facts, sizeof(const void *), by_target);
+	sort_facts(s, store);
 	return true;
 }
 
@@ -62,11 +84,9 @@ const struct diag_fact *const *cmp_facts(const struct cmp_side *s,
 	return s->facts + low;
 }
 
-const struct diag_addr *cmp_peer(const struct diag_fact *f)
+static const struct diag_addr *peer_of(const struct diag_fact *f)
 {
 	switch (f->kind) {
-	case DIAG_FACT_ROUTE:
-		return &f->route.address;
 	case DIAG_FACT_TCP:
 		return &f->tcp.address;
 	case DIAG_FACT_TLS:
@@ -118,11 +138,30 @@ const struct diag_fact *cmp_fact_to(const struct cmp_side *s,
 		const struct diag_fact *f = facts[i];
 
 		if (f->kind == kind && f->status != DIAG_ST_NOT_RUN &&
-		    is_plain(f) && diag_addr_eq(cmp_peer(f), to) &&
+		    is_plain(f) && diag_addr_eq(peer_of(f), to) &&
 		    (port == 0 || port_of(f) == port))
 			last = f;
 	}
 	return last;
+}
+
+const struct diag_fact *cmp_route_to(const struct cmp_side *s,
+				     const struct diag_addr *to)
+{
+	size_t low = 0;
+	size_t high = s->n_routes;
+
+	while (low < high) { /* to the first behind it */
+		size_t middle = low + (high - low) / 2;
+
+		if (diag_addr_cmp(&s->routes[middle]->route.address, to) <= 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == 0 || !diag_addr_eq(&s->routes[low - 1]->route.address, to))
+		return NULL;
+	return s->routes[low - 1];
 }
 
 const struct diag_fact *cmp_fact_of_view(const struct cmp_side *s,
@@ -136,8 +175,7 @@ const struct diag_fact *cmp_fact_of_view(const struct cmp_side *s,
 		const struct diag_fact *f = facts[i];
 
 		if (f->kind == DIAG_FACT_DNS && f->status != DIAG_ST_NOT_RUN &&
-		    f->dns.type == DIAG_RR_A &&
-		    strcmp(f->dns.view, view) == 0)
+		    f->dns.type == DIAG_RR_A && strcmp(f->dns.view, view) == 0)
 			last = f;
 	}
 	return last;

@@ -51,12 +51,11 @@ static void put_side(struct page *p, const char *label,
 		     const struct diag_compare_side *s)
 {
 	page_label(p, label);
-	page_paragraph(
-	    p, HALF,
-	    page_text(p, "%s (%s, %s): %s", page_clean(p, s->name),
-		      page_clean(p, s->c->origins[0].host),
-		      diag_role_key(s->c->role),
-		      diag_outcome_key(s->v->outcome)));
+	page_paragraph(p, HALF,
+		       page_text(p, "%s (%s, %s): %s", page_clean(p, s->name),
+				 page_clean(p, s->c->origins[0].host),
+				 diag_role_key(s->c->role),
+				 diag_outcome_key(s->v->outcome)));
 }
 
 /* The fact it stands on is told at the right edge. */
@@ -81,9 +80,9 @@ static const char *names(struct page *p, const char *const *list, size_t n,
 	const char *all = "";
 
 	for (size_t i = 0; i < n && i < most; i++)
-		all = page_text(p, "%s%s%s", all, i > 0 ? ", " : "",
-				page_fit(p, page_clean(p, list[i]),
-					 p->width - HALF - 16));
+		all = page_text(
+		    p, "%s%s%s", all, i > 0 ? ", " : "",
+		    page_fit(p, page_clean(p, list[i]), p->width - HALF - 16));
 	return n > most ? page_text(p, "%s and %zu more", all, n - most) : all;
 }
 
@@ -103,10 +102,10 @@ static void put_first(struct page *p, const struct diag_comparison *c)
 		page_paragraph(p, HALF, names(p, d->targets, d->n_targets, 1));
 	}
 	page_label(p, "Makes");
-	page_paragraph(p, HALF,
-		       page_text(p, "%s: %s", d->explains->finding->info->code,
-				 page_clean(p, d->explains->finding->info
-						   ->title)));
+	page_paragraph(
+	    p, HALF,
+	    page_text(p, "%s: %s", d->explains->finding->info->code,
+		      page_clean(p, d->explains->finding->info->title)));
 }
 
 static void put_other(struct page *p, const struct diag_difference *d,
@@ -164,9 +163,8 @@ static void put_rest(struct page *p, const struct diag_comparison *c)
 		page_end_line(p);
 	if (c->n_only_good > 0) {
 		page_put(p, PAGE_PLAIN, "Only there: ");
-		page_paragraph(p, 12,
-			       names(p, c->only_good, c->n_only_good,
-				     NAMES_MAX));
+		page_paragraph(
+		    p, 12, names(p, c->only_good, c->n_only_good, NAMES_MAX));
 	}
 	if (c->n_only_bad > 0) {
 		page_put(p, PAGE_PLAIN, "Only here: ");
