@@ -32,6 +32,7 @@ static const struct tool_cmd cmds[] = {
 	  .help = "Judge it again with today's rules",
 	  .argc_min = 1,
 	  .argc_max = 1,
+	  .formats = pl_bundle_report_formats,
 	  .run = pl_bundle_report },
 	{ .name = "compare",
 	  .args = "GOOD BAD",

@@ -24,5 +24,6 @@ enum tool_status pl_bundle_compare(struct tool_call *call,
 				   struct diag_err *err);
 
 extern const struct tool_group pl_bundle_compare_groups[];
+extern const char *const pl_bundle_report_formats[];
 
 #endif

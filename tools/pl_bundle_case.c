@@ -40,13 +40,11 @@ static bool read_case(struct tool_call *call, struct pl_bundle_case *out,
 	    diag_bundle_find(out->bundle, DIAG_BUNDLE_CASE);
 
 	if (item == NULL || !diag_item_is_in(item->state))
-		return diag_fail(err, DIAG_EPARSE, "bundle",
-				 "%s: expected an item " DIAG_BUNDLE_CASE
-				 ", %s",
-				 out->name,
-				 item != NULL && item->reason != NULL
-				     ? item->reason
-				     : "it has none");
+		return diag_fail(
+		    err, DIAG_EPARSE, "bundle",
+		    "%s: expected an item " DIAG_BUNDLE_CASE ", %s", out->name,
+		    item != NULL && item->reason != NULL ? item->reason
+							 : "it has none");
 	if (!diag_case_new(&out->c, err))
 		return false;
 	return parse(call, out->name, item, out->c, err);

@@ -82,8 +82,12 @@ size_t page_fix_under(const struct page *p, const struct diag_cause *c,
 		      const struct diag_fix *fix);
 const char *page_fact_about(struct page *p, const struct diag_fact *f);
 
+/* What an older report said (in->before is there). */
+const char *page_before(struct page *p);
+
 /* Parts of the page. */
 void page_head(struct page *p);
+void page_put_before(struct page *p);
 void page_causes(struct page *p);
 void page_fixes(struct page *p, const struct diag_cause *c);
 void page_findings(struct page *p);

@@ -8,6 +8,8 @@
 
 #define DIAG_REPORT_SCHEMA "pldiag.report/1"
 
+struct diag_before; /* before.h */
+
 struct diag_report_in {
 	const struct diag_case *c;
 	const struct diag_verdict *v;
@@ -16,6 +18,9 @@ struct diag_report_in {
 	bool color;
 	bool ascii;  /* no box drawing, no ✓ ✗ … */
 	int verbose; /* -q: -1, -v: 1, -vv: 2 */
+	/* What an older report said of this case; NULL: nothing.  Told by
+	 * text, json and html. */
+	const struct diag_before *before;
 };
 
 struct diag_renderer {
