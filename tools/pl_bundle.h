@@ -10,9 +10,18 @@
 struct pl_bundle {
 	const char *format; /* of the archive: "tar.zst", "zip" */
 
+	/* verify and show */
+	const char *sha256;  /* what the whole file should have */
+	const char *extract; /* a folder to be made */
+
 	/* compare */
 	const char *write_inventory;
 };
+
+extern const struct tool_group pl_bundle_verify_groups[];
+extern const struct tool_group pl_bundle_show_groups[];
+extern const struct tool_group pl_bundle_compare_groups[];
+extern const char *const pl_bundle_report_formats[];
 
 enum tool_status pl_bundle_collect(struct tool_call *call,
 				   struct diag_err *err);
@@ -23,7 +32,22 @@ enum tool_status pl_bundle_report(struct tool_call *call, struct diag_err *err);
 enum tool_status pl_bundle_compare(struct tool_call *call,
 				   struct diag_err *err);
 
-extern const struct tool_group pl_bundle_compare_groups[];
-extern const char *const pl_bundle_report_formats[];
+/* The document that a command prints with --json, begun and ended. */
+#define PL_BUNDLE_DOC_MAX ((size_t)1 << 30)
+void pl_bundle_doc(struct diag_jw *w, struct diag_buf *out, const char *command,
+		   const char *file);
+DIAG_MUST_USE
+bool pl_bundle_doc_end(struct tool_call *call, struct diag_jw *w,
+		       struct diag_err *err);
+
+/* pl_bundle_extract.c: all items and the manifest into a new folder. */
+DIAG_MUST_USE
+bool pl_bundle_extract(const struct diag_bundle *b, const char *folder,
+		       struct diag_err *err);
+/* pl_bundle_show_put.c: what is in it, as text or JSON. */
+DIAG_MUST_USE
+bool pl_bundle_show_put(struct tool_call *call, const char *file,
+			const char *sha256, const struct diag_bundle *b,
+			struct diag_err *err);
 
 #endif

@@ -116,11 +116,14 @@ static bool unpack(struct tool_call *call, const char *name,
 	return ok;
 }
 
-bool pl_bundle_read(struct tool_call *call, const char *path,
-		    struct diag_bundle **out, struct diag_err *err)
+bool pl_bundle_read_sum(struct tool_call *call, const char *path,
+			struct diag_bundle **out, char sha256[DIAG_SHA256_TEXT],
+			struct diag_err *err)
 {
 	struct diag_buf file;
-	bool ok = diag_file_read(path, PL_BUNDLE_FILE, &file, err);
+	bool ok = diag_file_read(path, PL_BUNDLE_FILE, &file, err) &&
+		  (diag_sha256_of(diag_buf_str(&file), file.len, sha256) ||
+		   diag_fail_nomem(err, "bundle"));
 
 	if (ok)
 		ok = is_case(&file)
@@ -128,4 +131,12 @@ bool pl_bundle_read(struct tool_call *call, const char *path,
 			 : unpack(call, pl_bundle_name(path), &file, out, err);
 	diag_buf_clear(&file);
 	return ok;
+}
+
+bool pl_bundle_read(struct tool_call *call, const char *path,
+		    struct diag_bundle **out, struct diag_err *err)
+{
+	char sha256[DIAG_SHA256_TEXT];
+
+	return pl_bundle_read_sum(call, path, out, sha256, err);
 }

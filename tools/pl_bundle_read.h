@@ -14,5 +14,10 @@
 DIAG_MUST_USE
 bool pl_bundle_read(struct tool_call *call, const char *path,
 		    struct diag_bundle **out, struct diag_err *err);
+/* The same, and what the file's bytes are called. */
+DIAG_MUST_USE
+bool pl_bundle_read_sum(struct tool_call *call, const char *path,
+			struct diag_bundle **out, char sha256[DIAG_SHA256_TEXT],
+			struct diag_err *err);
 
 #endif
