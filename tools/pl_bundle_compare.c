@@ -10,7 +10,6 @@
 #include "tools/pl_bundle_case.h"
 
 #include <string.h>
-#include <unistd.h>
 
 static const struct tool_option rows[] = {
 	{ TOOL_TEXT(struct pl_bundle, write_inventory),
@@ -59,10 +58,7 @@ static bool may_write(const struct pl_bundle_case *good, const char *path,
 		return diag_fail(err, DIAG_EUSAGE, "--write-inventory",
 				 "the names in %.60s are masked (%.20s)",
 				 good->name, good->bundle->mask);
-	if (strcmp(path, "-") != 0 && access(path, F_OK) == 0)
-		return diag_fail(err, DIAG_EUSAGE, "--write-inventory",
-				 "%.90s is there already", path);
-	return true;
+	return diag_file_can_create(path, false, err);
 }
 
 static bool write_inventory(struct tool_call *call, const char *path,
@@ -81,8 +77,7 @@ static bool write_inventory(struct tool_call *call, const char *path,
 			       "right",
 			       good->name);
 	if (ok)
-		ok = diag_file_write(path, diag_buf_str(&out), out.len, 0644,
-				     err);
+		ok = diag_file_create(path, &out, 0644, false, err);
 	if (ok)
 		tool_note(call, "%s: the addresses of %zu %s", path, n,
 			  n == 1 ? "name" : "names");

@@ -24,8 +24,9 @@ static struct diag_before *read_before(struct tool_call *call,
 	if (item == NULL || item->bytes == NULL)
 		return NULL;
 	diag_problems_init(&problems);
-	if (!diag_before_read(item->path, item->bytes, item->len, b->v,
-			      &problems, &before, &err)) {
+	if (!diag_before_read(item->path,
+			      (struct diag_slice){ item->bytes, item->len },
+			      b->v, &problems, &before, &err)) {
 		tool_error_lines(call, diag_buf_str(&problems.text));
 		tool_note(call, "the report inside is not told of: %s",
 			  err.what);

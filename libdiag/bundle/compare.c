@@ -2,8 +2,9 @@
 /* compare.c - two cases joined, every row asked, the first difference found. */
 #include "bundle/compare_internal.h"
 
+#include "base/mem.h"
+
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* More are not told: they are names of their own, not of the machine. */
@@ -168,7 +169,7 @@ bool diag_compare(const struct diag_compare_side *good,
 		  const struct diag_compare_side *bad,
 		  struct diag_comparison **out, struct diag_err *err)
 {
-	struct diag_comparison *c = calloc(1, sizeof(*c));
+	struct diag_comparison *c = diag_alloc(sizeof(*c));
 	struct cmp x = { .out = c };
 
 	if (c == NULL)
@@ -190,5 +191,5 @@ void diag_comparison_free(struct diag_comparison *c)
 	if (c == NULL)
 		return;
 	diag_arena_clear(&c->arena);
-	free(c);
+	diag_free(c);
 }

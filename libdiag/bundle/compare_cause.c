@@ -113,11 +113,10 @@ static bool works(const struct diag_verdict *v)
 	       (v->outcome == DIAG_DEGRADED && v->n_causes == 0);
 }
 
-static void note_runs(struct cmp *x)
+static void note_roles(struct cmp *x)
 {
 	const struct diag_case *g = x->good.s->c;
 	const struct diag_case *b = x->bad.s->c;
-	int64_t apart = x->bad.o->started_s - x->good.o->started_s;
 
 	if (g->role != b->role || g->era != b->era)
 		cmp_note(x,
@@ -125,21 +124,28 @@ static void note_runs(struct cmp *x)
 			 "%s, %s here",
 			 diag_role_key(g->role), diag_era_key(g->era),
 			 diag_role_key(b->role), diag_era_key(b->era));
-	if (x->good.o->version != NULL && x->bad.o->version != NULL &&
-	    strcmp(x->good.o->version, x->bad.o->version) != 0)
+}
+
+static void note_runs(struct cmp *x)
+{
+	const struct diag_origin *g = x->good.o;
+	const struct diag_origin *b = x->bad.o;
+	int64_t apart = b->started_s - g->started_s;
+
+	if (g->version != NULL && b->version != NULL &&
+	    strcmp(g->version, b->version) != 0)
 		cmp_note(x, "made by different versions: %s there, %s here",
-			 x->good.o->version, x->bad.o->version);
+			 g->version, b->version);
 	if (apart > APART_S || apart < -APART_S)
 		cmp_note(x,
 			 "the two were looked at %" PRId64
 			 " hours apart: what changed in between looks like a "
 			 "difference of the machines",
 			 (apart < 0 ? -apart : apart) / APART_S);
-	if (!x->good.o->complete || !x->bad.o->complete)
-		cmp_note(x, "the run %s was not complete",
-			 !x->good.o->complete && !x->bad.o->complete ? "of both"
-			 : x->bad.o->complete			     ? "there"
-								     : "here");
+	if (!g->complete)
+		cmp_note(x, "the run there was not complete");
+	if (!b->complete)
+		cmp_note(x, "the run here was not complete");
 }
 
 static size_t n_failing(const struct diag_verdict *v)
@@ -227,5 +233,6 @@ void cmp_conclude(struct cmp *x)
 {
 	x->out->outcome = conclude(x);
 	note_joining(x);
+	note_roles(x);
 	note_runs(x);
 }

@@ -2,6 +2,8 @@
 /* See before.h. */
 #include "report/before.h"
 
+#include "base/mem.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -258,9 +260,8 @@ static void read_document(struct reader *r, const struct diag_json_at *at,
 		  strcmp(b->verdict, diag_outcome_key(r->v->outcome)) == 0;
 }
 
-static bool parse(struct reader *r, const char *name, const char *text,
-		  size_t len, struct diag_problems *problems,
-		  struct diag_err *err)
+static bool parse(struct reader *r, const char *name, struct diag_slice report,
+		  struct diag_problems *problems, struct diag_err *err)
 {
 	static const struct diag_json_limits limits = { .max_len =
 							    DIAG_REPORT_BYTES,
@@ -269,7 +270,7 @@ static bool parse(struct reader *r, const char *name, const char *text,
 	unsigned before = problems->n;
 	cJSON *doc = NULL;
 
-	if (!diag_json_parse(name, text, len, &limits, &doc, err))
+	if (!diag_json_parse(name, report.p, report.len, &limits, &doc, err))
 		return false;
 	if (cJSON_IsObject(doc))
 		read_document(r, &at, doc);
@@ -283,17 +284,17 @@ static bool parse(struct reader *r, const char *name, const char *text,
 			 "%.80s: is no report as it should be", name);
 }
 
-bool diag_before_read(const char *name, const char *text, size_t len,
+bool diag_before_read(const char *name, struct diag_slice report,
 		      const struct diag_verdict *v,
 		      struct diag_problems *problems, struct diag_before **out,
 		      struct diag_err *err)
 {
-	struct reader r = { .b = calloc(1, sizeof(*r.b)), .v = v };
+	struct reader r = { .b = diag_alloc(sizeof(*r.b)), .v = v };
 
 	if (r.b == NULL)
 		return diag_fail_nomem(err, "report");
 	diag_arena_init(&r.b->arena, 0);
-	if (!parse(&r, name, text, len, problems, err)) {
+	if (!parse(&r, name, report, problems, err)) {
 		diag_before_free(r.b);
 		return false;
 	}
@@ -306,5 +307,5 @@ void diag_before_free(struct diag_before *b)
 	if (b == NULL)
 		return;
 	diag_arena_clear(&b->arena);
-	free(b);
+	diag_free(b);
 }

@@ -4,6 +4,7 @@
 #ifndef DIAG_REPORT_BEFORE_H
 #define DIAG_REPORT_BEFORE_H
 
+#include "base/cursor.h"
 #include "base/json.h"
 #include "report/report.h"
 
@@ -34,7 +35,7 @@ struct diag_before {
  * problem is noted.  Errors: DIAG_EPARSE (err is the first problem),
  * DIAG_ENOMEM.  Gives *out (diag_before_free); v is borrowed by it. */
 DIAG_MUST_USE
-bool diag_before_read(const char *name, const char *text, size_t len,
+bool diag_before_read(const char *name, struct diag_slice report,
 		      const struct diag_verdict *v,
 		      struct diag_problems *problems, struct diag_before **out,
 		      struct diag_err *err);
