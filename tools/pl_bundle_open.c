@@ -51,9 +51,6 @@ static void put_bundle(struct diag_buf *out, const struct diag_bundle *b)
 	for (size_t i = 0; i < b->n_items; i++) {
 		const struct diag_item *item = &b->items[i];
 
-		if (!diag_item_is_in(item->state))
-			continue;
-		wire_put_u32(out, item->bytes != NULL);
 		if (item->bytes != NULL)
 			wire_put_bytes(out, item->bytes, item->len);
 	}
@@ -102,19 +99,13 @@ static void hear_flaws(struct wire *w, struct diag_verified *v)
 	v->n_flaws += more;
 }
 
-/* An item that is not there stays without bytes, as failed: a flaw tells of it
- * already. */
 static bool hear_item(struct wire *w, const struct diag_item *listed,
 		      struct diag_bundle *b, struct diag_err *err)
 {
 	struct diag_item item = *listed;
 
-	if (diag_item_is_in(item.state) && wire_u32(w) != 0)
+	if (diag_item_is_in(item.state))
 		item.bytes = wire_bytes(w, &item.len);
-	else if (diag_item_is_in(item.state)) {
-		item.state = DIAG_ITEM_FAILED;
-		item.reason = "not in the archive";
-	}
 	return w->bad || diag_bundle_add(b, &item, err);
 }
 

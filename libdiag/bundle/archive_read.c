@@ -279,10 +279,22 @@ static bool read_archive(struct reading *r, const void *bytes, size_t len,
 static bool read_zip(struct reading *r, const void *bytes, size_t len,
 		     int filter)
 {
+	char said[40], is[40];
+	size_t entries;
+
 	(void)filter;
 	r->left = archive_limit(len);
-	return read_archive(r, bytes, len,
-			    archive_read_support_format_zip_seekable);
+	if (!zip_check_end(bytes, len, &entries, r->v))
+		return true;
+	if (!read_archive(r, bytes, len,
+			  archive_read_support_format_zip_seekable))
+		return false;
+	if (r->seen == entries)
+		return true;
+	(void)snprintf(said, sizeof(said), "%zu entries", entries);
+	(void)snprintf(is, sizeof(is), "%zu", r->seen);
+	flaw(r->v, "archive", NULL, said, is);
+	return true;
 }
 
 static bool read_tar(struct reading *r, const void *bytes, size_t len,
@@ -295,14 +307,15 @@ static bool read_tar(struct reading *r, const void *bytes, size_t len,
 
 /* What was compressed, as one stream.  What came before it broke off is kept:
  * which items are whole can still be told. */
-static bool decompress(struct reading *r, struct archive *a,
-		       struct diag_buf *out, size_t limit)
+static bool decompress(struct reading *r, struct archive *a, const void *bytes,
+		       size_t len, struct diag_buf *out)
 {
 	struct archive_entry *entry;
 	struct diag_err bad = { .code = DIAG_OK };
 
-	if (archive_read_next_header(a, &entry) == ARCHIVE_OK &&
-	    pour(a, out, limit, &bad) == GOT_ALL)
+	if (archive_read_open_memory(a, bytes, len) == ARCHIVE_OK &&
+	    archive_read_next_header(a, &entry) == ARCHIVE_OK &&
+	    pour(a, out, out->max, &bad) == GOT_ALL)
 		return true;
 	if (bad.code != DIAG_OK)
 		return diag_fail(r->err, bad.code, bad.op, "%s", bad.what);
@@ -326,10 +339,8 @@ static bool read_compressed(struct reading *r, const void *bytes, size_t len,
 		ok = diag_fail(r->err, DIAG_EUSAGE, "bundle",
 			       "this libarchive was built without the "
 			       "compression of this archive");
-	else if (archive_read_open_memory(a, bytes, len) != ARCHIVE_OK)
-		ok = diag_fail(r->err, DIAG_EPARSE, "bundle", "%s", why(a));
 	else
-		ok = decompress(r, a, &tar, limit);
+		ok = decompress(r, a, bytes, len, &tar);
 	(void)archive_read_free(a);
 	ok = ok && read_tar(r, diag_buf_str(&tar), tar.len, 0);
 	diag_buf_clear(&tar);

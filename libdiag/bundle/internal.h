@@ -35,11 +35,14 @@ DIAG_MUST_USE
 bool seal_check(const void *bytes, size_t len, struct diag_verified *v,
 		struct diag_err *err);
 
-/* --- zip_time.c ------------------------------------------------------------
+/* --- zip.c -----------------------------------------------------------------
  */
 
 /* The same time in every record of a zip file (in UTC, two seconds exact). */
 void zip_set_time(struct diag_buf *zip, int64_t t_s);
+/* Can its end be meant in one way only?  If not, that is noted. */
+bool zip_check_end(const void *bytes, size_t len, size_t *entries,
+		   struct diag_verified *v);
 
 /* --- archive_read.c --------------------------------------------------------
  */

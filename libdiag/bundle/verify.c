@@ -132,6 +132,15 @@ static bool match(struct diag_verified *v, struct diag_item *item,
 	return true;
 }
 
+static void lose(struct diag_verified *v, struct diag_item *item)
+{
+	flaw(v, "missing", item->path, item->sha256, "nothing");
+	item->state = DIAG_ITEM_FAILED;
+	item->reason = "not in the archive";
+	item->len = 0;
+	item->sha256[0] = '\0';
+}
+
 static bool match_all(struct entries *e, struct diag_verified *v,
 		      struct diag_err *err)
 {
@@ -142,9 +151,7 @@ static bool match_all(struct entries *e, struct diag_verified *v,
 		if (!diag_item_is_in(item->state))
 			continue;
 		if (entry == NULL) {
-			flaw(v, "missing", item->path, item->sha256, "nothing");
-			item->len = 0;
-			item->sha256[0] = '\0';
+			lose(v, item);
 			continue;
 		}
 		entry->listed = true;

@@ -1,19 +1,33 @@
 /* SPDX-License-Identifier: MIT */
-/* zip_time.c - one time in all records of a zip file.
+/* zip.c - what libarchive leaves open about zip files.
  *
- * The time of a file is kept in the form of DOS (APPNOTE 4.4.6), which is local
- * time: libarchive writes what the clock on the wall showed then, so the same
- * bundle would give other bytes in another time zone.  What it writes besides,
- * in UTC, is right.  Records are found as readers find them, from the end.
+ * Writing: the time of a file is kept in the form of DOS (APPNOTE 4.4.6), which
+ * is local time: libarchive writes what the clock on the wall showed then, so
+ * the same bundle would give other bytes in another time zone.  What it writes
+ * besides, in UTC, is right.
+ *
+ * Reading: a zip file is read from its end, and what its end says can be meant
+ * in more than one way: bytes before the first entry, a second end inside of a
+ * comment, more entries than there are, or the same in 64 bits.  Two programs
+ * would then see two different archives in one file, so only an end that can be
+ * meant in one way is taken.
  */
+#include <stdio.h>
+#include <string.h>
+
 #include "base/cursor.h"
 #include "base/time.h"
 #include "bundle/internal.h"
 
 /* Offsets and sizes of APPNOTE 4.3.7, 4.3.12 and 4.3.16. */
 #define END_LEN	       22
+#define END_DISKS      4 /* two numbers: all parts are this one */
+#define END_HERE       8 /* entries in this part */
 #define END_COUNT      10
+#define END_SIZE       12
 #define END_START      16
+#define END_COMMENT    20
+#define END_FARTHEST   (END_LEN + UINT16_MAX)
 #define CENTRAL_LEN    46
 #define CENTRAL_TIME   12
 #define CENTRAL_NAME   28 /* lengths of name, extra field, comment */
@@ -86,4 +100,38 @@ void zip_set_time(struct diag_buf *zip, int64_t t_s)
 		      get(record + CENTRAL_NAME + 2, 2) +
 		      get(record + CENTRAL_NAME + 4, 2);
 	}
+}
+
+/* Where the last end begins; len: nowhere. */
+static size_t find_end(const unsigned char *all, size_t len)
+{
+	size_t at = len < END_LEN ? 0 : len - END_LEN + 1;
+	size_t first = len > END_FARTHEST ? len - END_FARTHEST : 0;
+
+	while (at-- > first)
+		if (memcmp(all + at, "PK\5\6", 4) == 0)
+			return at;
+	return len;
+}
+
+bool zip_check_end(const void *bytes, size_t len, size_t *entries,
+		   struct diag_verified *v)
+{
+	const unsigned char *all = bytes;
+	size_t at = find_end(all, len);
+	const unsigned char *end = all + at;
+
+	if (at == len) {
+		flaw(v, "archive", NULL, "the end of a zip file", "none");
+		return false;
+	}
+	*entries = get(end + END_COUNT, 2);
+	if (get(end + END_DISKS, 4) == 0 &&
+	    get(end + END_HERE, 2) == *entries &&
+	    get(end + END_START, 4) + get(end + END_SIZE, 4) == at &&
+	    at + END_LEN + get(end + END_COMMENT, 2) == len)
+		return true;
+	flaw(v, "archive", NULL, "a zip file that is whole and nothing else",
+	     "an end that belongs to another");
+	return false;
 }
