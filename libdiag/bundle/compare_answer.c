@@ -3,6 +3,8 @@
  * came to the same. */
 #include "bundle/compare_internal.h"
 
+#include "base/text.h"
+
 #include <string.h>
 
 bool cmp_same_set(const struct diag_addr *a, size_t n_a,
@@ -189,6 +191,23 @@ static enum cmp_class coarse(const struct cmp *x, enum cmp_class c)
 	return c == CMP_RIGHT && !x->addresses ? CMP_PRIVATE : c;
 }
 
+/* One public address is as good as another, unless the verdict says that this
+ * one is not what the name should lead to. */
+static bool is_any_public(const struct cmp_pair *p)
+{
+	const struct diag_target_verdict *t = p->bad;
+
+	if (p->ba.cls != CMP_PUBLIC)
+		return false;
+	for (size_t i = 0; i < t->n_findings; i++)
+		if (t->target->expect == DIAG_EXPECT_PUBLIC &&
+		    (diag_text_starts(t->findings[i]->info->code, "dns.") ||
+		     diag_text_starts(t->findings[i]->info->code, "hosts.")) &&
+		    cmp_only_bad(p, t->findings[i]->info->code))
+			return false;
+	return true;
+}
+
 static bool same_answer(const struct cmp *x, const struct cmp_pair *p)
 {
 	const struct cmp_answer *a = &p->ga;
@@ -202,7 +221,7 @@ static bool same_answer(const struct cmp *x, const struct cmp_pair *p)
 		return true;
 	if (coarse(x, a->cls) != coarse(x, b->cls))
 		return false;
-	return a->cls == CMP_RIGHT || a->cls == CMP_PUBLIC || !x->addresses;
+	return a->cls == CMP_RIGHT || is_any_public(p) || !x->addresses;
 }
 
 /* --- the way -------------------------------------------------------------- */

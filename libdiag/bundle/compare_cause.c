@@ -89,17 +89,34 @@ bool cmp_is_open(const struct cmp *x, const struct diag_cause *c)
 	return is_open(x, c->finding);
 }
 
+/* The cause itself is about this pair, or what it explains and the row can make
+ * as well. */
+static bool reaches(const struct cmp *x, const struct diag_cause *c,
+		    const char *makes, const struct cmp_pair *p)
+{
+	if (is_open_for(x, c->finding, p))
+		return true;
+	for (size_t i = 0; i < c->n_explains; i++)
+		if (c->explains[i]->n_targets > 0 &&
+		    c->explains[i]->severity > DIAG_INFO &&
+		    is_one_of(makes, c->explains[i]->info->code) &&
+		    is_open_for(x, c->explains[i], p))
+			return true;
+	return false;
+}
+
 size_t cmp_cause_of(const struct cmp *x, const struct cmp_row *row,
 		    const struct cmp_pair *p, const char *only)
 {
 	const struct diag_verdict *v = x->bad.s->v;
+	const char *makes = only != NULL ? only : row->makes;
 
 	for (size_t i = 0; i < v->n_causes; i++) {
-		const struct diag_finding *f = v->causes[i].finding;
+		const struct diag_cause *c = &v->causes[i];
 
-		if (is_one_of(only != NULL ? only : row->makes,
-			      f->info->code) &&
-		    (p != NULL ? is_open_for(x, f, p) : is_open(x, f)))
+		if (is_one_of(makes, c->finding->info->code) &&
+		    (p != NULL ? reaches(x, c, makes, p)
+			       : is_open(x, c->finding)))
 			return i;
 	}
 	return SIZE_MAX;

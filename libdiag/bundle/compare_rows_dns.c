@@ -103,8 +103,8 @@ void cmp_row_hosts(struct cmp *x, const struct cmp_pair *p)
 		return;
 	said.there = lines_text(x, &x->good, p->good->target, good, n_good);
 	said.here = lines_text(x, &x->bad, p->bad->target, bad, n_bad);
-	said.harmless = !broken && !p->ba.from_hosts &&
-			(!p->ga.from_hosts || p->same_answer);
+	said.harmless = !broken && (p->same_answer ||
+				    (!p->ba.from_hosts && !p->ga.from_hosts));
 	said.key = n_good > 0 ? "there" : "here";
 	cmp_differ(x, p, &said);
 }
@@ -217,6 +217,8 @@ static const char *asks(struct cmp *x, const struct cmp_side *s,
 		return NULL;
 	if (a->from_hosts)
 		return cmp_text(x, "its hosts file says %s", said);
+	if (a->asked == NULL)
+		return cmp_text(x, "its system says %s", said);
 	return cmp_text(x, "asks %s: %s", server, said);
 }
 

@@ -660,6 +660,35 @@ static void what_differs_for_a_name_that_works_is_not_blamed(void **state)
 	pair_close(&p);
 }
 
+/* Right lines for one name, and a server that knows nothing of the others. */
+static void half_hosts(struct build *b)
+{
+	vpn(b);
+	b->machine = M_ROOTS HOSTS(AT_API);
+	b->servers = M_SRV_ISP;
+	b->views = SYSTEM_AND(ISP);
+	build_system(b, API, AT_API);
+	build_public(b, ISP, API);
+	build_open(b, API, AT_API);
+	build_system(b, BLOB, "20.62.10.8");
+	build_public(b, ISP, BLOB);
+	build_open(b, BLOB, AT_BLOB);
+	answer_right(b, ISP, NOTEBOOK, AT_NOTEBOOK);
+	build_open(b, NOTEBOOK, AT_NOTEBOOK);
+}
+
+static void a_hosts_line_that_is_right_is_not_blamed(void **state)
+{
+	struct pair p;
+
+	(void)state;
+	pair_open(&p, works, half_hosts);
+	expect(&p, "dns.other-server", "dns.zone-not-visible");
+	assert_string_equal("hosts.other-line", p.c->differences[0].code);
+	assert_null(p.c->differences[0].explains);
+	pair_close(&p);
+}
+
 /* The server is another one, but it tells the good one the right address:
  * the answer depends on who asks. */
 static void works_and_asked_isp(struct build *b)
@@ -940,6 +969,7 @@ int main(void)
 		    what_differs_for_a_name_that_works_is_not_blamed),
 		cmocka_unit_test(
 		    a_server_that_answers_both_otherwise_is_not_another),
+		cmocka_unit_test(a_hosts_line_that_is_right_is_not_blamed),
 		cmocka_unit_test(a_stub_of_each_machine_is_its_own),
 		cmocka_unit_test(nothing_to_explain_is_no_difference),
 		cmocka_unit_test(both_fail_alike_is_told),
