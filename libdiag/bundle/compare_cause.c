@@ -135,12 +135,12 @@ static void note_roles(struct cmp *x)
 	const struct diag_case *g = x->good.s->c;
 	const struct diag_case *b = x->bad.s->c;
 
-	if (g->role != b->role || g->era != b->era)
-		cmp_note(x,
-			 "judged in different roles: %s, port rules %s there; "
-			 "%s, %s here",
-			 diag_role_key(g->role), diag_era_key(g->era),
-			 diag_role_key(b->role), diag_era_key(b->era));
+	if (g->role != b->role)
+		cmp_note(x, "judged in different roles: %s there, %s here",
+			 diag_role_key(g->role), diag_role_key(b->role));
+	if (g->era != b->era)
+		cmp_note(x, "judged by different port rules: %s there, %s here",
+			 diag_era_key(g->era), diag_era_key(b->era));
 }
 
 static void note_runs(struct cmp *x)

@@ -121,6 +121,10 @@ static void put_other(struct page *p, const struct diag_difference *d,
 	page_paragraph(p, HALF, page_clean(p, d->there));
 	page_label(p, " here");
 	page_paragraph(p, HALF, page_clean(p, d->here));
+	if (d->explains != NULL) {
+		page_label(p, " makes");
+		page_paragraph(p, HALF, d->explains->finding->info->code);
+	}
 	if (alike > 0) {
 		page_pad(p, HALF);
 		page_put(p, PAGE_DIM,

@@ -769,7 +769,7 @@ static void nothing_to_explain_is_no_difference(void **state)
 	(void)state;
 	pair_open(&p, works, in_vnet);
 	expect_no(&p, DIAG_COMPARE_NONE, "nothing fails here");
-	notes_say(&p, "different roles: client");
+	notes_say(&p, "different roles: client there");
 	pair_close(&p);
 }
 

@@ -209,7 +209,22 @@ def reporting(here, bad):
               f"{text}: {done.stderr!r}")
 
 
+def codes():
+    """The table of rows, its schema and its page know the same codes."""
+    read = {}
+    for path in ("libdiag/bundle/compare_rows.c", "docs/formats/compare.schema.json", "docs/compare.md"):
+        with open(os.path.join(e2e.SOURCE, path), encoding="utf-8") as file:
+            read[path] = file.read()
+    rows, schema, page = read.values()
+    rows = re.findall(r'\.code = "([^"]+)"', rows)
+    known = json.loads(schema)["$defs"]["difference"]["properties"]["code"]["enum"]
+    check(rows == known, f"codes: {set(rows) ^ set(known) or 'another order'} in the schema")
+    told = re.findall(r"^\| `([a-z0-9.-]+)` \|", page, re.M)
+    check(rows == told, f"codes: {set(rows) ^ set(told) or 'another order'} in docs/compare.md")
+
+
 def main():
+    codes()
     with e2e.folder() as here:
         good = case(f"{here}/good.case", "good")
         bad = case(f"{here}/bad.case", "bad", server="198.51.100.53", answers=PUBLIC)
