@@ -128,64 +128,78 @@ static void differ_port(struct cmp *x, const struct cmp_pair *p,
 		cmp_differ(x, p, &said);
 }
 
-/* The last try of this port; f itself, or a later one. */
-static bool is_last(const struct cmp_side *s, const char *name,
-		    const struct diag_fact *f)
+/* The ports of a target that were tried here, at this address (NOFAM: at any),
+ * each once.  A case may come from anybody, so there is an end to them. */
+#define PORTS_MAX 64
+
+struct ports {
+	uint16_t at[PORTS_MAX];
+	size_t n;
+};
+
+static bool has_port(const struct ports *p, uint16_t port)
 {
-	return cmp_fact_to(s, name, DIAG_FACT_TCP, &f->tcp.address,
-			   f->tcp.port) == f;
+	for (size_t i = 0; i < p->n; i++)
+		if (p->at[i] == port)
+			return true;
+	return false;
+}
+
+static struct ports ports_tried(const struct cmp_side *s, const char *name,
+				const struct diag_addr *to)
+{
+	struct ports p = { .n = 0 };
+	size_t n;
+	const struct diag_fact *const *facts = cmp_facts(s, name, &n);
+
+	for (size_t i = 0; i < n && p.n < PORTS_MAX; i++) {
+		const struct diag_fact *f = facts[i];
+
+		if (f->kind == DIAG_FACT_TCP && f->status != DIAG_ST_NOT_RUN &&
+		    (to->family == DIAG_NOFAM ||
+		     diag_addr_eq(&f->tcp.address, to)) &&
+		    !has_port(&p, f->tcp.port))
+			p.at[p.n++] = f->tcp.port;
+	}
+	return p;
 }
 
 void cmp_row_port(struct cmp *x, const struct cmp_pair *p)
 {
-	size_t n;
-	const struct diag_fact *const *facts = cmp_facts(&x->bad, p->name, &n);
+	struct ports ports = { .n = 0 };
 
-	for (size_t i = 0; i < n && p->way.bad.family != DIAG_NOFAM; i++) {
-		const struct diag_fact *bad = facts[i];
-		const struct diag_fact *good;
+	if (p->way.bad.family != DIAG_NOFAM)
+		ports = ports_tried(&x->bad, p->name, &p->way.bad);
+	for (size_t i = 0; i < ports.n; i++) {
+		const struct diag_fact *good =
+		    there(x, p, DIAG_FACT_TCP, ports.at[i]);
+		const struct diag_fact *bad =
+		    here(x, p, DIAG_FACT_TCP, ports.at[i]);
 
-		if (bad->kind != DIAG_FACT_TCP ||
-		    !diag_addr_eq(&bad->tcp.address, &p->way.bad) ||
-		    !is_last(&x->bad, p->name, bad))
-			continue;
-		good = there(x, p, DIAG_FACT_TCP, bad->tcp.port);
-		if (good != NULL && good->status != bad->status)
+		if (good != NULL && bad != NULL && good->status != bad->status)
 			differ_port(x, p, good, bad);
 	}
-}
-
-static bool asks_port(const struct cmp_side *s, const char *name, uint16_t port)
-{
-	size_t n;
-	const struct diag_fact *const *facts = cmp_facts(s, name, &n);
-
-	for (size_t i = 0; i < n; i++)
-		if (facts[i]->kind == DIAG_FACT_TCP &&
-		    facts[i]->tcp.port == port)
-			return true;
-	return false;
 }
 
 /* A port that the rules of the other role or era do not ask for. */
 void cmp_row_port_asked(struct cmp *x, const struct cmp_pair *p)
 {
-	size_t n;
-	const struct diag_fact *const *facts = cmp_facts(&x->bad, p->name, &n);
-	size_t n_good;
+	static const struct diag_addr any = { .family = DIAG_NOFAM };
+	struct ports good = ports_tried(&x->good, p->good_name, &any);
+	struct ports bad = { .n = 0 };
 
-	(void)cmp_facts(&x->good, p->good_name, &n_good);
-	for (size_t i = 0; i < n; i++) {
-		const struct diag_fact *f = facts[i];
-		struct cmp_said said = { .bad = f };
+	if (good.n > 0 && p->way.bad.family != DIAG_NOFAM)
+		bad = ports_tried(&x->bad, p->name, &p->way.bad);
+	for (size_t i = 0; i < bad.n; i++) {
+		struct cmp_said said = { .bad = here(x, p, DIAG_FACT_TCP,
+						     bad.at[i]) };
 
-		if (f->kind != DIAG_FACT_TCP || f->status == DIAG_ST_OPEN ||
-		    f->status == DIAG_ST_NOT_RUN || n_good == 0 ||
-		    asks_port(&x->good, p->good_name, f->tcp.port))
+		if (has_port(&good, bad.at[i]) || said.bad == NULL ||
+		    said.bad->status == DIAG_ST_OPEN)
 			continue;
-		said.there = cmp_text(x, "port %u was not tried", f->tcp.port);
-		said.here = port_text(x, &x->bad, f);
-		said.key = cmp_text(x, "%u", f->tcp.port);
+		said.there = cmp_text(x, "port %u was not tried", bad.at[i]);
+		said.here = port_text(x, &x->bad, said.bad);
+		said.key = cmp_text(x, "%u", bad.at[i]);
 		if (said.key != NULL)
 			cmp_differ(x, p, &said);
 	}

@@ -257,6 +257,48 @@ static void a_server_that_only_we_asked_is_not_the_machines(void **state)
 	pair_close(&p);
 }
 
+static void hosts_right_port_silent(struct build *b)
+{
+	world_port_silent(b);
+	b->machine = M_ROOTS HOSTS(AT_API);
+}
+
+static void a_right_line_makes_no_port_silent(void **state)
+{
+	struct pair p;
+
+	(void)state;
+	pair_open(&p, world_works, hosts_right_port_silent);
+	pair_expect(&p, "tcp.other-port", "endpoint.silent");
+	pair_innocent(&p, "hosts.other-line");
+	pair_close(&p);
+}
+
+/* A front end of many addresses. */
+static void studio_elsewhere(struct build *b)
+{
+	b->machine = M_ROOTS;
+	b->targets = T_API "," T_STUDIO "," T_SIGN_IN;
+	path_right(b, ISP, API, AT_API);
+	path_right(b, ISP, STUDIO, "20.62.1.7");
+	path_right(b, ISP, SIGN_IN, "20.62.1.8");
+	build_open(b, API, AT_API);
+	build_open(b, STUDIO, "20.62.1.7");
+	build_open(b, SIGN_IN, "20.62.1.8");
+}
+
+static void a_public_name_may_have_any_public_address(void **state)
+{
+	struct pair p;
+
+	(void)state;
+	pair_open(&p, world_no_proxy, studio_elsewhere);
+	assert_true(pair_compare(&p));
+	assert_int_equal(DIAG_COMPARE_NONE, p.c->outcome);
+	assert_int_equal(0, p.c->n_differences);
+	pair_close(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -270,6 +312,8 @@ int main(void)
 		    a_server_that_answers_both_otherwise_is_not_another),
 		cmocka_unit_test(a_hosts_line_that_is_right_is_not_blamed),
 		cmocka_unit_test(a_stub_of_each_machine_is_its_own),
+		cmocka_unit_test(a_right_line_makes_no_port_silent),
+		cmocka_unit_test(a_public_name_may_have_any_public_address),
 		cmocka_unit_test(a_renewed_certificate_makes_no_tls_fault),
 		cmocka_unit_test(a_second_server_that_is_right_is_not_blamed),
 		cmocka_unit_test(
