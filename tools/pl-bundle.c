@@ -42,6 +42,7 @@ static const struct tool_cmd cmds[] = {
 	  .argc_min = 2,
 	  .argc_max = 2,
 	  .groups = pl_bundle_compare_groups,
+	  .formats = pl_bundle_compare_formats,
 	  .run = pl_bundle_compare },
 	{ .name = NULL },
 };

@@ -21,6 +21,7 @@ struct pl_bundle {
 extern const struct tool_group pl_bundle_verify_groups[];
 extern const struct tool_group pl_bundle_show_groups[];
 extern const struct tool_group pl_bundle_compare_groups[];
+extern const char *const pl_bundle_compare_formats[];
 extern const char *const pl_bundle_report_formats[];
 
 enum tool_status pl_bundle_collect(struct tool_call *call,

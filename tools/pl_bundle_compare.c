@@ -19,10 +19,30 @@ static const struct tool_option rows[] = {
 	{ .name = NULL },
 };
 
+const char *const pl_bundle_compare_formats[] = { "text", "json", "html",
+						  NULL };
+
 const struct tool_group pl_bundle_compare_groups[] = {
 	{ "What to keep", rows, 0 },
 	{ NULL, NULL, 0 },
 };
+
+typedef bool compare_way(const struct diag_comparison *c,
+			 const struct diag_report_in *in, struct diag_buf *out,
+			 struct diag_err *err);
+
+/* In the order of the formats. */
+static compare_way *way_of(const char *format)
+{
+	static compare_way *const ways[] = { diag_compare_text,
+					     diag_compare_json,
+					     diag_compare_html };
+	size_t i = 0;
+
+	while (strcmp(format, pl_bundle_compare_formats[i]) != 0)
+		i++;
+	return ways[i];
+}
 
 static bool print(struct tool_call *call, const struct diag_comparison *c,
 		  struct diag_err *err)
@@ -39,9 +59,7 @@ static bool print(struct tool_call *call, const struct diag_comparison *c,
 	bool ok;
 
 	diag_buf_init(&out, DIAG_CASE_BYTES);
-	ok = strcmp(call->format, "json") == 0
-		 ? diag_compare_json(c, &in, &out, err)
-		 : diag_compare_text(c, &in, &out, err);
+	ok = way_of(call->format)(c, &in, &out, err);
 	if (ok)
 		tool_write_buf(call, &out);
 	diag_buf_clear(&out);

@@ -86,6 +86,12 @@ static struct cmp_found *new_found(struct cmp *x, const struct cmp_said *said,
 	return f;
 }
 
+/* It has this name already: another port of it differs alike. */
+static bool is_last_name(const struct cmp_found *f, const char *name)
+{
+	return f->n_targets > 0 && f->targets[f->n_targets - 1] == name;
+}
+
 void cmp_differ(struct cmp *x, const struct cmp_pair *p,
 		const struct cmp_said *said)
 {
@@ -99,7 +105,7 @@ void cmp_differ(struct cmp *x, const struct cmp_pair *p,
 		return;
 	if (f == NULL)
 		f = new_found(x, said, cause);
-	if (f != NULL && p != NULL) {
+	if (f != NULL && p != NULL && !is_last_name(f, p->name)) {
 		name = diag_arena_push(x->arena, &f->targets, &f->n_targets,
 				       sizeof(const char *));
 		if (name != NULL)

@@ -14,7 +14,7 @@
 #define DIAG_BUNDLE_COMPARE_H
 
 #include "base/buf.h"
-#include "verdict/verdict.h"
+#include "report/pair.h"
 
 #define DIAG_COMPARE_SCHEMA "pldiag.compare/1"
 
@@ -30,19 +30,6 @@ enum diag_compare_outcome {
 	DIAG_COMPARE_UNKNOWN, /* could not tell: the notes say why */
 };
 const char *diag_compare_outcome_key(enum diag_compare_outcome o);
-
-/* A row of the table that tells the two apart. */
-struct diag_difference {
-	const char *code;  /* "dns.other-server" … a word of compare_rows.c */
-	const char *title; /* what that is, for people */
-	/* The bad case's names; none: it is about the machine. */
-	const char *const *targets;
-	size_t n_targets;
-	const char *there, *here; /* the good case's side, the bad one's; of the
-				     first target */
-	uint32_t good, bad;	  /* facts these stand on; 0: none */
-	const struct diag_cause *explains; /* of the bad verdict; NULL: none */
-};
 
 struct diag_comparison {
 	struct diag_arena arena;
@@ -71,6 +58,11 @@ void diag_comparison_free(struct diag_comparison *c);
 struct diag_report_in;
 DIAG_MUST_USE
 bool diag_compare_text(const struct diag_comparison *c,
+		       const struct diag_report_in *in, struct diag_buf *out,
+		       struct diag_err *err);
+/* The page of the bad case's report, which begins with the comparison. */
+DIAG_MUST_USE
+bool diag_compare_html(const struct diag_comparison *c,
 		       const struct diag_report_in *in, struct diag_buf *out,
 		       struct diag_err *err);
 /* docs/formats/compare.schema.json */

@@ -122,10 +122,9 @@ static void differ_port(struct cmp *x, const struct cmp_pair *p,
 
 	said.there = port_text(x, &x->good, good);
 	said.here = port_text(x, &x->bad, bad);
-	said.key = cmp_text(x, "%u %s", bad->tcp.port, port_word(bad));
+	said.key = port_word(bad);
 	said.harmless = bad->status == DIAG_ST_OPEN;
-	if (said.key != NULL)
-		cmp_differ(x, p, &said);
+	cmp_differ(x, p, &said);
 }
 
 /* The ports of a target that were tried here, at this address (NOFAM: at any),

@@ -8,7 +8,8 @@
 
 #define DIAG_REPORT_SCHEMA "pldiag.report/1"
 
-struct diag_before; /* before.h */
+struct diag_before;	 /* before.h */
+struct diag_report_pair; /* pair.h */
 
 struct diag_report_in {
 	const struct diag_case *c;
@@ -21,6 +22,8 @@ struct diag_report_in {
 	/* What an older report said of this case; NULL: nothing.  Told by
 	 * text, json and html. */
 	const struct diag_before *before;
+	/* How it differs from another case; NULL: nothing.  Told by html. */
+	const struct diag_report_pair *pair;
 };
 
 struct diag_renderer {

@@ -125,6 +125,10 @@ def hostile(here, good):
     page = run("pl-bundle", "compare", good, evil, want=1).stdout.decode()
     check(all(c.isprintable() or c == "\n" for c in page) and "\u202e" not in page, "the page steers the terminal")
     compare(good, evil, 1)
+    html = run("pl-bundle", "compare", "--format", "html", good, evil, want=1).stdout
+    wrong.extend(f"html: {fault}" for fault in _html.Page(html).wrong)
+    check(b"There and here" in html and b"dns.other-server" in html and b"<script" not in html,
+          "html: does not compare")
     for bytes_ in (b"", b"{", b"PK\x03\x04", b"\x28\xb5\x2f\xfd", b"\x00" * 64, b"{}\n"):
         path = write(f"{here}/broken", bytes_)
         done = run("pl-bundle", "compare", good, path, want=2)

@@ -41,6 +41,9 @@ static void look_at(const struct diag_comparison *c)
 	diag_buf_reset(&out);
 	if (!diag_compare_json(c, &in, &out, NULL) && out.code == DIAG_OK)
 		abort();
+	diag_buf_reset(&out);
+	if (!diag_compare_html(c, &in, &out, NULL) && out.code == DIAG_OK)
+		abort();
 	diag_buf_clear(&out);
 	if ((c->outcome == DIAG_COMPARE_FOUND) != (c->first != NULL))
 		abort();
