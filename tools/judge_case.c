@@ -59,7 +59,8 @@ bool tool_stands_inside(const struct diag_machine *m,
 }
 
 static bool render(struct tool_call *call, const struct diag_case *c,
-		   const struct diag_verdict *v, struct diag_err *err)
+		   const struct diag_verdict *v,
+		   const struct diag_before *before, struct diag_err *err)
 {
 	const struct diag_renderer *r = diag_renderer_find(call->format);
 	struct diag_report_in in = {
@@ -71,6 +72,7 @@ static bool render(struct tool_call *call, const struct diag_case *c,
 		.color = call->color,
 		.ascii = !call->utf8,
 		.verbose = call->quiet ? -1 : (int)call->verbose,
+		.before = before,
 	};
 	struct diag_buf out;
 	bool ok;
@@ -83,6 +85,17 @@ static bool render(struct tool_call *call, const struct diag_case *c,
 	return ok;
 }
 
+enum tool_status tool_tell_verdict(struct tool_call *call,
+				   const struct diag_case *c,
+				   const struct diag_verdict *v,
+				   const struct diag_before *before,
+				   struct diag_err *err)
+{
+	if (!render(call, c, v, before, err))
+		return TOOL_TROUBLE;
+	return (enum tool_status)diag_verdict_exit(v, call->strict);
+}
+
 enum tool_status tool_judge_case(struct tool_call *call,
 				 const struct diag_case *c,
 				 const char *inventory_arg,
@@ -91,8 +104,8 @@ enum tool_status tool_judge_case(struct tool_call *call,
 	struct diag_verdict *v = NULL;
 	enum tool_status status = TOOL_TROUBLE;
 
-	if (diag_judge(c, inventory_arg, &v, err) && render(call, c, v, err))
-		status = (enum tool_status)diag_verdict_exit(v, call->strict);
+	if (diag_judge(c, inventory_arg, &v, err))
+		status = tool_tell_verdict(call, c, v, NULL, err);
 	diag_verdict_free(v);
 	return status;
 }

@@ -6,6 +6,7 @@
 
 #include "case/case.h"
 #include "tools/tool.h"
+#include "verdict/verdict.h"
 
 /* Words of --role (the first: work it out) and --era. */
 extern const char *const tool_roles[];
@@ -25,6 +26,15 @@ enum tool_status tool_judge_case(struct tool_call *call,
 				 const struct diag_case *c,
 				 const char *inventory_arg,
 				 struct diag_err *err);
+
+/* Print a verdict of it in the call's format, with what an older report said
+ * (before: may be NULL); gives the exit status. */
+struct diag_before;
+enum tool_status tool_tell_verdict(struct tool_call *call,
+				   const struct diag_case *c,
+				   const struct diag_verdict *v,
+				   const struct diag_before *before,
+				   struct diag_err *err);
 
 /* What --from reads; path NULL: nothing is kept, and that is fine. */
 DIAG_MUST_USE

@@ -31,6 +31,9 @@ struct pl_bundle {
 
 	/* mask, and collect */
 	struct pl_bundle_mask_options mask;
+
+	/* compare */
+	const char *write_inventory;
 };
 
 extern const struct tool_group pl_bundle_collect_groups[];
@@ -38,6 +41,9 @@ extern const struct tool_option pl_bundle_mask_rows[]; /* of a bundle's mask */
 extern const struct tool_group pl_bundle_mask_groups[];
 extern const struct tool_group pl_bundle_verify_groups[];
 extern const struct tool_group pl_bundle_show_groups[];
+extern const struct tool_group pl_bundle_compare_groups[];
+extern const char *const pl_bundle_compare_formats[];
+extern const char *const pl_bundle_report_formats[];
 
 enum tool_status pl_bundle_collect(struct tool_call *call,
 				   struct diag_err *err);

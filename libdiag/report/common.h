@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* common.h - what several faces of a report say alike; private. */
+/* common.h - what several faces of a report say alike; private to the renderers
+ * of this room and to bundle/compare_text.c. */
 #ifndef DIAG_REPORT_COMMON_H
 #define DIAG_REPORT_COMMON_H
 

@@ -17,6 +17,11 @@ static bool has_pictures(const struct html *h)
 	return h->in.v->n_targets > 0;
 }
 
+static bool has_pair(const struct html *h)
+{
+	return h->in.pair != NULL;
+}
+
 static bool has_causes(const struct html *h)
 {
 	return h->in.v->n_causes > 0;
@@ -49,6 +54,7 @@ static const struct {
 	bool (*is_there)(const struct html *h);
 	void (*put)(struct html *h);
 } parts[] = {
+	{ "difference", "There and here", has_pair, html_pair },
 	{ "cause", "Cause and repair", has_causes, html_causes },
 	{ "path", "The path", has_pictures, html_pictures },
 	{ "names", "Names and views", has_pictures, html_matrix },

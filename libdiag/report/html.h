@@ -115,6 +115,7 @@ const char *html_severity_class(enum diag_severity s);
 /* --- sections ------------------------------------------------------------- */
 
 void html_head(struct html *h);
+void html_pair(struct html *h);
 void html_causes(struct html *h);
 void html_fixes(struct html *h, const struct diag_cause *c);
 void html_proof(struct html *h, const struct diag_finding *f, size_t max);

@@ -53,6 +53,15 @@ static void put_origin(struct html *h, const struct diag_origin *o)
 	html_dd_end(h);
 }
 
+static void put_before(struct html *h)
+{
+	if (h->in.before == NULL)
+		return;
+	html_dd(h, "Before");
+	html_text(h, page_before(&h->page));
+	html_dd_end(h);
+}
+
 static void put_about(struct html *h)
 {
 	const struct diag_case *c = h->in.c;
@@ -64,6 +73,7 @@ static void put_about(struct html *h)
 	for (size_t i = 0; i < c->n_origins; i++)
 		put_origin(h, &c->origins[i]);
 	put_counts(h);
+	put_before(h);
 	html_raw(h, "</dl>\n");
 }
 

@@ -200,9 +200,9 @@ void html_matrix(struct html *h)
 
 	for (size_t i = 0; i < h->in.c->n_origins; i++)
 		add_columns(&m, &h->in.c->origins[i]);
-	html_raw(h, "<p>What each view answers, beside what is expected: "
-		    "\xe2\x9c\x93 as expected, \xe2\x89\xa0 not as expected, "
-		    "\xe2\x80\x93 not asked.</p>\n");
+	html_raw(h, "<p>What each view answers: \xe2\x9c\x93 as expected, "
+		    "\xe2\x89\xa0 not as expected, \xe2\x80\x93 not "
+		    "asked.</p>\n");
 	put_table(h, &m, 0, open);
 	if (shown > open) {
 		html_fold(h);

@@ -348,7 +348,19 @@ static int first_bad(const struct path *p)
 	return -1;
 }
 
-static void find_break(const struct html *h, struct path *p)
+/* The port that broke it is told first, and the open one beside it. */
+static void tell_broken_port(struct stop *s, const struct table_row *r)
+{
+	const char *open = s->value;
+
+	if (s->state != STOP_GOOD || r->others[0] == '\0')
+		return;
+	s->value = r->others;
+	s->beside = open;
+}
+
+static void find_break(const struct html *h, struct path *p,
+		       const struct table_row *r)
 {
 	p->broken = -1;
 	if (p->t->status == DIAG_TARGET_OK)
@@ -358,6 +370,8 @@ static void find_break(const struct html *h, struct path *p)
 		p->broken = stop_of(p->why->info->code);
 	if (p->broken < 0)
 		p->broken = first_bad(p);
+	if (p->broken == STOP_PORT)
+		tell_broken_port(&p->stops[STOP_PORT], r);
 	if (p->broken >= 0)
 		p->stops[p->broken].state = STOP_BAD;
 }
@@ -392,5 +406,5 @@ void html_path(struct html *h, size_t target, struct path *p)
 	port(h, p, r);
 	tls(h, p);
 	http(h, p);
-	find_break(h, p);
+	find_break(h, p, r);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* json.c - the whole report as one document (design.md, 5.4;
  * docs/formats/report.schema.json). */
+#include "report/before.h"
 #include "report/json_parts.h"
 #include "report/renderers.h"
 
@@ -49,6 +50,39 @@ static void put_hints(const struct diag_report_in *in, struct diag_jw *w)
 	diag_jw_close(w, ']');
 }
 
+static void put_words(struct diag_jw *w, const char *key,
+		      const char *const *list, size_t n)
+{
+	diag_jw_kopen(w, key, '[');
+	for (size_t i = 0; i < n; i++)
+		diag_jw_str(w, list[i]);
+	diag_jw_close(w, ']');
+}
+
+static void put_before(const struct diag_before *b, struct diag_jw *w)
+{
+	diag_jw_kopen(w, "before", '{');
+	diag_jw_kopen(w, "tool", '{');
+	diag_jw_kstr(w, "name", b->tool);
+	diag_jw_kstr(w, "version", b->version);
+	diag_jw_close(w, '}');
+	diag_jw_kbool(w, "same", b->same);
+	diag_jw_kstr(w, "verdict", b->verdict);
+	put_words(w, "causes", b->causes, b->n_causes);
+	put_words(w, "came", b->came, b->n_came);
+	put_words(w, "went", b->went, b->n_went);
+	diag_jw_kopen(w, "targets", '[');
+	for (size_t i = 0; i < b->n_changed; i++) {
+		diag_jw_open(w, '{');
+		diag_jw_kstr(w, "fqdn", b->changed[i].fqdn);
+		diag_jw_kstr(w, "was", b->changed[i].was);
+		diag_jw_kstr(w, "is", b->changed[i].is);
+		diag_jw_close(w, '}');
+	}
+	diag_jw_close(w, ']');
+	diag_jw_close(w, '}');
+}
+
 static void put_facts(const struct diag_report_in *in, struct diag_jw *w)
 {
 	diag_jw_kopen(w, "facts", '[');
@@ -68,6 +102,8 @@ bool diag_render_json(const struct diag_report_in *in, struct diag_buf *out,
 	diag_json_tool(in, &w);
 	diag_json_run(in, &w);
 	diag_jw_kstr(&w, "verdict", diag_outcome_key(in->v->outcome));
+	if (in->before != NULL)
+		put_before(in->before, &w);
 	put_targets(in, &w);
 	put_findings(in, &w);
 	put_causes(in, &w);

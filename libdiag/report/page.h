@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* page.h - a page of text for people: width, colour, wrapping; private.
+/* page.h - a page of text for people: width, colour, wrapping; private to the
+ * renderers of this room and to bundle/compare_text.c.
  *
  * What is put on a page went through page_clean() once: names, errors and
  * certificates come from outside and must not steer a terminal.  Colour only
@@ -81,8 +82,12 @@ size_t page_fix_under(const struct page *p, const struct diag_cause *c,
 		      const struct diag_fix *fix);
 const char *page_fact_about(struct page *p, const struct diag_fact *f);
 
+/* What an older report said (in->before is there). */
+const char *page_before(struct page *p);
+
 /* Parts of the page. */
 void page_head(struct page *p);
+void page_put_before(struct page *p);
 void page_causes(struct page *p);
 void page_fixes(struct page *p, const struct diag_cause *c);
 void page_findings(struct page *p);

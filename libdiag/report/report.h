@@ -8,6 +8,9 @@
 
 #define DIAG_REPORT_SCHEMA "pldiag.report/1"
 
+struct diag_before;	 /* before.h */
+struct diag_report_pair; /* pair.h */
+
 struct diag_report_in {
 	const struct diag_case *c;
 	const struct diag_verdict *v;
@@ -16,6 +19,11 @@ struct diag_report_in {
 	bool color;
 	bool ascii;  /* no box drawing, no ✓ ✗ … */
 	int verbose; /* -q: -1, -v: 1, -vv: 2 */
+	/* What an older report said of this case; NULL: nothing.  Told by
+	 * text, json and html. */
+	const struct diag_before *before;
+	/* How it differs from another case; NULL: nothing.  Told by html. */
+	const struct diag_report_pair *pair;
 };
 
 struct diag_renderer {

@@ -55,6 +55,7 @@ bool diag_render_text(const struct diag_report_in *in, struct diag_buf *out,
 
 	page_init(&p, in, out);
 	page_head(&p);
+	page_put_before(&p);
 	if (in->verbose >= 0) {
 		page_causes(&p);
 		page_findings(&p);

@@ -20,6 +20,7 @@ that depend on chance.  `checks` are shell commands of the role that prove the l
 import json
 import os
 import re
+import shutil
 import time
 
 from . import capture, collector, faults, lab, masked, sandbox, steps, world
@@ -27,6 +28,7 @@ from . import capture, collector, faults, lab, masked, sandbox, steps, world
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FOLDER = os.path.join(HERE, "scenarios")
 CHECK_LIMIT_S = 30
+KEEP = "--keep-cases="
 
 
 def load(name):
@@ -77,7 +79,7 @@ def run(kit, build, name, options):
     wrong = _checks(place, s.get("checks", []))
     if "expect" in s and not wrong and "--checks-only" not in options:
         wrong = _doctor(place, s, build, "--keep-output" in options)
-        masked.keep(f"{sandbox.RUN}/saved.case", name, options)
+        _keep(f"{sandbox.RUN}/saved.case", name, options)
         if "collector" in s or "--collector" in options:
             wrong += collector.run(place, s, doctor_command(place, s, build, []), "--keep-output" in options)
         if "capture" in s or "--capture" in options:
@@ -135,6 +137,14 @@ def _argument(text):
     if later:
         return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + int(later[1])))
     return faults.service_names(text)
+
+
+def _keep(case, name, options):
+    """--keep-cases=DIR: for whoever compares cases later."""
+    for folder in (o[len(KEEP):] for o in options if o.startswith(KEEP)):
+        if os.path.exists(case):
+            os.makedirs(folder, exist_ok=True)
+            shutil.copyfile(case, os.path.join(folder, name + ".case"))
 
 
 def _doctor(place, s, build, keep):
