@@ -19,10 +19,11 @@
 #include <errno.h>
 #include <string.h>
 
-#define HELLO_MS    5000  /* longer than pl-probe waits for an answer */
-#define CLIENTS_MAX 64	  /* at a time, of all ports */
-#define RATE_MAX    100	  /* in a second, of all ports */
-#define FACTS_MAX   65536 /* of all ports */
+#define HELLO_MS    5000   /* longer than pl-probe waits for an answer */
+#define HEARD_MS    1000.0 /* silence for so long is the client's own */
+#define CLIENTS_MAX 64	   /* at a time, of all ports */
+#define RATE_MAX    100	   /* in a second, of all ports */
+#define FACTS_MAX   65536  /* of all ports */
 #define BACKLOG	    64
 #define NS_PER_S    UINT64_C(1000000000)
 
@@ -356,8 +357,12 @@ static void arrival_expire(struct diag_probe *p)
 {
 	struct arrival *a = p->state;
 
-	for (struct client *c = a->clients; c; c = c->next)
+	/* What came a moment ago may not have had the time to speak. */
+	for (struct client *c = a->clients; c; c = c->next) {
+		if (ms_since(a, c->at_ns) < HEARD_MS)
+			c->said = NULL;
 		tell(c);
+	}
 	tell_listened(a);
 	diag_probe_done(p);
 }

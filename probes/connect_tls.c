@@ -14,6 +14,7 @@
 #include "probes/connect_internal.h"
 
 #include <openssl/err.h>
+#include <openssl/objects.h>
 #include <string.h>
 
 static bool is_address(const char *name)
@@ -43,6 +44,15 @@ static bool set_sni(struct connect *c, const char *name)
 	return sni && SSL_set_tlsext_host_name(c->ssl, sni) == 1;
 }
 
+/* Keys that no quantum computer breaks take a packet of their own. */
+static bool shorten(SSL *ssl)
+{
+	int groups[] = { NID_X25519, NID_X9_62_prime256v1, NID_secp384r1 };
+
+	return SSL_set1_groups(ssl, groups,
+			       sizeof(groups) / sizeof(groups[0])) == 1;
+}
+
 static bool make_ssl(struct connect *c)
 {
 	const struct diag_step *step = c->probe->step;
@@ -64,9 +74,7 @@ static bool make_ssl(struct connect *c)
 		return false;
 	if (step->large)
 		trust_enlarge(&c->seen);
-	/* Keys that no quantum computer breaks take a packet of their own. */
-	return step->packet_max == 0 ||
-	       SSL_set1_groups_list(c->ssl, "X25519:P-256:P-384") == 1;
+	return step->packet_max == 0 || shorten(c->ssl);
 }
 
 struct diag_fact connect_tls_instead(struct connect *c,

@@ -77,10 +77,10 @@ static bool make_room(struct room *room, uv_loop_t *loop, struct diag_err *err)
 static struct room *room_of(struct diag_run *run, struct diag_err *err)
 {
 	void **slot = diag_run_slot(run, end_room);
-	struct room *room;
+	struct room *room = slot ? *slot : NULL;
 
-	if (slot && *slot)
-		return *slot;
+	if (room)
+		return room;
 	room = slot ? diag_alloc(sizeof(*room)) : NULL;
 	if (!room) {
 		(void)diag_fail_nomem(err, "connect");

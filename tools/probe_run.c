@@ -77,10 +77,23 @@ static bool put_fact(struct session *s, const struct diag_fact *f,
 	return !tool_out_failed(s->call); /* the shell tells why */
 }
 
-/* Of a thousand rounds the page needs what was different. */
-static bool is_kept(const struct session *s, bool changed)
+static bool is_words(const struct tool_call *call)
 {
-	return s->o->save || (s->shape == SHAPE_PAGE && changed);
+	return call->argc > 0 && !tool_is_inventory(call->argv[0]);
+}
+
+/* Would the page tell causes?  Not of this many. */
+static bool is_judged(const struct session *s)
+{
+	return s->pairs.n <= (is_words(s->call) ? JUDGED_WORDS : JUDGED_MAX);
+}
+
+/* Of a thousand rounds the page needs what was different. */
+static bool is_kept(const struct session *s, const struct diag_fact *f,
+		    bool changed)
+{
+	return s->o->save || (s->shape == SHAPE_PAGE && changed &&
+			      (is_judged(s) || f->kind == DIAG_FACT_MTU));
 }
 
 static bool on_fact(void *ctx, const struct diag_fact *f, struct diag_err *err)
@@ -91,16 +104,11 @@ static bool on_fact(void *ctx, const struct diag_fact *f, struct diag_err *err)
 	s->facts++;
 	return probe_pairs_learn(&s->pairs, f, &changed, err) &&
 	       put_fact(s, f, err) &&
-	       (!is_kept(s, changed) ||
+	       (!is_kept(s, f, changed) ||
 		diag_store_add(&s->c->facts, f, NULL, err));
 }
 
 /* --- the case ------------------------------------------------------------- */
-
-static bool is_words(const struct tool_call *call)
-{
-	return call->argc > 0 && !tool_is_inventory(call->argv[0]);
-}
 
 static bool has_other_flags(const struct tool_inventory *flags)
 {
@@ -312,8 +320,7 @@ static bool put_causes(struct session *s, struct diag_buf *out,
 	struct diag_verdict *v = NULL;
 	bool ok;
 
-	if (call->quiet ||
-	    s->pairs.n > (is_words(call) ? JUDGED_WORDS : JUDGED_MAX))
+	if (call->quiet || !is_judged(s))
 		return true;
 	ok = diag_judge(
 	    s->c, call->argc > 0 && !is_words(call) ? call->argv[0] : NULL, &v,

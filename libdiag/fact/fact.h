@@ -224,7 +224,8 @@ struct diag_arrival_fact {
 				   or "icmp" (unreachable); NULL: not */
 	const char *said;	/* accepted over TCP: "nothing", "part" (of
 				   a ClientHello), "hello" (a whole one),
-				   "other"; NULL: it is pl-probe */
+				   "other"; NULL: it is
+				   pl-probe, or nobody knows */
 	uint64_t came, dropped; /* listened: all that came; of these, those
 				   beyond the limits, without a fact */
 };

@@ -81,6 +81,8 @@ struct both {
 	struct diag_step steps[3];
 	size_t n, next;
 	struct bound *bound;
+	int caller; /* connects to `to` when all is bound, and stays */
+	const struct sockaddr_in *to;
 };
 
 static bool both_next(void *ctx, struct diag_step *step)
@@ -90,8 +92,14 @@ static bool both_next(void *ctx, struct diag_step *step)
 	for (; b->next == b->n && b->bound && b->bound->times > 0;
 	     b->bound->times--)
 		(void)!send(b->bound->fd, b->bound->bytes, b->bound->len, 0);
-	if (b->next == b->n)
+	if (b->next == b->n && b->to)
+		assert_int_equal(0, connect(b->caller,
+					    (const struct sockaddr *)b->to,
+					    sizeof(*b->to)));
+	if (b->next == b->n) {
+		b->to = NULL;
 		return false;
+	}
 	*step = b->steps[b->next++];
 	return true;
 }
@@ -181,6 +189,23 @@ static void who_says_nothing_is_noted_too(void **unused)
 	assert_string_equal(
 	    "nothing", only(DIAG_FACT_ARRIVAL, DIAG_ST_ACCEPTED)->arrival.said);
 	assert_null(only(DIAG_FACT_TCP, DIAG_ST_OPEN)->tcp.peer);
+}
+
+static void who_had_no_time_to_speak_is_not_called_silent(void **unused)
+{
+	uint16_t port = free_port();
+	struct sockaddr_in to = { .sin_family = AF_INET,
+				  .sin_port = htons(port) };
+	struct both b = { .steps = { at(DIAG_PROBE_ARRIVAL, port, 100) },
+			  .n = 1 };
+
+	(void)unused;
+	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	b.caller = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	b.to = &to;
+	run_both(&b);
+	(void)close(b.caller);
+	assert_null(only(DIAG_FACT_ARRIVAL, DIAG_ST_ACCEPTED)->arrival.said);
 }
 
 static void a_port_that_is_taken_is_said(void **unused)
@@ -506,6 +531,7 @@ int main(void)
 		CASE(a_hello_is_known_by_its_first_bytes),
 		CASE(a_hello_that_arrives_is_answered_and_told),
 		CASE(a_large_hello_is_whole_when_its_last_byte_is_there),
+		CASE(who_had_no_time_to_speak_is_not_called_silent),
 		CASE(a_port_that_is_taken_is_said),
 		CASE(nobody_comes_and_that_is_said),
 		CASE(another_answer_is_another),
