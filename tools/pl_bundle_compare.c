@@ -39,7 +39,8 @@ static compare_way *way_of(const char *format)
 					     diag_compare_html };
 	size_t i = 0;
 
-	while (strcmp(format, pl_bundle_compare_formats[i]) != 0)
+	while (i + 1 < sizeof(ways) / sizeof(ways[0]) &&
+	       strcmp(format, pl_bundle_compare_formats[i]) != 0)
 		i++;
 	return ways[i];
 }

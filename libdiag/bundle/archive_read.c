@@ -50,6 +50,12 @@ static bool is_bomb(struct diag_err *err)
 			 DIAG_ARCHIVE_RATIO, DIAG_BUNDLE_BYTES);
 }
 
+static bool too_many(struct diag_err *err)
+{
+	return diag_fail(err, DIAG_ELIMIT, "bundle", "more than %zu entries",
+			 ENTRIES);
+}
+
 static const char *why(struct archive *a)
 {
 	const char *text = archive_error_string(a);
@@ -240,8 +246,7 @@ static bool read_entries(struct reading *r, struct archive *a)
 
 	while ((rc = archive_read_next_header(a, &entry)) == ARCHIVE_OK) {
 		if (++r->seen > ENTRIES)
-			return diag_fail(r->err, DIAG_ELIMIT, "bundle",
-					 "more than %zu entries", ENTRIES);
+			return too_many(r->err);
 		if (!read_entry(r, a, entry))
 			return false;
 	}
@@ -285,6 +290,8 @@ static bool read_zip(struct reading *r, const void *bytes, size_t len,
 	r->left = archive_limit(len);
 	if (!zip_check_end(bytes, len, &entries, r->v))
 		return true;
+	if (entries > ENTRIES)
+		return too_many(r->err);
 	if (!read_archive(r, bytes, len,
 			  archive_read_support_format_zip_seekable))
 		return false;

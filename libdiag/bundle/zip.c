@@ -29,6 +29,7 @@
 #define END_COMMENT    20
 #define END_FARTHEST   (END_LEN + UINT16_MAX)
 #define CENTRAL_LEN    46
+#define CENTRAL_MOST   4096 /* with a name and what programs put behind it */
 #define CENTRAL_TIME   12
 #define CENTRAL_NAME   28 /* lengths of name, extra field, comment */
 #define CENTRAL_OFFSET 42
@@ -128,6 +129,7 @@ bool zip_check_end(const void *bytes, size_t len, size_t *entries,
 	*entries = get(end + END_COUNT, 2);
 	if (get(end + END_DISKS, 4) == 0 &&
 	    get(end + END_HERE, 2) == *entries &&
+	    get(end + END_SIZE, 4) <= *entries * CENTRAL_MOST &&
 	    get(end + END_START, 4) + get(end + END_SIZE, 4) == at &&
 	    at + END_LEN + get(end + END_COMMENT, 2) == len)
 		return true;

@@ -6,7 +6,7 @@ such as only an enemy makes.
 GOOD: name -> bytes; packed again, every item is what the manifest says.
 hostile(): name -> (bytes, exit status of `verify`, what it says).  Those that
 are small are the corpus of fuzz_bundle; run this file with the corpus' folder
-to write it anew."""
+to write them anew (sealed-* there are RIGHT, packed by e2e_bundle_make)."""
 import copy
 import gzip
 import hashlib
@@ -14,7 +14,6 @@ import io
 import json
 import lzma
 import os
-import shutil
 import struct
 import subprocess
 import sys
@@ -223,6 +222,14 @@ def encrypted(data):
     return data
 
 
+def directory_of(right, end, times):
+    """Its central directory repeated, told by size and not by count."""
+    start, size = (struct.unpack("<I", right[end + at:end + at + 4])[0]
+                   for at in (16, 12))
+    return right[:start] + right[start:end] * times + patched(
+        right[end:], 12, struct.pack("<I", size * times))
+
+
 def of_unix(mode):
     def change(info):
         info.external_attr = mode << 16
@@ -271,13 +278,19 @@ def zips():
         "zip-second-archive": (right + other, WRONG, "expected"),
         "zip-multi-volume": (patched(right, end + 4, b"\1\0"), WRONG, "expected"),
         "zip-zip64-lie": (zip64, WRONG, "expected"),
-        "zip-count-lie": (patched(right, end + 8, b"\xfe\xff\xfe\xff"), WRONG,
-                          "expected"),
+        "zip-count-lie": (patched(right, end + 8, b"\5\0\5\0"), WRONG,
+                          "expected 5 entries, got 4"),
+        "zip-count-huge": (patched(right, end + 8, b"\xfe\xff\xfe\xff"), UNREADABLE,
+                           "more than 1024 entries"),
         "zip-record-missing": (right[:end - len(records)] + right[end:], WRONG,
                                "expected"),
         "zip-cut": (right[:-40], WRONG, "expected"),
         "zip-no-end": (right[:end], WRONG, "expected"),
         "zip-local-only": (right[:central], WRONG, "expected"),
+        "zip-many": (zip_of([*RIGHT.items(), *((f"m{i}", b"") for i in range(1100))]),
+                     UNREADABLE, "more than 1024 entries"),
+        "zip-large-directory": (directory_of(right, end, 4000), WRONG,
+                                "an end that belongs to another"),
         "zip-empty": (zip_of({}), UNREADABLE, "expected a .tar.zst or a .zip"),
     }
 
@@ -385,8 +398,7 @@ def hostile():
 
 
 def write_corpus(folder):
-    shutil.rmtree(folder, ignore_errors=True)
-    os.makedirs(folder)
+    os.makedirs(folder, exist_ok=True)
     seeds = {**good(), **{name: row[0] for name, row in hostile().items()}}
     seeds["manifest"] = RIGHT["manifest.json"]
     for name, data in seeds.items():

@@ -23,14 +23,12 @@ FILES = {
     "case.jsonl": b'{"schema": "pldiag.case/1", "tool": "pl-doctor", "version": '
                   b'"0.1.0", "started": "2026-11-18T11:00:00Z", "host": "h-1", '
                   b'"role": "client"}\n',
-    "report.json": b'{"schema": "pldiag.report/1", "tool": {"name": "pl-doctor", '
-                   b'"version": "0.1.0"}, "verdict": "failed", "causes": '
-                   b'[{"code": "dns.zone-not-visible"}]}\n',
     "machine/esc.txt": ESC,
     "machine/deep/er/x": b"\xff\xfe not text",
     "machine/empty": b"",
 }
 formats = e2e.Formats()
+REPORT = {}  # as pl-doctor prints it
 
 
 def sha256(data):
@@ -130,13 +128,13 @@ def verified(here, path):
 def shown(path):
     text = run("pl-bundle", "show", path, want=0).stdout.decode()
     for word in ("pl-bundle 0.1.0, 2026-11-18T11:06:40Z", "h-1, client",
-                 "failed, dns.zone-not-visible; judged by pl-doctor 0.1.0",
+                 f"failed, {', '.join(REPORT['causes'])}; judged by pl-doctor 0.1.0",
                  "identifiers", sha256(read(path)), "machine/deep/er/x",
                  "Operation not permitted"):
         check(word in text, f"show does not say {word!r}: {text}")
     document = document_of("show --json", "show", path)
     check(document["manifest"]["items"][0]["sha256"] == sha256(FILES["case.jsonl"]) and
-          document["causes"] == ["dns.zone-not-visible"], f"show --json: {document}")
+          document["causes"] == REPORT["causes"], f"show --json: {document}")
     for name, data in FILES.items():
         done = run("pl-bundle", "show", path, name, want=0)
         check(done.stdout == data, f"show {name}: {done.stdout!r}")
@@ -325,8 +323,20 @@ def full_disk(here, folder):
     check(done.stdout.endswith(b"0\nb.zip\n"), f"a disk with room: {done!r}")
 
 
+def report():
+    """Of a run in which nobody could be reached."""
+    data = run("pl-doctor", "--json", "--deadline", "0.5", "--no-public", e2e.SHORT,
+               want=1).stdout
+    document = formats.report(data, "the report inside")
+    codes = {finding["id"]: finding["code"] for finding in document["findings"]}
+    REPORT["causes"] = [codes[cause["finding"]] for cause in document["causes"]]
+    check(REPORT["causes"], "the report inside names no cause")
+    return data
+
+
 def main():
     with e2e.folder() as here:
+        FILES["report.json"] = report()
         folder = lay_out(f"{here}/in", _archives.with_manifest(FILES))
         for ending in ENDINGS:
             path = f"{here}/b.{ending}"
