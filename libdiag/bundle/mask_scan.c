@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* mask_scan.c - a text from its beginning to its end. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -67,12 +68,13 @@ void mask_put(struct mask_scan *s, size_t from, size_t to, enum mask_kind kind,
 void mask_put_secret(struct mask_scan *s, size_t from, size_t to,
 		     enum mask_kind kind)
 {
-	char by[40] = "[masked:";
+	static const char head[] = "[masked:";
+	size_t n = sizeof(head) - 1;
+	char by[40];
 
-	if (s->len - from > 8 && memcmp(s->text + from, by, 8) == 0)
+	if (s->len - from > n && memcmp(s->text + from, head, n) == 0)
 		return; /* by an earlier mask */
-	strcat(by, mask_kind_key(kind));
-	strcat(by, "]");
+	(void)snprintf(by, sizeof(by), "%s%s]", head, mask_kind_key(kind));
 	mask_put(s, from, to, kind, by);
 }
 

@@ -176,7 +176,8 @@ static void add(struct diag_bundle *b, const char *path,
 		enum diag_item_sort sort, const char *bytes, size_t len)
 {
 	const struct diag_item item = { .path = path,
-					.origin = "/home/alice/x",
+					.origin = "/home/"
+						  "alice/x",
 					.state = DIAG_ITEM_TAKEN,
 					.sort = sort,
 					.bytes = bytes,

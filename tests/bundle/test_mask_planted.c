@@ -262,7 +262,8 @@ static void add(struct diag_bundle *b, const char *path,
 		enum diag_item_sort sort, const struct diag_buf *text)
 {
 	const struct diag_item item = { .path = path,
-					.origin = "/home/q9PLANT/x",
+					.origin = "/home/"
+						  "q9PLANT/x",
 					.reason = "password=q9PLANT",
 					.state = DIAG_ITEM_TAKEN,
 					.sort = sort,
