@@ -55,6 +55,8 @@ test cmd:kzonecheck knot-dnssecutils|knot-dnsutils
 test cmd:tcpdump tcpdump
 test cmd:patch patch
 test cmd:strace strace
+test cmd:zstd zstd
+test cmd:unzip unzip
 browser cmd:chromium chromium
 lint cmd:clang clang
 lint cmd:clang-tidy-14|clang-tidy clang-tidy-14|clang-tidy

@@ -112,7 +112,10 @@ bool pl_bundle_extract(const struct diag_bundle *b, const char *folder,
 	bool ok;
 
 	if (mkdir(folder, FOLDER_MODE) != 0)
-		return diag_fail_sys(err, "extract", "%s", folder);
+		return errno == EEXIST
+			   ? diag_fail(err, DIAG_EUSAGE, "extract",
+				       "%s: is there already", folder)
+			   : diag_fail_sys(err, "extract", "%s", folder);
 	root = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	ok = root >= 0 ? put_all(root, b, err)
 		       : diag_fail_sys(err, "extract", "%s", folder);

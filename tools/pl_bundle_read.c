@@ -27,7 +27,7 @@ static bool wrap_case(const char *path, const struct diag_buf *file,
 					.sort = DIAG_ITEM_JSON,
 					.bytes = file->data,
 					.len = file->len };
-	struct diag_bundle *b;
+	struct diag_bundle *b = NULL;
 
 	if (!diag_bundle_new(&b, err))
 		return false;
@@ -105,7 +105,7 @@ static bool unpack(struct tool_call *call, const char *name,
 		   struct diag_err *err)
 {
 	struct diag_err why = { .code = DIAG_OK };
-	struct diag_verified *v;
+	struct diag_verified *v = NULL;
 	bool ok;
 
 	if (!pl_bundle_open(file, NULL, &v, &why))

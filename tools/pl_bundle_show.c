@@ -100,7 +100,7 @@ static bool show(struct tool_call *call, const struct diag_bundle *b,
 enum tool_status pl_bundle_show(struct tool_call *call, struct diag_err *err)
 {
 	char sha256[DIAG_SHA256_TEXT];
-	struct diag_bundle *b;
+	struct diag_bundle *b = NULL;
 	enum tool_status status = TOOL_GOOD;
 
 	if (!pl_bundle_read_sum(call, call->argv[0], &b, sha256, err))

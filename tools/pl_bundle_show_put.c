@@ -28,14 +28,16 @@ static cJSON *parse_item(const struct diag_bundle *b, const char *path,
 	static const struct diag_json_limits limits = { JSON_MAX, DEPTH };
 	const struct diag_item *item = diag_bundle_find(b, path);
 	struct diag_json_stream s = { .name = path, .line = 1 };
+	const char *end;
 	cJSON *doc = NULL;
 
 	if (item == NULL || item->bytes == NULL)
 		return NULL;
 	s.text = item->bytes;
 	s.len = item->len;
-	if (first_line && memchr(item->bytes, '\n', item->len) != NULL)
-		s.len = strcspn(s.text, "\n");
+	end = first_line ? memchr(s.text, '\n', s.len) : NULL;
+	if (end != NULL)
+		s.len = (size_t)(end - s.text);
 	return diag_json_next(&s, &limits, &doc, NULL) ? doc : NULL;
 }
 

@@ -143,7 +143,7 @@ enum tool_status pl_bundle_verify(struct tool_call *call, struct diag_err *err)
 {
 	const struct pl_bundle *o = call->options;
 	char *sha256 = diag_arena_strdup(&call->arena, o->sha256);
-	struct diag_verified *v;
+	struct diag_verified *v = NULL;
 	enum tool_status status;
 
 	if (sha256 != NULL) {

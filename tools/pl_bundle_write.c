@@ -2,6 +2,7 @@
 /* See pl_bundle_write.h. */
 #include "tools/pl_bundle_write.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "base/cursor.h"
@@ -26,10 +27,35 @@ static const struct diag_archive_kind *kind_of(const char *path,
 	return kind;
 }
 
+/* That a name is taken is the caller's to decide, and no trouble of ours. */
+static bool say_taken(const char *path, const struct diag_err *why,
+		      struct diag_err *err)
+{
+	if (why->sys == EEXIST)
+		return diag_fail(err, DIAG_EUSAGE, "bundle",
+				 "%s: is there already; --force replaces it",
+				 path);
+	if (err != NULL && err->code == DIAG_OK)
+		*err = *why;
+	return false;
+}
+
 bool pl_bundle_can_write(const char *path, bool force, struct diag_err *err)
 {
+	struct diag_err why = { .code = DIAG_OK };
+
 	return kind_of(path, err) != NULL &&
-	       diag_file_can_create(path, force, err);
+	       (diag_file_can_create(path, force, &why) ||
+		say_taken(path, &why, err));
+}
+
+static bool create(const char *path, const struct diag_buf *bytes, bool force,
+		   struct diag_err *err)
+{
+	struct diag_err why = { .code = DIAG_OK };
+
+	return diag_file_create(path, bytes, MODE, force, &why) ||
+	       say_taken(path, &why, err);
 }
 
 bool pl_bundle_write(struct tool_call *call, const struct diag_bundle *b,
@@ -45,7 +71,7 @@ bool pl_bundle_write(struct tool_call *call, const struct diag_bundle *b,
 	ok = diag_bundle_pack(b, kind, &bytes, err) &&
 	     (diag_sha256_of(bytes.data, bytes.len, sha256) ||
 	      diag_fail_nomem(err, "bundle")) &&
-	     diag_file_create(path, &bytes, MODE, force, err);
+	     create(path, &bytes, force, err);
 	if (ok)
 		tool_detail(call, "%s: %zu bytes", path, bytes.len);
 	diag_buf_clear(&bytes);

@@ -12,7 +12,8 @@ bool pl_bundle_can_write(const char *path, bool force, struct diag_err *err);
 
 /* Pack by the ending of path and write it (diag_file_create: 0600, never over
  * another file without force, never through a link, all of it or nothing).
- * sha256 is that of the file. */
+ * sha256 is that of the file.  Errors: DIAG_EUSAGE (an ending that we do not
+ * write, a name that is taken), DIAG_EIO, DIAG_ELIMIT, DIAG_ENOMEM. */
 DIAG_MUST_USE
 bool pl_bundle_write(struct tool_call *call, const struct diag_bundle *b,
 		     const char *path, bool force,

@@ -21,7 +21,7 @@
 
 #define FLOOR	((size_t)16 << 20) /* bytes that are no bomb */
 #define HEADERS 4096		   /* of an entry in a tar, and round it */
-#define ENTRIES (2 * DIAG_BUNDLE_ITEMS)
+#define ENTRIES ((size_t)2 * DIAG_BUNDLE_ITEMS)
 #define SHOWN	100 /* bytes of a path */
 
 size_t archive_limit(size_t len)
@@ -54,7 +54,8 @@ static const char *why(struct archive *a)
 {
 	const char *text = archive_error_string(a);
 
-	return text != NULL ? text : "what cannot be read";
+	return text != NULL ? text
+			    : "one that ends, or has holes, where it may not";
 }
 
 /* --- paths -----------------------------------------------------------------
@@ -131,12 +132,10 @@ static bool plain(struct reading *r, struct archive_entry *entry,
 /* --- bytes -----------------------------------------------------------------
  */
 
-enum got { GOT_ALL, GOT_WRONG, GOT_END };
-
-/* What is left of an entry, appended to out.  GOT_WRONG: libarchive says why,
- * or err does. */
-static enum got pour(struct archive *a, struct diag_buf *out, size_t limit,
-		     struct diag_err *err)
+/* What is left of an entry, appended to out.  false: err says why, or if it
+ * does not, libarchive. */
+static bool pour(struct archive *a, struct diag_buf *out, size_t limit,
+		 struct diag_err *err)
 {
 	const void *block;
 	la_int64_t offset;
@@ -147,16 +146,16 @@ static enum got pour(struct archive *a, struct diag_buf *out, size_t limit,
 	       ARCHIVE_OK) {
 		/* A hole would be filled with nothing of its own. */
 		if (offset != (la_int64_t)out->len && len > 0)
-			return GOT_WRONG;
+			return false;
 		if (len > limit - out->len) {
 			(void)is_bomb(err);
-			return GOT_WRONG;
+			return false;
 		}
 		diag_buf_put(out, block, len);
 		if (!diag_buf_ok(out, err, "bundle"))
-			return GOT_WRONG;
+			return false;
 	}
-	return rc == ARCHIVE_EOF ? GOT_ALL : GOT_WRONG;
+	return rc == ARCHIVE_EOF;
 }
 
 static bool keep(struct reading *r, const char *path)
@@ -199,7 +198,7 @@ static bool read_file(struct reading *r, struct archive *a,
 	struct diag_err bad = { .code = DIAG_OK };
 
 	diag_buf_reset(&r->bytes);
-	if (pour(a, &r->bytes, limit, &bad) != GOT_ALL) {
+	if (!pour(a, &r->bytes, limit, &bad)) {
 		if (bad.code != DIAG_OK)
 			return diag_fail(r->err, bad.code, bad.op, "%.60s: %s",
 					 path, bad.what);
@@ -242,7 +241,7 @@ static bool read_entries(struct reading *r, struct archive *a)
 	while ((rc = archive_read_next_header(a, &entry)) == ARCHIVE_OK) {
 		if (++r->seen > ENTRIES)
 			return diag_fail(r->err, DIAG_ELIMIT, "bundle",
-					 "more than %d entries", ENTRIES);
+					 "more than %zu entries", ENTRIES);
 		if (!read_entry(r, a, entry))
 			return false;
 	}
@@ -315,7 +314,7 @@ static bool decompress(struct reading *r, struct archive *a, const void *bytes,
 
 	if (archive_read_open_memory(a, bytes, len) == ARCHIVE_OK &&
 	    archive_read_next_header(a, &entry) == ARCHIVE_OK &&
-	    pour(a, out, out->max, &bad) == GOT_ALL)
+	    pour(a, out, out->max, &bad))
 		return true;
 	if (bad.code != DIAG_OK)
 		return diag_fail(r->err, bad.code, bad.op, "%s", bad.what);
@@ -327,7 +326,7 @@ static bool read_compressed(struct reading *r, const void *bytes, size_t len,
 			    int filter)
 {
 	struct archive *a = archive_read_new();
-	size_t limit = archive_limit(len) + (size_t)ENTRIES * HEADERS;
+	size_t limit = archive_limit(len) + ENTRIES * HEADERS;
 	struct diag_buf tar;
 	bool ok;
 

@@ -270,7 +270,7 @@ static bool tell(const char *name, const struct diag_verified *v, bool changes,
 bool diag_bundle_verify(const char *name, const void *bytes, size_t len,
 			struct diag_problems *problems, struct diag_err *err)
 {
-	struct diag_verified *v;
+	struct diag_verified *v = NULL;
 	bool ok;
 
 	if (!diag_verify(bytes, len, NULL, &v, err))
