@@ -318,9 +318,11 @@ static bool write_both(struct sealing *s, const char *out_path,
 		return false;
 	ok = pl_bundle_write(s->call, s->bundle, out_path, s->options->force,
 			     sha256, err);
-	if (!ok && has_map(s->options))
+	if (map == NULL || !has_map(s->options))
+		return ok;
+	if (!ok)
 		(void)unlink(map);
-	if (ok && has_map(s->options))
+	else
 		tool_note(s->call,
 			  "%s names what is masked: keep it, send it to nobody",
 			  map);

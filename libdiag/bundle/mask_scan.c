@@ -336,20 +336,19 @@ static bool wide_text(struct diag_mask *m, struct mask_counts *counts,
 	return ok;
 }
 
-bool diag_mask_text(struct diag_mask *m, const char *where, const char *text,
-		    size_t len, struct diag_buf *out, size_t *replaced,
-		    struct diag_err *err)
+bool diag_mask_text(struct diag_mask *m, const char *where,
+		    struct diag_slice text, struct diag_buf *out,
+		    size_t *replaced, struct diag_err *err)
 {
-	struct diag_slice s = { text, len };
 	struct mask_counts *counts = mask_counts_of(m, where);
 
 	*replaced = 0;
-	if (wide_text(m, counts, s, out, replaced))
+	if (wide_text(m, counts, text, out, replaced))
 		return mask_ok(m, out, err);
 	/* A secret between zeros would be seen by nobody but who looks. */
-	if (len > 0 && memchr(text, '\0', len) != NULL)
+	if (text.len > 0 && memchr(text.p, '\0', text.len) != NULL)
 		return diag_fail(err, DIAG_EPARSE, MASK_OP, "%s: no text",
 				 where);
-	*replaced = mask_one(m, counts, m->level, s, out);
+	*replaced = mask_one(m, counts, m->level, text, out);
 	return mask_ok(m, out, err);
 }

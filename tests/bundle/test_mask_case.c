@@ -330,7 +330,7 @@ static bool all_of_it(void *arg)
 	diag_buf_init(&out, (size_t)1 << 20);
 	ok = diag_mask_new(DIAG_MASK_ADDRESSES, key, &m, NULL) &&
 	     diag_mask_learn(m, c, NULL) &&
-	     diag_mask_text(m, "t", text, strlen(text), &out, &n, NULL);
+	     diag_mask_text(m, "t", diag_slice_of(text), &out, &n, NULL);
 	if (ok)
 		assert_null(strstr(diag_buf_str(&out), "planted"));
 	if (ok)

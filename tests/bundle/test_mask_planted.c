@@ -371,8 +371,9 @@ static void a_wide_text_is_masked_too(void **unused)
 	planted_text(raw, &plain);
 	diag_buf_puts(&wide, "\xff\xfe");
 	utf16(plain.data, plain.len, &wide);
-	assert_true(
-	    diag_mask_text(m, "w", wide.data, wide.len, &out, &n, NULL));
+	assert_true(diag_mask_text(m, "w",
+				   (struct diag_slice){ wide.data, wide.len },
+				   &out, &n, NULL));
 	none_is_there(&out, "wide");
 	diag_buf_clear(&plain);
 	diag_buf_clear(&wide);
