@@ -293,25 +293,34 @@ static bool is_utf16(const char *text, size_t len, bool *big)
 	       (p[0] == 0 && p[2] == 0 && p[1] != 0);
 }
 
+/* One unit as UTF-8; halves of a pair by themselves, which nobody looks for. */
+static void put_unit(struct diag_buf *out, unsigned c)
+{
+	if (c < 0x80) {
+		diag_buf_putc(out, (char)c);
+		return;
+	}
+	if (c >= 0x800) {
+		diag_buf_putc(out, (char)(0xe0 | c >> 12));
+		diag_buf_putc(out, (char)(0x80 | (c >> 6 & 63)));
+	} else {
+		diag_buf_putc(out, (char)(0xc0 | c >> 6));
+	}
+	diag_buf_putc(out, (char)(0x80 | (c & 63)));
+}
+
 static bool narrow(const char *text, size_t len, bool big, struct diag_buf *out)
 {
 	const unsigned char *p = (const unsigned char *)text;
 
 	for (size_t i = 0; i + 1 < len; i += 2) {
-		unsigned hi = p[big ? i : i + 1], lo = p[big ? i + 1 : i];
-		unsigned c = hi << 8 | lo;
+		unsigned c = big ? (unsigned)p[i] << 8 | p[i + 1]
+				 : (unsigned)p[i + 1] << 8 | p[i];
 
 		if (c == 0)
 			return false;
-		if (c == 0xfeff)
-			continue;
-		if (c >= 0x800)
-			diag_buf_putc(out, (char)(0xe0 | c >> 12));
-		if (c >= 0x80)
-			diag_buf_putc(out,
-				      (char)(c >= 0x800 ? 0x80 | (c >> 6 & 63)
-							: 0xc0 | c >> 6));
-		diag_buf_putc(out, (char)(c >= 0x80 ? 0x80 | (c & 63) : c));
+		if (c != 0xfeff)
+			put_unit(out, c);
 	}
 	return true;
 }
