@@ -85,6 +85,24 @@ static void values_go_by_what_they_are_called(void **unused)
 	diag_mask_free(m);
 }
 
+/* A host that is called as one of our words is: the word stays. */
+static void a_host_named_like_a_word_of_ours_changes_no_word(void **unused)
+{
+	struct diag_mask *m = masked_new(DIAG_MASK_IDENTIFIERS);
+	char *out;
+
+	(void)unused;
+	assert_true(diag_mask_learn_name(m, "failed", NULL));
+	assert_true(diag_mask_learn_name(m, "studio", NULL));
+	out = masked_json(m, "{\"status\":\"failed\",\"service\":\"studio\","
+			     "\"failed\":\"on failed\"}");
+	assert_int_equal(0, fnmatch("{\"status\":\"failed\",\"service\":"
+				    "\"studio\",\"" N "\":\"on " N "\"}\n",
+				    out, 0));
+	free(out);
+	diag_mask_free(m);
+}
+
 /* --- cases ---------------------------------------------------------------- */
 
 static struct diag_case *read_case(const char *path)
@@ -354,6 +372,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values_go_by_what_they_are_called),
+		cmocka_unit_test(
+		    a_host_named_like_a_word_of_ours_changes_no_word),
 		cmocka_unit_test(a_masked_case_is_judged_as_it_was),
 		cmocka_unit_test(a_changed_verdict_is_found),
 		cmocka_unit_test(a_bundle_is_masked_item_by_item),
