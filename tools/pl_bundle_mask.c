@@ -75,6 +75,8 @@ static enum tool_status masked(struct tool_call *call, struct diag_bundle *b,
 		status = tool_bad_input(err);
 	else if (pl_bundle_seal(call, b, c, &o->mask, call->made, err))
 		status = TOOL_GOOD;
+	else if (err->code == DIAG_EPARSE) /* the rules, or the map */
+		status = TOOL_USAGE;
 	diag_case_free(c);
 	return status;
 }

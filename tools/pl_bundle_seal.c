@@ -156,9 +156,16 @@ static bool read_masked(struct sealing *s, struct diag_err *err)
 
 static bool judge_again(struct sealing *s, struct diag_err *err)
 {
-	return s->plain == NULL ||
-	       (read_masked(s, err) &&
-		diag_mask_same_verdict(s->mask, s->plain, s->masked, err));
+	struct diag_err why = { 0 };
+
+	if (s->plain == NULL)
+		return true;
+	if (!read_masked(s, &why))
+		/* No fault of what was read: own rules ate too much. */
+		return diag_fail(
+		    err, why.code == DIAG_EPARSE ? DIAG_EUSAGE : why.code, OP,
+		    "the masked case is none: %.150s", why.what);
+	return diag_mask_same_verdict(s->mask, s->plain, s->masked, err);
 }
 
 /* --- reports -------------------------------------------------------------- */
@@ -311,9 +318,11 @@ static bool write_both(struct sealing *s, const char *out_path,
 		return false;
 	ok = pl_bundle_write(s->call, s->bundle, out_path, s->options->force,
 			     sha256, err);
-	if (!ok && has_map(s->options))
+	if (map == NULL || !has_map(s->options))
+		return ok;
+	if (!ok)
 		(void)unlink(map);
-	if (ok && has_map(s->options))
+	else
 		tool_note(s->call,
 			  "%s names what is masked: keep it, send it to nobody",
 			  map);

@@ -13,6 +13,7 @@
 #define DIAG_BUNDLE_MASK_H
 
 #include "base/buf.h"
+#include "base/cursor.h"
 #include "base/json.h"
 #include "bundle/bundle.h"
 #include "case/case.h"
@@ -58,13 +59,13 @@ bool diag_mask_learn_name(struct diag_mask *m, const char *name,
  * out; *replaced counts the places.  A JSON that cannot be read is masked as
  * text.  where: the item's path, for the report of what was masked. */
 DIAG_MUST_USE
-bool diag_mask_text(struct diag_mask *m, const char *where, const char *text,
-		    size_t len, struct diag_buf *out, size_t *replaced,
-		    struct diag_err *err);
+bool diag_mask_text(struct diag_mask *m, const char *where,
+		    struct diag_slice text, struct diag_buf *out,
+		    size_t *replaced, struct diag_err *err);
 DIAG_MUST_USE
-bool diag_mask_json(struct diag_mask *m, const char *where, const char *text,
-		    size_t len, struct diag_buf *out, size_t *replaced,
-		    struct diag_err *err);
+bool diag_mask_json(struct diag_mask *m, const char *where,
+		    struct diag_slice text, struct diag_buf *out,
+		    size_t *replaced, struct diag_err *err);
 
 /* A case printed, masked and read again.  Gives *out (diag_case_free). */
 DIAG_MUST_USE

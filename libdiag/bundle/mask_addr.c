@@ -148,12 +148,12 @@ static struct diag_addr turned(struct diag_mask *m, const struct diag_addr *a,
 			       unsigned first)
 {
 	unsigned bits = (unsigned)diag_addr_len(a) * 8;
-	const unsigned char *sum = NULL;
+	const unsigned char *sum = node_of(m, a, first / 8);
 	struct diag_addr out = *a;
 	unsigned node = 1;
 
 	for (unsigned n = first / 8 * 8; n < bits; n++) {
-		if (n % 8 == 0) {
+		if (n % 8 == 0 && n > 0) {
 			sum = node_of(m, a, n / 8);
 			node = 1;
 		}

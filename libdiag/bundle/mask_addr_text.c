@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* mask_addr_text.c - addresses in text, in all the ways they are written. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -239,8 +238,8 @@ static size_t reverse_v6(const char *text, size_t len, struct diag_addr *a,
 	}
 	*a = (struct diag_addr){ .family = DIAG_IPV6 };
 	for (unsigned i = 0; i < *nibbles; i++) {
-		const char hex[2] = { given[*nibbles - 1 - i], '\0' };
-		unsigned long v = strtoul(hex, NULL, 16);
+		char c = mask_small(given[*nibbles - 1 - i]);
+		unsigned v = (unsigned)(is_digit(c) ? c - '0' : c - 'a' + 10);
 
 		a->bytes[i / 2] |= (uint8_t)(i % 2 == 0 ? v << 4 : v);
 	}

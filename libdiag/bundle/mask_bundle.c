@@ -46,13 +46,13 @@ static const char *path_of(struct diag_mask *m, struct diag_bundle *b,
 static bool mask_bytes(struct diag_mask *m, struct diag_item *item,
 		       struct diag_buf *out, struct diag_err *err)
 {
-	bool (*mask)(struct diag_mask * m, const char *where, const char *text,
-		     size_t len, struct diag_buf *out, size_t *replaced,
-		     struct diag_err *err) =
-	    item->sort == DIAG_ITEM_JSON ? diag_mask_json : diag_mask_text;
+	const struct diag_slice text = { item->bytes, item->len };
 
-	return mask(m, item->path, item->bytes, item->len, out, &item->replaced,
-		    err);
+	return item->sort == DIAG_ITEM_JSON
+		   ? diag_mask_json(m, item->path, text, out, &item->replaced,
+				    err)
+		   : diag_mask_text(m, item->path, text, out, &item->replaced,
+				    err);
 }
 
 static void withhold(struct diag_item *item, const char *why)

@@ -39,6 +39,7 @@ static bool add_origin(struct diag_mask *m, const struct diag_case *c, size_t i,
 		       struct diag_case *out, struct diag_err *err)
 {
 	struct diag_buf plain, masked, name;
+	struct diag_slice text;
 	struct diag_problems problems;
 	size_t replaced;
 	bool ok;
@@ -48,9 +49,9 @@ static bool add_origin(struct diag_mask *m, const struct diag_case *c, size_t i,
 	diag_buf_init(&name, MASK_NAME_MAX * 16);
 	diag_problems_init(&problems);
 	print_origin(c, i, &plain);
+	text = (struct diag_slice){ diag_buf_str(&plain), plain.len };
 	ok = diag_buf_ok(&plain, err, MASK_OP) &&
-	     diag_mask_json(m, CASE_WHERE, diag_buf_str(&plain), plain.len,
-			    &masked, &replaced, err) &&
+	     diag_mask_json(m, CASE_WHERE, text, &masked, &replaced, err) &&
 	     diag_case_add(out, origin_name(m, c->origins[i].name, &name),
 			   diag_buf_str(&masked), masked.len, &problems, err);
 	diag_problems_clear(&problems);

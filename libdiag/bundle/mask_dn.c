@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "bundle/mask_internal.h"
 
-#define VALUE_MAX 256
+#define VALUE_MAX ((size_t)256)
 
 static const char *const known[] = {
 	"Microsoft",	 "Azure",	  "DigiCert",

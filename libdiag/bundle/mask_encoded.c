@@ -15,19 +15,19 @@
 #define BASE64_FROM 16
 #define PRINTABLE   90 /* of 100 bytes: a text */
 
-static int hex_of(char c)
+/* 16: no digit. */
+static unsigned hex_of(char c)
 {
 	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+		return (unsigned)(c - '0');
+	c = mask_small(c);
+	return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a' + 10) : 16;
 }
 
 static bool is_percent(const struct mask_scan *s, size_t at)
 {
-	return mask_byte(s, at) == '%' && hex_of(mask_byte(s, at + 1)) >= 0 &&
-	       hex_of(mask_byte(s, at + 2)) >= 0;
+	return mask_byte(s, at) == '%' && hex_of(mask_byte(s, at + 1)) < 16 &&
+	       hex_of(mask_byte(s, at + 2)) < 16;
 }
 
 /* --- percent -------------------------------------------------------------- */
@@ -72,10 +72,10 @@ static void percent(const struct diag_buf *text, struct diag_buf *out)
 static bool is_escape(const struct mask_scan *s, size_t at)
 {
 	return mask_byte(s, at) == '\\' && mask_byte(s, at + 1) == 'u' &&
-	       hex_of(mask_byte(s, at + 2)) >= 0 &&
-	       hex_of(mask_byte(s, at + 3)) >= 0 &&
-	       hex_of(mask_byte(s, at + 4)) >= 0 &&
-	       hex_of(mask_byte(s, at + 5)) >= 0;
+	       hex_of(mask_byte(s, at + 2)) < 16 &&
+	       hex_of(mask_byte(s, at + 3)) < 16 &&
+	       hex_of(mask_byte(s, at + 4)) < 16 &&
+	       hex_of(mask_byte(s, at + 5)) < 16;
 }
 
 static unsigned escaped(const struct mask_scan *s, size_t at)
@@ -83,7 +83,7 @@ static unsigned escaped(const struct mask_scan *s, size_t at)
 	unsigned c = 0;
 
 	for (size_t i = 2; i < 6; i++)
-		c = c << 4 | (unsigned)hex_of(s->text[at + i]);
+		c = c << 4 | hex_of(s->text[at + i]);
 	return c;
 }
 
@@ -240,7 +240,7 @@ static bool decode(const char *text, size_t len, unsigned char *out, size_t *n)
 		if (EVP_DecodeUpdate(ctx, out, &got, (unsigned char *)copy,
 				     (int)used) >= 0 &&
 		    EVP_DecodeFinal(ctx, out + got, &last) >= 0)
-			*n = (size_t)(got + last);
+			*n = (size_t)got + (size_t)last;
 	}
 	EVP_ENCODE_CTX_free(ctx);
 	diag_free(copy);

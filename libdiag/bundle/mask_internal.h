@@ -16,11 +16,11 @@
 #include "bundle/mask.h"
 
 #define MASK_OP	       "mask"
-#define MASK_HASH      32  /* bytes of HMAC-SHA256 */
-#define MASK_DEPTH     4   /* encodings in encodings */
-#define MASK_WORD_MAX  128 /* bytes of a learned name */
-#define MASK_PSEUDONYM 10  /* characters of a name's pseudonym */
-#define MASK_NAME_MAX  255 /* bytes of a host name in text */
+#define MASK_HASH      32	     /* bytes of HMAC-SHA256 */
+#define MASK_DEPTH     4	     /* encodings in encodings */
+#define MASK_WORD_MAX  128	     /* bytes of a learned name */
+#define MASK_PSEUDONYM 10	     /* characters of a name's pseudonym */
+#define MASK_NAME_MAX  ((size_t)255) /* bytes of a host name in text */
 
 enum mask_kind {
 	/* Secrets, at every level. */

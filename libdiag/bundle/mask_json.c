@@ -216,16 +216,16 @@ static bool documents(struct walk *k, const char *where, const char *text,
 	return true;
 }
 
-bool diag_mask_json(struct diag_mask *m, const char *where, const char *text,
-		    size_t len, struct diag_buf *out, size_t *replaced,
-		    struct diag_err *err)
+bool diag_mask_json(struct diag_mask *m, const char *where,
+		    struct diag_slice text, struct diag_buf *out,
+		    size_t *replaced, struct diag_err *err)
 {
 	struct walk k = { .m = m, .counts = mask_counts_of(m, where) };
 	size_t before = out->len;
 	bool ok;
 
 	diag_buf_init(&k.text, JSON_BYTES);
-	ok = documents(&k, where, text, len, out);
+	ok = documents(&k, where, text.p, text.len, out);
 	if (k.text.code != DIAG_OK)
 		m->failed = DIAG_ENOMEM;
 	diag_buf_clear(&k.text);
@@ -237,5 +237,5 @@ bool diag_mask_json(struct diag_mask *m, const char *where, const char *text,
 		out->len = before;
 		out->data[before] = '\0';
 	}
-	return diag_mask_text(m, where, text, len, out, replaced, err);
+	return diag_mask_text(m, where, text, out, replaced, err);
 }

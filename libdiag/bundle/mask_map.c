@@ -9,7 +9,7 @@
 
 #define MAP_BYTES ((size_t)32 << 20)
 #define MAP_DEPTH 8
-#define KEY_TEXT  (DIAG_MASK_KEY * 2)
+#define KEY_TEXT  ((size_t)DIAG_MASK_KEY * 2)
 
 static const char digits[] = "0123456789abcdef";
 

@@ -71,25 +71,26 @@ static bool with_guid(struct diag_mask *m, const char *p, size_t len,
 	return true;
 }
 
-void mask_label(struct diag_mask *m, const char *p, size_t len,
+void mask_label(struct diag_mask *m, const char *label, size_t len,
 		struct diag_buf *out)
 {
 	size_t stem =
-	    len > 3 && memcmp(p + len - 3, "-22", 3) == 0 ? len - 3 : len;
+	    len > 3 && memcmp(label + len - 3, "-22", 3) == 0 ? len - 3 : len;
 
-	if (mask_is_kept(m, p, len) || p[0] == '_' || (len == 1 && *p == '*')) {
-		diag_buf_put(out, p, len);
+	if (mask_is_kept(m, label, len) || label[0] == '_' ||
+	    (len == 1 && *label == '*')) {
+		diag_buf_put(out, label, len);
 		return;
 	}
-	if (with_guid(m, p, len, out))
+	if (with_guid(m, label, len, out))
 		return;
 	/* An instance's name for SSH. */
-	if (stem < len && mask_table_find(&m->words, p, len) == NULL) {
-		diag_buf_puts(out, pseudonym(m, p, stem));
-		diag_buf_put(out, p + stem, len - stem);
+	if (stem < len && mask_table_find(&m->words, label, len) == NULL) {
+		diag_buf_puts(out, pseudonym(m, label, stem));
+		diag_buf_put(out, label + stem, len - stem);
 		return;
 	}
-	diag_buf_puts(out, pseudonym(m, p, len));
+	diag_buf_puts(out, pseudonym(m, label, len));
 }
 
 /* --- a name --------------------------------------------------------------- */

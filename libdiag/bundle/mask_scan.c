@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* mask_scan.c - a text from its beginning to its end. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -67,12 +68,13 @@ void mask_put(struct mask_scan *s, size_t from, size_t to, enum mask_kind kind,
 void mask_put_secret(struct mask_scan *s, size_t from, size_t to,
 		     enum mask_kind kind)
 {
-	char by[40] = "[masked:";
+	static const char head[] = "[masked:";
+	size_t n = sizeof(head) - 1;
+	char by[40];
 
-	if (s->len - from > 8 && memcmp(s->text + from, by, 8) == 0)
+	if (s->len - from > n && memcmp(s->text + from, head, n) == 0)
 		return; /* by an earlier mask */
-	strcat(by, mask_kind_key(kind));
-	strcat(by, "]");
+	(void)snprintf(by, sizeof(by), "%s%s]", head, mask_kind_key(kind));
 	mask_put(s, from, to, kind, by);
 }
 
@@ -291,25 +293,34 @@ static bool is_utf16(const char *text, size_t len, bool *big)
 	       (p[0] == 0 && p[2] == 0 && p[1] != 0);
 }
 
+/* One unit as UTF-8; halves of a pair by themselves, which nobody looks for. */
+static void put_unit(struct diag_buf *out, unsigned c)
+{
+	if (c < 0x80) {
+		diag_buf_putc(out, (char)c);
+		return;
+	}
+	if (c >= 0x800) {
+		diag_buf_putc(out, (char)(0xe0 | c >> 12));
+		diag_buf_putc(out, (char)(0x80 | (c >> 6 & 63)));
+	} else {
+		diag_buf_putc(out, (char)(0xc0 | c >> 6));
+	}
+	diag_buf_putc(out, (char)(0x80 | (c & 63)));
+}
+
 static bool narrow(const char *text, size_t len, bool big, struct diag_buf *out)
 {
 	const unsigned char *p = (const unsigned char *)text;
 
 	for (size_t i = 0; i + 1 < len; i += 2) {
-		unsigned hi = p[big ? i : i + 1], lo = p[big ? i + 1 : i];
-		unsigned c = hi << 8 | lo;
+		unsigned c = big ? (unsigned)p[i] << 8 | p[i + 1]
+				 : (unsigned)p[i + 1] << 8 | p[i];
 
 		if (c == 0)
 			return false;
-		if (c == 0xfeff)
-			continue;
-		if (c >= 0x800)
-			diag_buf_putc(out, (char)(0xe0 | c >> 12));
-		if (c >= 0x80)
-			diag_buf_putc(out,
-				      (char)(c >= 0x800 ? 0x80 | (c >> 6 & 63)
-							: 0xc0 | c >> 6));
-		diag_buf_putc(out, (char)(c >= 0x80 ? 0x80 | (c & 63) : c));
+		if (c != 0xfeff)
+			put_unit(out, c);
 	}
 	return true;
 }
@@ -334,20 +345,19 @@ static bool wide_text(struct diag_mask *m, struct mask_counts *counts,
 	return ok;
 }
 
-bool diag_mask_text(struct diag_mask *m, const char *where, const char *text,
-		    size_t len, struct diag_buf *out, size_t *replaced,
-		    struct diag_err *err)
+bool diag_mask_text(struct diag_mask *m, const char *where,
+		    struct diag_slice text, struct diag_buf *out,
+		    size_t *replaced, struct diag_err *err)
 {
-	struct diag_slice s = { text, len };
 	struct mask_counts *counts = mask_counts_of(m, where);
 
 	*replaced = 0;
-	if (wide_text(m, counts, s, out, replaced))
+	if (wide_text(m, counts, text, out, replaced))
 		return mask_ok(m, out, err);
 	/* A secret between zeros would be seen by nobody but who looks. */
-	if (len > 0 && memchr(text, '\0', len) != NULL)
+	if (text.len > 0 && memchr(text.p, '\0', text.len) != NULL)
 		return diag_fail(err, DIAG_EPARSE, MASK_OP, "%s: no text",
 				 where);
-	*replaced = mask_one(m, counts, m->level, s, out);
+	*replaced = mask_one(m, counts, m->level, text, out);
 	return mask_ok(m, out, err);
 }

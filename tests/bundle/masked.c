@@ -70,7 +70,7 @@ static char *through(struct diag_mask *m, const char *text, size_t *replaced,
 
 	diag_buf_init(&out, OUT_BYTES);
 	assert_true((json ? diag_mask_json : diag_mask_text)(
-	    m, "machine/item", text, strlen(text), &out, &n, NULL));
+	    m, "machine/item", diag_slice_of(text), &out, &n, NULL));
 	copy = strdup(diag_buf_str(&out));
 	assert_non_null(copy);
 	diag_buf_clear(&out);

@@ -85,6 +85,24 @@ static void values_go_by_what_they_are_called(void **unused)
 	diag_mask_free(m);
 }
 
+/* A host that is called as one of our words is: the word stays. */
+static void a_host_named_like_a_word_of_ours_changes_no_word(void **unused)
+{
+	struct diag_mask *m = masked_new(DIAG_MASK_IDENTIFIERS);
+	char *out;
+
+	(void)unused;
+	assert_true(diag_mask_learn_name(m, "failed", NULL));
+	assert_true(diag_mask_learn_name(m, "studio", NULL));
+	out = masked_json(m, "{\"status\":\"failed\",\"service\":\"studio\","
+			     "\"failed\":\"on failed\"}");
+	assert_int_equal(0, fnmatch("{\"status\":\"failed\",\"service\":"
+				    "\"studio\",\"" N "\":\"on " N "\"}\n",
+				    out, 0));
+	free(out);
+	diag_mask_free(m);
+}
+
 /* --- cases ---------------------------------------------------------------- */
 
 static struct diag_case *read_case(const char *path)
@@ -176,7 +194,8 @@ static void add(struct diag_bundle *b, const char *path,
 		enum diag_item_sort sort, const char *bytes, size_t len)
 {
 	const struct diag_item item = { .path = path,
-					.origin = "/home/alice/x",
+					.origin = "/home/"
+						  "alice/x",
 					.state = DIAG_ITEM_TAKEN,
 					.sort = sort,
 					.bytes = bytes,
@@ -329,7 +348,7 @@ static bool all_of_it(void *arg)
 	diag_buf_init(&out, (size_t)1 << 20);
 	ok = diag_mask_new(DIAG_MASK_ADDRESSES, key, &m, NULL) &&
 	     diag_mask_learn(m, c, NULL) &&
-	     diag_mask_text(m, "t", text, strlen(text), &out, &n, NULL);
+	     diag_mask_text(m, "t", diag_slice_of(text), &out, &n, NULL);
 	if (ok)
 		assert_null(strstr(diag_buf_str(&out), "planted"));
 	if (ok)
@@ -353,6 +372,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values_go_by_what_they_are_called),
+		cmocka_unit_test(
+		    a_host_named_like_a_word_of_ours_changes_no_word),
 		cmocka_unit_test(a_masked_case_is_judged_as_it_was),
 		cmocka_unit_test(a_changed_verdict_is_found),
 		cmocka_unit_test(a_bundle_is_masked_item_by_item),

@@ -262,7 +262,8 @@ static void add(struct diag_bundle *b, const char *path,
 		enum diag_item_sort sort, const struct diag_buf *text)
 {
 	const struct diag_item item = { .path = path,
-					.origin = "/home/q9PLANT/x",
+					.origin = "/home/"
+						  "q9PLANT/x",
 					.reason = "password=q9PLANT",
 					.state = DIAG_ITEM_TAKEN,
 					.sort = sort,
@@ -370,8 +371,9 @@ static void a_wide_text_is_masked_too(void **unused)
 	planted_text(raw, &plain);
 	diag_buf_puts(&wide, "\xff\xfe");
 	utf16(plain.data, plain.len, &wide);
-	assert_true(
-	    diag_mask_text(m, "w", wide.data, wide.len, &out, &n, NULL));
+	assert_true(diag_mask_text(m, "w",
+				   (struct diag_slice){ wide.data, wide.len },
+				   &out, &n, NULL));
 	none_is_there(&out, "wide");
 	diag_buf_clear(&plain);
 	diag_buf_clear(&wide);

@@ -138,14 +138,18 @@ static const struct masked_row rows[] = {
 	{ "<bob@contoso.com>", "<\\[masked:email]>" },
 	{ "getty@tty1.service", NULL },
 	{ "forward 9.9.9.9@853", NULL },
-	{ "/home/alice/x.json", "/home/\\[masked:user]/x.json" },
+	{ "/home/"
+	  "alice/x.json",
+	  "/home/\\[masked:user]/x.json" },
 	{ "/Users/bob", "/Users/\\[masked:user]" },
 	{ "C:\\Users\\carol\\AppData",
 	  "C:\\\\Users\\\\\\[masked:user]\\\\AppData" },
 	{ "C:\\\\Users\\\\carol\\\\x",
 	  "C:\\\\\\\\Users\\\\\\\\\\[masked:user]\\\\\\\\x" },
 	{ "C:\\Users\\John Doe\\x", "C:\\\\Users\\\\\\[masked:user]\\\\x" },
-	{ "file:///home/dave/a b", "file:///home/\\[masked:user]/a b" },
+	{ "file:///home/"
+	  "dave/a b",
+	  "file:///home/\\[masked:user]/a b" },
 	{ "USER=erin", "USER=\\[masked:user]" },
 	{ "username: frank", "username: \\[masked:user]" },
 	{ "User-Agent: curl/8", NULL },
@@ -245,8 +249,9 @@ static void what_is_no_text_is_refused(void **unused)
 
 	(void)unused;
 	diag_buf_init(&out, 100);
-	assert_false(
-	    diag_mask_text(m, "x", "ab\0password=c", 13, &out, &n, &err));
+	assert_false(diag_mask_text(m, "x",
+				    (struct diag_slice){ "ab\0password=c", 13 },
+				    &out, &n, &err));
 	assert_int_equal(DIAG_EPARSE, err.code);
 	diag_buf_clear(&out);
 	diag_mask_free(m);
@@ -262,8 +267,9 @@ static void utf16_is_read_as_text(void **unused)
 
 	(void)unused;
 	diag_buf_init(&out, 1000);
-	assert_true(
-	    diag_mask_text(m, "x", text, sizeof(text) - 1, &out, &n, NULL));
+	assert_true(diag_mask_text(
+	    m, "x", (struct diag_slice){ text, sizeof(text) - 1 }, &out, &n,
+	    NULL));
 	assert_string_equal("pwd=[masked:password]\n", diag_buf_str(&out));
 	assert_int_equal(1, n);
 	diag_buf_clear(&out);

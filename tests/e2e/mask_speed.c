@@ -37,8 +37,10 @@ static bool pass(enum diag_mask_level level, const struct diag_buf *text)
 		ok = diag_mask_learn_name(m, names[i], &err);
 	diag_buf_init(&out, BYTES * 2);
 	start = now_s();
-	ok = ok && diag_mask_text(m, "t", diag_buf_str(text), text->len, &out,
-				  &n, &err);
+	ok = ok &&
+	     diag_mask_text(
+		 m, "t", (struct diag_slice){ diag_buf_str(text), text->len },
+		 &out, &n, &err);
 	if (ok)
 		printf("%.0f\n", (double)text->len / 1e6 / (now_s() - start));
 	else

@@ -59,8 +59,10 @@ static void as_text(enum diag_mask_level level, const struct diag_buf *text)
 		struct diag_mask *m = new_mask(level);
 
 		diag_buf_init(&out[i], OUT_BYTES);
-		if (!diag_mask_text(m, "t", diag_buf_str(text), text->len,
-				    &out[i], &n[i], NULL))
+		if (!diag_mask_text(
+			m, "t",
+			(struct diag_slice){ diag_buf_str(text), text->len },
+			&out[i], &n[i], NULL))
 			diag_buf_reset(&out[i]);
 		if (holds(&out[i]))
 			abort();
@@ -80,8 +82,9 @@ static void as_json(enum diag_mask_level level, const struct diag_buf *text,
 	size_t n;
 
 	diag_buf_init(&out, OUT_BYTES);
-	if (diag_mask_json(m, "j", diag_buf_str(text), text->len, &out, &n,
-			   NULL) &&
+	if (diag_mask_json(m, "j",
+			   (struct diag_slice){ diag_buf_str(text), text->len },
+			   &out, &n, NULL) &&
 	    document && !is_json(&out))
 		abort();
 	diag_buf_clear(&out);
@@ -97,6 +100,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	diag_buf_init(&text, OUT_BYTES);
 	diag_buf_put(&text, data, size);
+	if (holds(&text)) { /* the fuzzer has seen what we look for */
+		diag_buf_clear(&text);
+		return 0;
+	}
 	document = is_json(&text);
 	for (int l = 0; l < LEVELS; l++)
 		as_json((enum diag_mask_level)l, &text, document);
