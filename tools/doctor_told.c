@@ -141,7 +141,5 @@ bool doctor_told_narrow(struct diag_inventory *inv,
 		return false;
 	inv->targets = t;
 	inv->n_targets = 1;
-	inv->by_name = NULL;
-	inv->n_by_name = 0;
-	return true;
+	return diag_inventory_seal(inv, err);
 }

@@ -2,10 +2,13 @@
 /* pl_capture_analyze.c - files in, facts, a case, the report of pl-doctor. */
 #include "tools/pl_capture.h"
 
+#include "base/rights.h"
 #include "capture/file.h"
 #include "machine/machine.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* --- what is to be true --------------------------------------------------- */
 
@@ -29,7 +32,7 @@ static bool load_inventory(struct pl_capture_run *run, struct diag_err *err)
 
 /* Catalogue names that must stay public and were never met: nobody asked, so
  * there is nothing to judge. */
-static void leave_out_unmet(struct diag_case *c)
+static bool leave_out_unmet(struct diag_case *c, struct diag_err *err)
 {
 	struct diag_inventory *inv = c->inventory;
 	struct diag_target *to;
@@ -48,12 +51,11 @@ static void leave_out_unmet(struct diag_case *c)
 		if (met)
 			to[n++] = *t;
 	}
-	if (to == NULL || n == inv->n_targets)
-		return;
+	if (to == NULL)
+		return diag_fail_nomem(err, "analyze");
 	inv->targets = to;
 	inv->n_targets = n;
-	inv->by_name = NULL; /* it pointed into the old list */
-	inv->n_by_name = 0;
+	return diag_inventory_seal(inv, err);
 }
 
 /* --- roots ---------------------------------------------------------------- */
@@ -127,8 +129,44 @@ static bool read_file(struct pl_capture_run *run, const char *path,
 	return true;
 }
 
+struct part {
+	const char *path;
+	int64_t first_us;
+	int place; /* on the command line */
+};
+
+static int part_cmp(const void *a, const void *b)
+{
+	const struct part *x = a, *y = b;
+
+	if (x->first_us != y->first_us)
+		return x->first_us < y->first_us ? -1 : 1;
+	return x->place < y->place ? -1 : 1;
+}
+
+/* A ring that went round is not in the order of its names.  What cannot be
+ * looked into first comes first. */
+static struct part *in_order(const struct tool_call *call,
+			     struct diag_arena *arena)
+{
+	size_t n = (size_t)call->argc;
+	struct part *parts = diag_arena_array(arena, n + 1, sizeof(*parts));
+
+	for (int i = 0; parts && i < call->argc; i++) {
+		parts[i].path = call->argv[i];
+		parts[i].place = i;
+		if (n < 2 ||
+		    !diag_capture_file_first(parts[i].path, &parts[i].first_us))
+			parts[i].first_us = 0;
+	}
+	if (parts && n > 1)
+		qsort(parts, n, sizeof(*parts), part_cmp);
+	return parts;
+}
+
 static bool read_files(struct pl_capture_run *run, struct diag_err *err)
 {
+	struct part *parts = in_order(run->call, &run->call->arena);
 	struct diag_capture_options o = {
 		.sink = diag_store_sink(&run->c->facts),
 		.wanted = pl_capture_wanted,
@@ -136,11 +174,13 @@ static bool read_files(struct pl_capture_run *run, struct diag_err *err)
 		.ctx = run,
 	};
 
+	if (parts == NULL)
+		return diag_fail_nomem(err, "analyze");
 	if (!read_clients(run, &o, err) || !pl_capture_pins(run, &o, err) ||
 	    !diag_capture_new(&o, &run->capture, err))
 		return false;
 	for (int i = 0; i < run->call->argc; i++)
-		if (!read_file(run, run->call->argv[i], err))
+		if (!read_file(run, parts[i].path, err))
 			return false;
 	return diag_capture_end(run->capture, err);
 }
@@ -175,8 +215,7 @@ static bool make_case(struct pl_capture_run *run, struct diag_err *err)
 	if (!run->given && !pl_capture_inventory(run, err))
 		return false;
 	run->c->role = tool_role_of(o->role, asks_inside(run));
-	leave_out_unmet(run->c);
-	return pl_capture_fill_case(run, err);
+	return leave_out_unmet(run->c, err) && pl_capture_fill_case(run, err);
 }
 
 static enum tool_status tell(struct pl_capture_run *run, struct diag_err *err)
@@ -196,6 +235,11 @@ enum tool_status pl_capture_analyze(struct tool_call *call,
 	struct pl_capture_run run = { .call = call };
 	enum tool_status status;
 
+	/* A program with the right to capture does not need it here. */
+	if (geteuid() != 0 && diag_rights_any() && !diag_rights_drop()) {
+		(void)diag_fail_sys(err, "analyze", "rights cannot be dropped");
+		return TOOL_TROUBLE;
+	}
 	if (!diag_case_new(&run.c, err))
 		return tool_bad_input(err);
 	status = make_case(&run, err) ? tell(&run, err) : tool_bad_input(err);

@@ -70,6 +70,20 @@ static void told_gaps(const struct pl_capture_run *run,
 				  gaps[i].n, gaps[i].text);
 }
 
+static void told_dead(const struct pl_capture_run *run,
+		      const struct diag_capture_seen *s)
+{
+	char text[DIAG_ENDPOINT_TEXT];
+
+	for (size_t i = 0; i < s->n_dead; i++)
+		tool_note(run->call,
+			  "not judged: %s did not open, %" PRIu64
+			  " times; if it is the proxy, all that was to go "
+			  "through it fails there",
+			  diag_endpoint_text(&s->dead[i].at, text),
+			  s->dead[i].n);
+}
+
 static void told_clients(const struct pl_capture_run *run,
 			 const struct diag_capture_seen *s)
 {
@@ -96,6 +110,7 @@ void pl_capture_notes(const struct pl_capture_run *run)
 
 	told(run, s);
 	told_gaps(run, &s->counts);
+	told_dead(run, s);
 	told_clients(run, s);
 	if (run->c->facts.n == 0)
 		tool_note(run->call, "none of the names that matter is asked "

@@ -43,10 +43,27 @@ static void add_all(struct wanted *w, const struct diag_ports *ports)
 
 /* --- the inventory -------------------------------------------------------- */
 
+static int addr_cmp(const void *a, const void *b)
+{
+	return diag_addr_cmp(a, b);
+}
+
+/* Every address once; gives their number. */
+static size_t thin_out(struct diag_addr *list, size_t n)
+{
+	size_t kept = 0;
+
+	if (n > 1)
+		qsort(list, n, sizeof(*list), addr_cmp);
+	for (size_t i = 0; i < n; i++)
+		if (kept == 0 || !diag_addr_eq(&list[kept - 1], &list[i]))
+			list[kept++] = list[i];
+	return kept;
+}
+
 static bool add_addresses(struct tool_call *call,
 			  const struct diag_inventory *inv,
-			  const struct diag_addr **out, size_t *n_out,
-			  struct diag_err *err)
+			  struct diag_filter_want *out, struct diag_err *err)
 {
 	struct diag_addr *list;
 	size_t n = 0;
@@ -60,27 +77,9 @@ static bool add_addresses(struct tool_call *call,
 	for (size_t i = 0; i < inv->n_targets; i++)
 		for (size_t k = 0; k < inv->targets[i].n_addresses; k++)
 			list[n++] = inv->targets[i].addresses[k];
-	*out = list;
-	*n_out = n;
+	out->addresses = list;
+	out->n_addresses = thin_out(list, n);
 	return true;
-}
-
-static int addr_cmp(const void *a, const void *b)
-{
-	return diag_addr_cmp(a, b);
-}
-
-/* Every address once. */
-static void thin_out(struct diag_addr *list, size_t *n)
-{
-	size_t kept = 0;
-
-	if (*n > 1)
-		qsort(list, *n, sizeof(*list), addr_cmp);
-	for (size_t i = 0; i < *n; i++)
-		if (kept == 0 || !diag_addr_eq(&list[kept - 1], &list[i]))
-			list[kept++] = list[i];
-	*n = kept;
 }
 
 static bool add_networks(struct tool_call *call,
@@ -102,17 +101,12 @@ static bool add_networks(struct tool_call *call,
 static bool add_inventory(struct wanted *w, const struct diag_inventory *inv,
 			  struct diag_filter_want *out, struct diag_err *err)
 {
-	const struct diag_addr *list;
-
 	for (size_t i = 0; i < inv->n_targets; i++) {
 		add_all(w, &inv->targets[i].ports);
 		add_all(w, &inv->targets[i].optional_ports);
 	}
-	if (!add_addresses(w->call, inv, &list, &out->n_addresses, err))
-		return false;
-	thin_out((struct diag_addr *)(uintptr_t)list, &out->n_addresses);
-	out->addresses = list;
-	return add_networks(w->call, inv, out, err);
+	return add_addresses(w->call, inv, out, err) &&
+	       add_networks(w->call, inv, out, err);
 }
 
 static bool given_inventory(struct wanted *w, const struct diag_machine *m,

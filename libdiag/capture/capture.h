@@ -88,6 +88,13 @@ struct diag_capture_client {
 	bool heard; /* some packet to it was seen */
 };
 
+/* An end that did not open, at a port that proxies have: whether it is one is
+ * not to be seen, because nobody came to say CONNECT. */
+struct diag_capture_dead {
+	struct diag_endpoint at;
+	uint64_t n;
+};
+
 /* Borrowed from the capture, good until the next packet. */
 struct diag_capture_seen {
 	struct diag_capture_counts counts;
@@ -96,6 +103,8 @@ struct diag_capture_seen {
 	size_t n_servers; /* name servers, in order of the first question */
 	struct diag_endpoint proxies[DIAG_CAPTURE_PEERS_MAX];
 	size_t n_proxies; /* that met a CONNECT */
+	struct diag_capture_dead dead[DIAG_CAPTURE_PEERS_MAX];
+	size_t n_dead;
 	struct diag_capture_client clients[DIAG_CAPTURE_PEERS_MAX];
 	size_t n_clients; /* that asked for something wanted */
 };

@@ -20,4 +20,9 @@ DIAG_MUST_USE
 bool diag_capture_file(struct diag_capture *c, const char *path,
 		       struct diag_capture_file_end *end, struct diag_err *err);
 
+/* When the first packet was seen, in microseconds since the epoch, so that the
+ * files of a ring can be read in order.  false: no packet, or no capture, or
+ * standard input, which can be read only once. */
+bool diag_capture_file_first(const char *path, int64_t *at_us);
+
 #endif

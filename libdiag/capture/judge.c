@@ -169,6 +169,26 @@ static void count(struct diag_capture_counts *n, const struct cap_flow *f,
 		n->tcp_unfinished++;
 }
 
+/* Squid's port, the usual other one, and that of SOCKS. */
+static bool is_proxy_port(uint16_t port)
+{
+	return port == 3128 || port == 8080 || port == 1080;
+}
+
+static void note_dead(struct diag_capture_seen *s, const struct cap_flow *f)
+{
+	struct diag_endpoint at = { f->server, f->server_port };
+	size_t i = 0;
+
+	while (i < s->n_dead && !diag_endpoint_eq(&s->dead[i].at, &at))
+		i++;
+	if (i == DIAG_CAPTURE_PEERS_MAX)
+		return;
+	if (i == s->n_dead)
+		s->dead[s->n_dead++] = (struct diag_capture_dead){ .at = at };
+	s->dead[i].n++;
+}
+
 static void tell(struct diag_capture *c, struct cap_flow *f)
 {
 	struct ending e = { .why = NULL };
@@ -177,6 +197,9 @@ static void tell(struct diag_capture *c, struct cap_flow *f)
 	e.status = status_of(c, f, &e.why);
 	if (f->counts)
 		count(&c->seen.counts, f, e.status);
+	if (f->counts && is_proxy_port(f->server_port) &&
+	    e.status != DIAG_ST_OPEN && e.status != DIAG_ST_NOT_RUN)
+		note_dead(&c->seen, f);
 	cap_flow_names(&s);
 }
 

@@ -152,6 +152,9 @@ diag_inventory_subnet(const struct diag_inventory *inv,
 /* A name that must stay public, but without which one can work. */
 bool diag_inventory_is_optional(const struct diag_inventory *inv,
 				const struct diag_target *t);
+/* Make by_name; to be called again by who changes the targets. */
+DIAG_MUST_USE
+bool diag_inventory_seal(struct diag_inventory *inv, struct diag_err *err);
 const struct diag_target *
 diag_inventory_target(const struct diag_inventory *inv, const char *fqdn);
 

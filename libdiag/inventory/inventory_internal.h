@@ -23,10 +23,6 @@ DIAG_MUST_USE
 bool diag_inventory_complete(struct diag_inventory *inv, bool has_cloud,
 			     struct diag_err *err);
 
-/* Make by_name; call again after the targets changed. */
-DIAG_MUST_USE
-bool diag_inventory_seal(struct diag_inventory *inv, struct diag_err *err);
-
 /* A copy in an arena of its own, without the targets. */
 DIAG_MUST_USE
 bool diag_inventory_copy(const struct diag_inventory *inv,

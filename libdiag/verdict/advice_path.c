@@ -3,6 +3,7 @@
  * machine; and whatever has no row of its own.  See advice_dns.c. */
 #include "verdict/advice.h"
 #include "verdict/relations.h"
+#include "verdict/where.h"
 
 #include <string.h>
 
@@ -30,6 +31,16 @@ static bool only_public(const struct advice *a)
 static bool private_not_smb(const struct advice *a)
 {
 	return !is_smb(a) && !only_public(a);
+}
+
+static bool maybe_no_vpn(const struct advice *a)
+{
+	return !only_public(a) && where_vpn_is_unknown(a->j, a->origin);
+}
+
+static bool maybe_proxy(const struct advice *a)
+{
+	return only_public(a) && a->origin->sealed;
 }
 
 static bool by_itself(const struct advice *a)
@@ -165,6 +176,19 @@ const struct advice_row advice_path[] = {
 	  .text = "Look at the private endpoint behind {subject}: its "
 		  "connection must be Approved, and no network security group "
 		  "may drop it." },
+	{ .code = "tcp.filtered",
+	  .when = maybe_no_vpn,
+	  .kind = "vpn",
+	  .who = DIAG_WHO_USER,
+	  .text = "Is the VPN connected? If not, connect it, and record again; "
+		  "pl-doctor on that machine tells by itself." },
+	{ .code = "tcp.filtered",
+	  .when = maybe_proxy,
+	  .kind = "proxy",
+	  .who = DIAG_WHO_USER,
+	  .text = "Look at the proxy settings of that machine. With a proxy, "
+		  "what has to answer is the proxy; pl-doctor on that machine "
+		  "tells by itself." },
 	{ .code = "tcp.filtered",
 	  .when = is_smb,
 	  .kind = "firewall",

@@ -16,6 +16,7 @@
  * have sent it.
  */
 #include "verdict/blocked.h"
+#include "verdict/where.h"
 
 static const char *port_subject(struct judge *j, const struct path *p)
 {
@@ -80,9 +81,45 @@ static void prove_rules(struct judge *j, struct draft *d, const struct path *p,
 			    judge_addr(j, &p->a->addr), blocked_by(j, b));
 }
 
+/* What silence means.  A capture shows neither tunnels nor proxy settings, so
+ * there it means less. */
+struct sight {
+	const struct ev_origin *of;
+	bool sealed, vpn_unknown;
+};
+
+static void say_silence(struct judge *j, struct draft *d, const struct path *p,
+			const struct sight *s)
+{
+	unsigned port = p->c->port;
+
+	if (s->vpn_unknown && ev_class_is_private(p->a->cls))
+		draft_detail(j, d,
+			     "Nothing answers on port %u, at no private "
+			     "endpoint: the VPN is not connected, or something "
+			     "on the way drops the packets.  A capture does "
+			     "not show which.",
+			     port);
+	else if (s->sealed && ev_wants_public(p->t->t))
+		draft_detail(j, d,
+			     "Nothing answers on port %u: something on the way "
+			     "drops the packets, as where only a proxy leads "
+			     "to the internet.  A capture does not show "
+			     "whether one is to be used: then it is the proxy "
+			     "that has to answer.",
+			     port);
+	else
+		draft_detail(j, d,
+			     "Nothing answers on port %u: something on the way "
+			     "drops the packets (a network security group, a "
+			     "firewall), or the address is not in use.",
+			     port);
+}
+
 /* With a story of its own the address (or the rule) is the subject, so that
  * the story explains it; else the port, which firewalls know. */
-static void filtered(struct judge *j, const struct path *p, bool silent)
+static void filtered(struct judge *j, const struct path *p, bool silent,
+		     const struct sight *s)
 {
 	struct blocked b;
 	bool denied = blocked_denies(j, p, &b);
@@ -91,28 +128,37 @@ static void filtered(struct judge *j, const struct path *p, bool silent)
 				       : port_subject(j, p);
 	struct draft *d = path_draft(j, "tcp.filtered", subject, p, p->c->tcp);
 
-	draft_detail(j, d,
-		     "Nothing answers on port %u: something on the way drops "
-		     "the packets (a network security group, a firewall), or "
-		     "the address is not in use.",
-		     (unsigned)p->c->port);
+	say_silence(j, d, p, s);
 	draft_proof(j, d, p->c->tcp, "%s for %s: no answer to SYN in %.1f s",
 		    path_text(j, p), path_name(p->t),
 		    p->c->tcp->took_ms / 1000.0);
 	prove_rules(j, d, p, &b);
 }
 
+static void look_from(const struct judge *j, const struct ev_origin *o,
+		      struct sight *s)
+{
+	if (s->of == o || o == NULL)
+		return;
+	*s = (struct sight){ .of = o,
+			     .sealed = o->sealed,
+			     .vpn_unknown = where_vpn_is_unknown(j, o) };
+}
+
 static void run_silence(struct judge *j)
 {
+	struct sight s = { .of = NULL };
+
 	for (struct path p = { 0 }; path_next(j, &p);) {
 		const struct diag_fact *near;
 
 		if (!tcp_is(p.c, DIAG_ST_TIMEOUT))
 			continue;
+		look_from(j, p.t->origin, &s);
 		near = neighbour(&p);
 		if (near)
 			endpoint_silent(j, &p, near);
-		filtered(j, &p, near != NULL);
+		filtered(j, &p, near != NULL, &s);
 	}
 }
 

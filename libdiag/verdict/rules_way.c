@@ -274,19 +274,33 @@ static void look_at(const struct judge *j, struct vpn *v,
 	}
 }
 
+/* Every connection to a private endpoint was lost. */
+static bool is_cut_off(const struct judge *j, const struct ev_origin *o,
+		       struct vpn *v)
+{
+	if (j->c->role != DIAG_ROLE_CLIENT || where_has_vnet_dns(j, o))
+		return false;
+	for (size_t i = 0; i < o->n_targets; i++)
+		for (size_t k = 0; k < o->targets[i].n_addrs; k++)
+			look_at(j, v, &o->targets[i], &o->targets[i].addrs[k]);
+	return v->n_tried > 0 && v->n_lost == v->n_tried;
+}
+
 static bool is_down(const struct judge *j, const struct ev_origin *o,
 		    struct vpn *v)
 {
 	const struct diag_machine *m = o->machine;
 
-	if (j->c->role != DIAG_ROLE_CLIENT || o->tunnel_up || !m ||
-	    m->n_interfaces == 0 || where_has_vnet_dns(j, o))
-		return false;
-	for (size_t i = 0; i < o->n_targets; i++)
-		for (size_t k = 0; k < o->targets[i].n_addrs; k++)
-			look_at(j, v, &o->targets[i], &o->targets[i].addrs[k]);
-	return v->n_tried > 0 && v->n_lost == v->n_tried && v->n_routed > 0 &&
-	       !v->through_tunnel && !v->local;
+	return !o->tunnel_up && m && m->n_interfaces > 0 &&
+	       is_cut_off(j, o, v) && v->n_routed > 0 && !v->through_tunnel &&
+	       !v->local;
+}
+
+bool where_vpn_is_unknown(const struct judge *j, const struct ev_origin *o)
+{
+	struct vpn v = { 0 };
+
+	return o->sealed && is_cut_off(j, o, &v);
 }
 
 static void tell_addresses(struct ev_target *t)

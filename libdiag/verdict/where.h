@@ -26,6 +26,10 @@ bool where_is_closed(const struct diag_fact *tcp);
 /* Silence, or an error that says that nobody knows the way. */
 bool where_is_lost(const struct diag_fact *tcp);
 
+/* All connections of a capture to private endpoints were lost, and nothing else
+ * shows the virtual network.  Packets do not tell whether a tunnel is up. */
+bool where_vpn_is_unknown(const struct judge *j, const struct ev_origin *o);
+
 /* The interface an address is reached through, "?" if unknown. */
 const char *where_interface(struct judge *j, const struct ev_origin *o,
 			    const struct ev_addr *a);

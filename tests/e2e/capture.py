@@ -72,6 +72,30 @@ with open(path("dns.pcap"), "rb") as f:
 check(findings(piped) == findings(verdict(analyze(path("dns.pcap"), want=1).stdout, "the file")),
       "a pipe is judged otherwise than the file")
 analyze(path("link-ethernet.pcap"), path("link-raw.pcap"), want=1)
+
+
+def pieces(data, every):
+    """The file in pieces of so many packets, each a file."""
+    out, at = [], 24
+    while at < len(data):
+        end = at
+        for _ in range(every):
+            if end < len(data):
+                end += 16 + int.from_bytes(data[end + 8:end + 12], "little")
+        out.append(data[:24] + data[at:end])
+        at = end
+    return out
+
+
+# a ring that went round: the names say nothing of the order
+with e2e.folder() as here:
+    with open(path("dns.pcap"), "rb") as f:
+        ring = [e2e.write(os.path.join(here, f"{i}.pcap"), data) for i, data in enumerate(pieces(f.read(), 5))]
+    check(len(ring) > 3, f"{len(ring)} pieces")
+    whole = verdict(analyze(path("dns.pcap"), want=1).stdout, "the whole")
+    turned = verdict(analyze(*ring[2:], *ring[:2], want=1).stdout, "a ring")
+    check(findings(turned) == findings(whole) and len(turned["facts"]) == len(whole["facts"]),
+          "a ring is not read in the order of its packets")
 report = verdict(analyze(path("dns.pcap"), "--client", "10.99.99.99", want=3).stdout, "nobody's")
 check(not report["facts"], "--client lets others through")
 

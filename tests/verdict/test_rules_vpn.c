@@ -274,6 +274,61 @@ static void a_silent_router_at_home_is_a_cause_of_its_own(void **state)
 	path_causes(b, "vpn.down dns.server-silent");
 }
 
+/* --- captures: neither tunnels nor settings are in them ------------------- */
+
+static void from_capture(struct build *b)
+{
+	b->tool = "pl-capture";
+	b->interfaces = "";
+	b->routes = "";
+	b->views = "{\"view\":\"" ISP "\"}";
+}
+
+static void
+a_capture_of_silence_does_not_tell_the_vpn_from_a_filter(void **state)
+{
+	struct build *b = *state;
+
+	from_capture(b);
+	for (size_t i = 0; i < 3; i++) {
+		build_public(b, ISP, path_three[i].name);
+		build_tcp(b, path_three[i].name, path_three[i].address, 443,
+			  "timeout");
+	}
+	build_judge(b);
+	build_expect(b, "error dns.zone-not-visible error tcp.filtered");
+	path_says(b, "tcp.filtered", "the VPN is not connected, or");
+	path_says(b, "tcp.filtered", "does not show which");
+	assert_string_equal("vpn", b->v->causes[0].fixes[0].kind);
+}
+
+static void one_endpoint_that_answers_shows_that_the_vpn_is_up(void **state)
+{
+	struct build *b = *state;
+
+	from_capture(b);
+	for (size_t i = 0; i < 3; i++)
+		build_public(b, ISP, path_three[i].name);
+	build_tcp(b, API, AT_API, 443, "timeout");
+	build_tcp(b, BLOB, AT_BLOB, 443, "refused");
+	build_judge(b);
+	path_says(b, "tcp.filtered", "a network security group, a firewall");
+}
+
+static void in_a_capture_a_proxy_may_be_the_way_to_public_names(void **state)
+{
+	struct build *b = *state;
+
+	from_capture(b);
+	b->targets = T_STUDIO;
+	build_dns(b, ISP, STUDIO, "A", "answer", "20.62.20.1");
+	build_tcp(b, STUDIO, "20.62.20.1", 443, "timeout");
+	build_judge(b);
+	build_expect(b, "error tcp.filtered");
+	path_says(b, "tcp.filtered", "only a proxy leads to the internet");
+	assert_string_equal("proxy", b->v->causes[0].fixes[0].kind);
+}
+
 #define WITH_CASE(test) \
 	cmocka_unit_test_setup_teardown(test, path_set_up, path_tear_down)
 
@@ -297,6 +352,10 @@ int main(void)
 		WITH_CASE(connections_that_were_not_run_blame_nobody),
 		WITH_CASE(the_vpns_own_server_is_silent_because_of_it),
 		WITH_CASE(a_silent_router_at_home_is_a_cause_of_its_own),
+		WITH_CASE(
+		    a_capture_of_silence_does_not_tell_the_vpn_from_a_filter),
+		WITH_CASE(one_endpoint_that_answers_shows_that_the_vpn_is_up),
+		WITH_CASE(in_a_capture_a_proxy_may_be_the_way_to_public_names),
 	};
 
 	return cmocka_run_group_tests_name("rules_vpn", tests, NULL, NULL);
