@@ -28,14 +28,16 @@ static cJSON *parse_item(const struct diag_bundle *b, const char *path,
 	static const struct diag_json_limits limits = { JSON_MAX, DEPTH };
 	const struct diag_item *item = diag_bundle_find(b, path);
 	struct diag_json_stream s = { .name = path, .line = 1 };
+	const char *end;
 	cJSON *doc = NULL;
 
 	if (item == NULL || item->bytes == NULL)
 		return NULL;
 	s.text = item->bytes;
 	s.len = item->len;
-	if (first_line && memchr(item->bytes, '\n', item->len) != NULL)
-		s.len = strcspn(s.text, "\n");
+	end = first_line ? memchr(s.text, '\n', s.len) : NULL;
+	if (end != NULL)
+		s.len = (size_t)(end - s.text);
 	return diag_json_next(&s, &limits, &doc, NULL) ? doc : NULL;
 }
 
@@ -49,6 +51,24 @@ static const char *text_of(const cJSON *obj, const char *key)
 static const cJSON *causes_of(const struct about *a)
 {
 	return cJSON_GetObjectItemCaseSensitive(a->report, "causes");
+}
+
+/* A cause names a finding by its id, and that has the code; NULL: not so. */
+static const char *code_of(const struct about *a, const cJSON *cause)
+{
+	const cJSON *findings =
+	    cJSON_GetObjectItemCaseSensitive(a->report, "findings");
+	const char *id = text_of(cause, "finding");
+	const cJSON *finding;
+
+	cJSON_ArrayForEach(finding, findings)
+	{
+		const char *its = text_of(finding, "id");
+
+		if (id != NULL && its != NULL && strcmp(id, its) == 0)
+			return text_of(finding, "code");
+	}
+	return NULL;
 }
 
 /* --- text ------------------------------------------------------------------
@@ -91,7 +111,7 @@ static void put_verdict(struct page *p, const struct about *a,
 
 	add_word(words, "", text_of(a->report, "verdict"));
 	cJSON_ArrayForEach(cause, causes_of(a))
-	    add_word(words, ", ", text_of(cause, "code"));
+	    add_word(words, ", ", code_of(a, cause));
 	add_word(words, "; judged by ", text_of(tool, "name"));
 	add_word(words, " ", text_of(tool, "version"));
 	put_words(p, "Verdict", words);
@@ -222,8 +242,10 @@ static void put_judged(struct diag_jw *w, const struct about *a)
 	diag_jw_kopen(w, "causes", '[');
 	cJSON_ArrayForEach(cause, causes_of(a))
 	{
-		if (text_of(cause, "code") != NULL)
-			diag_jw_str(w, text_of(cause, "code"));
+		const char *code = code_of(a, cause);
+
+		if (code != NULL)
+			diag_jw_str(w, code);
 	}
 	diag_jw_close(w, ']');
 }

@@ -69,19 +69,28 @@ static bool create_it(const struct making *m, const char *name, int *fd)
 	return *fd >= 0;
 }
 
+/* One that nobody has.  FAT knows no second name of a file, and some file
+ * systems and sandboxes no renameat2(): one of the two works. */
+static bool take_free(const struct making *m, const char *temp)
+{
+	if (renameat2(m->folder, temp, m->folder, m->name, RENAME_NOREPLACE) ==
+	    0)
+		return true;
+	return errno != EEXIST &&
+	       linkat(m->folder, temp, m->folder, m->name, 0) == 0 &&
+	       unlinkat(m->folder, temp, 0) == 0;
+}
+
 /* From a name of its own to the one that was asked for; the former is gone in
  * any case. */
 static bool take_name(const struct making *m, const char *temp)
 {
-	bool ok;
-	int sys;
+	bool ok = m->replace
+		      ? renameat(m->folder, temp, m->folder, m->name) == 0
+		      : take_free(m, temp);
+	int sys = errno;
 
-	if (m->replace)
-		ok = renameat(m->folder, temp, m->folder, m->name) == 0;
-	else
-		ok = linkat(m->folder, temp, m->folder, m->name, 0) == 0;
-	sys = errno;
-	if (!ok || !m->replace)
+	if (!ok)
 		(void)unlinkat(m->folder, temp, 0);
 	errno = sys;
 	return ok;

@@ -180,7 +180,7 @@ struct diag_item *bundle_put(struct diag_bundle *b,
 bool bundle_give(struct diag_bundle *b, struct diag_item *item,
 		 const void *bytes, size_t len, struct diag_err *err)
 {
-	item->bytes = diag_arena_memdup(&b->arena, bytes, len);
+	item->bytes = diag_arena_strn(&b->arena, bytes, len);
 	item->len = len;
 	return (item->bytes != NULL &&
 		diag_sha256_of(item->bytes, len, item->sha256)) ||

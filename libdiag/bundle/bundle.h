@@ -65,8 +65,9 @@ struct diag_item {
 	const char *reason; /* one line, NULL for "taken" */
 	enum diag_item_state state;
 	enum diag_item_sort sort;
-	size_t replaced;   /* places that were masked in it */
-	const void *bytes; /* NULL when it is not in the archive */
+	size_t replaced; /* places that were masked in it */
+	/* NULL when it is not in the archive; in a bundle a NUL follows. */
+	const void *bytes;
 	size_t len;
 	char sha256[DIAG_SHA256_TEXT]; /* of bytes; "" when there are none */
 };

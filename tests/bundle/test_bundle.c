@@ -88,7 +88,7 @@ static void an_item_keeps_its_own_bytes(void **unused)
 	bytes[0] = 'x';
 	kept = diag_bundle_find(b, "a");
 	assert_non_null(kept);
-	assert_memory_equal("abc", kept->bytes, 3);
+	assert_memory_equal("abc", kept->bytes, 4); /* with the NUL */
 	/* FIPS 180-2, B.1 */
 	assert_string_equal("ba7816bf8f01cfea414140de5dae2223"
 			    "b00361a396177a9cb410ff61f20015ad",

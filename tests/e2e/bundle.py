@@ -23,14 +23,12 @@ FILES = {
     "case.jsonl": b'{"schema": "pldiag.case/1", "tool": "pl-doctor", "version": '
                   b'"0.1.0", "started": "2026-11-18T11:00:00Z", "host": "h-1", '
                   b'"role": "client"}\n',
-    "report.json": b'{"schema": "pldiag.report/1", "tool": {"name": "pl-doctor", '
-                   b'"version": "0.1.0"}, "verdict": "failed", "causes": '
-                   b'[{"code": "dns.zone-not-visible"}]}\n',
     "machine/esc.txt": ESC,
     "machine/deep/er/x": b"\xff\xfe not text",
     "machine/empty": b"",
 }
 formats = e2e.Formats()
+REPORT = {}  # as pl-doctor prints it
 
 
 def sha256(data):
@@ -40,6 +38,16 @@ def sha256(data):
 def read(path):
     with open(path, "rb") as file:
         return file.read()
+
+
+def document_of(what, *args, want=0, stdin=b""):
+    """What a command prints with --json, which fits the schema."""
+    done = run("pl-bundle", *args, "--json", want=want, stdin=stdin)
+    if not check(done.stdout, f"{what}: no document: {done.stderr[-300:]!r}"):
+        e2e.finish("")
+    document = e2e.parse(done.stdout)
+    formats.fits(document, "bundle", what)
+    return document
 
 
 def lay_out(folder, files):
@@ -106,15 +114,12 @@ def verified(here, path):
                             done.stdout.count(sha256(data).encode()) == 2),
               f"--sha256: {done.stdout!r}")
     run("pl-bundle", "verify", "-", want=0, stdin=data)
-    document = e2e.parse(run("pl-bundle", "verify", "--json", path, want=0).stdout)
-    formats.fits(document, "bundle", "verify --json")
+    document = document_of("verify --json", "verify", path)
     check(document["intact"] and document["sealed"] and document["flaws"] == [] and
           document["items"] == 6, f"verify --json: {document}")
     for at in (0, 5, len(data) // 2, len(data) - 80, len(data) - 1):
         other = write(f"{here}/other", data[:at] + bytes([data[at] ^ 4]) + data[at + 1:])
-        done = run("pl-bundle", "verify", "--json", other, want=1)
-        document = e2e.parse(done.stdout)
-        formats.fits(document, "bundle", "verify --json")
+        document = document_of(f"byte {at}", "verify", other, want=1)
         check(not document["intact"] and document["flaws"], f"byte {at}: intact")
         check(document["sha256"] == sha256(read(other)), f"byte {at}: its hash")
     run("pl-bundle", "verify", f"{here}/none", want=2)
@@ -123,20 +128,17 @@ def verified(here, path):
 def shown(path):
     text = run("pl-bundle", "show", path, want=0).stdout.decode()
     for word in ("pl-bundle 0.1.0, 2026-11-18T11:06:40Z", "h-1, client",
-                 "failed, dns.zone-not-visible; judged by pl-doctor 0.1.0",
+                 f"failed, {', '.join(REPORT['causes'])}; judged by pl-doctor 0.1.0",
                  "identifiers", sha256(read(path)), "machine/deep/er/x",
                  "Operation not permitted"):
         check(word in text, f"show does not say {word!r}: {text}")
-    document = e2e.parse(run("pl-bundle", "show", "--json", path, want=0).stdout)
-    formats.fits(document, "bundle", "show --json")
+    document = document_of("show --json", "show", path)
     check(document["manifest"]["items"][0]["sha256"] == sha256(FILES["case.jsonl"]) and
-          document["causes"] == ["dns.zone-not-visible"], f"show --json: {document}")
+          document["causes"] == REPORT["causes"], f"show --json: {document}")
     for name, data in FILES.items():
         done = run("pl-bundle", "show", path, name, want=0)
         check(done.stdout == data, f"show {name}: {done.stdout!r}")
-        document = e2e.parse(run("pl-bundle", "show", "--json", path, name,
-                                 want=0).stdout)
-        formats.fits(document, "bundle", f"show --json {name}")
+        document = document_of(f"show --json {name}", "show", path, name)
         check(document["sha256"] == sha256(data), f"show --json {name}: {document}")
         check(("text" in document) == (b"\xff" not in data), f"{name}: text or not")
     for name, says in (("nothing", b"no such item"), ("../x", b"no such item"),
@@ -258,6 +260,8 @@ def torn(here, folder):
         for base in ([], [f"{named}{at}"]):
             for fault in ("write:error=ENOSPC", "fsync:error=EIO",
                           "linkat:error=EIO", "renameat:error=EIO",
+                          "renameat2:error=EIO", "renameat2:error=EEXIST",
+                          "renameat2:signal=KILL",
                           "fsync:signal=INT", "write:signal=KILL",
                           "fsync:signal=KILL", "linkat:signal=KILL"):
                 one_fault(place, folder, old, [*base, fault])
@@ -319,8 +323,20 @@ def full_disk(here, folder):
     check(done.stdout.endswith(b"0\nb.zip\n"), f"a disk with room: {done!r}")
 
 
+def report():
+    """Of a run in which nobody could be reached."""
+    data = run("pl-doctor", "--json", "--deadline", "0.5", "--no-public", e2e.SHORT,
+               want=1).stdout
+    document = formats.report(data, "the report inside")
+    codes = {finding["id"]: finding["code"] for finding in document["findings"]}
+    REPORT["causes"] = [codes[cause["finding"]] for cause in document["causes"]]
+    check(REPORT["causes"], "the report inside names no cause")
+    return data
+
+
 def main():
     with e2e.folder() as here:
+        FILES["report.json"] = report()
         folder = lay_out(f"{here}/in", _archives.with_manifest(FILES))
         for ending in ENDINGS:
             path = f"{here}/b.{ending}"

@@ -51,8 +51,8 @@ def hostile(here):
             document = e2e.parse(as_json.stdout)
             formats.fits(document, "bundle", name)
             check(not document["intact"] and document["flaws"], f"{name}: intact")
-        for args in (("show", path), ("show", path, "--extract", f"{inside}/x"),
-                     ("show", path, "case.jsonl")):
+        for args in (("show", path), ("show", path, "case.jsonl", "--extract",
+                                      f"{inside}/x")):
             shown = run("pl-bundle", *args, want=2, cwd=inside)
             check(not shown.stdout, f"{name}: {args[0]} shows {shown.stdout[:99]!r}")
             tidy(name, shown)

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """--help, --version, --explain, completions and manual pages: all there, all
 of them say the same, and the examples in them work."""
+import json
 import os
 import re
 import shlex
@@ -10,11 +11,12 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
+import _archives  # noqa: E402
 import _pldiag as e2e  # noqa: E402
 from _pldiag import check, run, write  # noqa: E402
 
 e2e.own_network()
-OPTION = re.compile(r"^ +(?:-(\w), )?--([a-z-]+)", re.M)
+OPTION = re.compile(r"^ +(?:-(\w), )?--([a-z0-9-]+)", re.M)
 NIC = os.path.join(e2e.SOURCE, "tests/data/azure/nic-show.workspace.json")
 PCAP = os.path.join(e2e.SOURCE, "tests/data/captures/dns.pcap")
 NSG = os.path.join(e2e.SOURCE, "tests/data/azure/nsg-show.era-2020.json")
@@ -60,7 +62,19 @@ def helps():
     return options, commands
 
 
-def examples():
+def bundle(here):
+    """A bundle of a run in which nobody answered."""
+    run("pl-doctor", "--deadline", "0.5", "--save", f"{here}/case.jsonl", e2e.SHORT,
+        want=1)
+    with open(f"{here}/case.jsonl", "rb") as file:
+        manifest = _archives.manifest({"case.jsonl": file.read()})
+    write(f"{here}/manifest.json", json.dumps(manifest))
+    make = os.path.join(os.environ["PLDIAG_BUILD"], "tests", "e2e_bundle_make")
+    subprocess.run([make, f"{here}/b.tar.zst", here], check=True, capture_output=True)
+    return f"{here}/b.tar.zst"
+
+
+def examples(a_bundle):
     """What --help shows as an example is accepted, with real values in it."""
     for name in e2e.all_tools():
         text = run(name, "--help").stdout.decode()
@@ -77,6 +91,7 @@ def examples():
             command = ["-" if w == "names.txt" else w for w in command]
             command = [NIC if w == "gathered.json" else w for w in command]
             command = [PCAP if w in ("laptop.pcapng", "ring-*.pcap") else w for w in command]
+            command = [a_bundle if w.endswith(".tar.zst") else w for w in command]
             if "-o" in command:  # no example writes over our own data
                 command[command.index("-o") + 1] = os.devnull
             if "--save" in command:
@@ -205,7 +220,8 @@ def rendered(path, name):
 
 def main():
     options, commands = helps()
-    examples()
+    with e2e.folder() as here:
+        examples(bundle(here))
     explains()
     completions(options, commands)
     manuals(options, commands)
