@@ -4,10 +4,11 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "bundle/mask_internal.h"
 
 #define ARENA_BYTES ((size_t)256 << 20)
@@ -58,18 +59,24 @@ bool diag_mask_level_parse(const char *key, enum diag_mask_level *out)
 	return false;
 }
 
+static bool new_mac(struct diag_mask *m, struct diag_err *err);
+
 bool diag_mask_new(enum diag_mask_level level,
 		   const unsigned char key[DIAG_MASK_KEY],
 		   struct diag_mask **out, struct diag_err *err)
 {
-	struct diag_mask *m = calloc(1, sizeof(*m));
+	struct diag_mask *m = diag_alloc(sizeof(*m));
 
 	if (m == NULL)
 		return diag_fail_nomem(err, MASK_OP);
 	m->level = level;
 	memcpy(m->key, key, DIAG_MASK_KEY);
 	diag_arena_init(&m->arena, ARENA_BYTES);
-	if (!mask_suffixes_load(m, err)) {
+	m->nodes = diag_alloc_array(MASK_NODES, sizeof(*m->nodes));
+	if (m->nodes == NULL)
+		(void)diag_fail_nomem(err, MASK_OP);
+	if (m->nodes == NULL || !new_mac(m, err) ||
+	    !mask_suffixes_load(m, err)) {
 		diag_mask_free(m);
 		return false;
 	}
@@ -82,44 +89,65 @@ void diag_mask_free(struct diag_mask *m)
 	if (m == NULL)
 		return;
 	mask_rules_free(m);
-	free(m->pairs.at);
-	free(m->taken.at);
-	free(m->words.at);
-	free(m->suffixes.at);
-	free(m->keep.at);
+	diag_free(m->pairs.at);
+	diag_free(m->taken.at);
+	diag_free(m->words.at);
+	diag_free(m->suffixes.at);
+	diag_free(m->keep.at);
+	diag_free(m->hosts.at);
+	diag_free(m->quads.at);
+	diag_free(m->nodes);
+	EVP_MAC_CTX_free(m->mac);
 	diag_arena_clear(&m->arena);
 	OPENSSL_cleanse(m, sizeof(*m));
-	free(m);
+	diag_free(m);
 }
 
 /* --- pseudonyms ----------------------------------------------------------- */
 
+/* Made once: a lookup of the algorithm for each hash is felt. */
+static bool new_mac(struct diag_mask *m, struct diag_err *err)
+{
+	char digest[] = "SHA256";
+	const OSSL_PARAM params[] = { OSSL_PARAM_construct_utf8_string(
+					  "digest", digest, 0),
+				      OSSL_PARAM_construct_end() };
+	EVP_MAC *hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+	EVP_MAC_CTX *ctx = hmac != NULL ? EVP_MAC_CTX_new(hmac) : NULL;
+
+	EVP_MAC_free(hmac);
+	m->mac = ctx;
+	return (ctx != NULL &&
+		EVP_MAC_init(ctx, m->key, DIAG_MASK_KEY, params) == 1) ||
+	       diag_fail_nomem(err, MASK_OP);
+}
+
+static bool mac(const struct diag_mask *m, const char *what, const void *p,
+		size_t len, unsigned char out[MASK_HASH])
+{
+	size_t got = 0;
+
+	memset(out, 0, MASK_HASH);
+	return EVP_MAC_init(m->mac, NULL, 0, NULL) == 1 &&
+	       EVP_MAC_update(m->mac, (const unsigned char *)what,
+			      strlen(what) + 1) == 1 &&
+	       EVP_MAC_update(m->mac, p, len) == 1 &&
+	       EVP_MAC_final(m->mac, out, &got, MASK_HASH) == 1;
+}
+
 void mask_hash(struct diag_mask *m, const char *what, const void *p, size_t len,
 	       unsigned char out[MASK_HASH])
 {
-	unsigned char said[MASK_NAME_MAX + 32];
-	size_t n = strlen(what) + 1;
-	unsigned got = 0;
-
-	memset(out, 0, MASK_HASH);
-	if (n + len > sizeof(said)) /* a long one by its digest */
-		len = sizeof(said) - n;
-	memcpy(said, what, n);
-	memcpy(said + n, p, len);
-	if (HMAC(EVP_sha256(), m->key, DIAG_MASK_KEY, said, n + len, out,
-		 &got) == NULL)
+	if (!mac(m, what, p, len, out))
 		m->failed = DIAG_ENOMEM;
 }
 
 void diag_mask_key_id(const struct diag_mask *m, char out[17])
 {
 	static const char digits[] = "0123456789abcdef";
-	static const unsigned char said[] = "key id";
-	unsigned char sum[MASK_HASH] = { 0 };
-	unsigned got = 0;
+	unsigned char sum[MASK_HASH];
 
-	(void)HMAC(EVP_sha256(), m->key, DIAG_MASK_KEY, said, sizeof(said), sum,
-		   &got);
+	(void)mac(m, "key id", "", 0, sum);
 	for (size_t i = 0; i < 8; i++) {
 		out[2 * i] = digits[sum[i] >> 4];
 		out[2 * i + 1] = digits[sum[i] & 15];

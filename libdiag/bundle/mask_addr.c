@@ -120,22 +120,41 @@ static bool is_pinned(const struct diag_addr *a, unsigned n)
 	return false;
 }
 
+static const unsigned char *node_of(struct diag_mask *m,
+				    const struct diag_addr *a, unsigned bytes)
+{
+	struct mask_node wanted = { .family = (uint8_t)a->family,
+				    .bytes = (uint8_t)(bytes + 1) };
+	unsigned at = (unsigned)a->family * 31 + bytes;
+	struct mask_node *n;
+	char what[16];
+
+	memcpy(wanted.prefix, a->bytes, bytes);
+	for (unsigned i = 0; i < bytes; i++)
+		at = at * 31 + a->bytes[i];
+	n = &m->nodes[at % MASK_NODES];
+	if (memcmp(n, &wanted, offsetof(struct mask_node, sum)) != 0) {
+		*n = wanted;
+		(void)snprintf(what, sizeof(what), "v%d/%u", (int)a->family,
+			       bytes * 8);
+		mask_hash(m, what, a->bytes, bytes, n->sum);
+	}
+	return n->sum;
+}
+
 /* Turn over the bits from first on.  One hash decides for the 255 nodes below
  * each whole byte: the heap's numbers are the hash's bits. */
 static struct diag_addr turned(struct diag_mask *m, const struct diag_addr *a,
 			       unsigned first)
 {
 	unsigned bits = (unsigned)diag_addr_len(a) * 8;
-	unsigned char sum[MASK_HASH];
+	const unsigned char *sum = node_of(m, a, first / 8);
 	struct diag_addr out = *a;
 	unsigned node = 1;
-	char what[16];
 
 	for (unsigned n = first / 8 * 8; n < bits; n++) {
-		if (n % 8 == 0) {
-			(void)snprintf(what, sizeof(what), "v%d/%u",
-				       (int)a->family, n);
-			mask_hash(m, what, a->bytes, n / 8, sum);
+		if (n % 8 == 0 && n > 0) {
+			sum = node_of(m, a, n / 8);
 			node = 1;
 		}
 		if (n >= first && (sum[node / 8] >> node % 8 & 1) != 0 &&

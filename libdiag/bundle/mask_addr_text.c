@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* mask_addr_text.c - addresses in text, in all the ways they are written. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -89,8 +88,54 @@ static size_t quad_at(const char *text, size_t len, struct diag_addr *out)
 	return diag_addr_parse_n(text, n, out) ? n : 0;
 }
 
+/* A quad without a length, as it was masked before. */
+static bool remembered(struct mask_scan *s, size_t from, size_t to)
+{
+	const struct mask_entry *e =
+	    mask_table_find(&s->m->quads, s->text + from, to - from);
+
+	if (e == NULL || mask_byte(s, to) == '/')
+		return false;
+	if (e->value != NULL)
+		mask_put(s, from, to, MASK_ADDRESS, e->value);
+	return true;
+}
+
+static void remember(struct mask_scan *s, size_t from, size_t to,
+		     const struct diag_addr *a)
+{
+	struct diag_addr masked = mask_addr(s->m, a);
+	char text[DIAG_ADDR_TEXT];
+	struct mask_entry *e;
+
+	if (s->m->quads.n >= DIAG_MASK_PAIRS || s->m->failed != DIAG_OK)
+		return;
+	e = mask_table_put(&s->m->quads, &s->m->arena, s->text + from,
+			   to - from);
+	if (e != NULL && !diag_addr_eq(&masked, a))
+		e->value = diag_arena_strdup(&s->m->arena,
+					     diag_addr_text(&masked, text));
+	if (e == NULL || (e->value == NULL && !diag_addr_eq(&masked, a)))
+		s->m->failed = DIAG_ENOMEM;
+}
+
+/* Digits and dots, and what stands behind does not go on with them. */
+static size_t quad_end(const struct mask_scan *s, size_t at, size_t end)
+{
+	size_t n = at;
+
+	while (n < end && (is_digit(s->text[n]) || s->text[n] == '.'))
+		n++;
+	while (n > at && s->text[n - 1] == '.')
+		n--;
+	return n < end && (mask_is_word(s->text[n]) || s->text[n] == '_') ? at
+									  : n;
+}
+
 bool mask_ipv4(struct mask_scan *s, struct mask_run *r)
 {
+	if ((r->has & MASK_HAS_DIGIT) == 0)
+		return false;
 	for (size_t at = r->at; at < r->end; at++) {
 		struct diag_addr a;
 		size_t n;
@@ -99,10 +144,16 @@ bool mask_ipv4(struct mask_scan *s, struct mask_run *r)
 		    (at > r->at &&
 		     (mask_is_word(s->text[at - 1]) || s->text[at - 1] == '.')))
 			continue;
+		n = quad_end(s, at, r->end);
+		if (at == r->at && n > at && remembered(s, at, n)) {
+			r->end = n;
+			return true;
+		}
 		n = quad_at(s->text + at, r->end - at, &a);
 		if (n == 0)
 			continue;
 		mask_put_pieces(s, r->at, at);
+		remember(s, at, at + n, &a);
 		r->end = put_addr(s, at, at + n, &a);
 		return true;
 	}
@@ -187,8 +238,8 @@ static size_t reverse_v6(const char *text, size_t len, struct diag_addr *a,
 	}
 	*a = (struct diag_addr){ .family = DIAG_IPV6 };
 	for (unsigned i = 0; i < *nibbles; i++) {
-		const char hex[2] = { given[*nibbles - 1 - i], '\0' };
-		unsigned long v = strtoul(hex, NULL, 16);
+		char c = mask_small(given[*nibbles - 1 - i]);
+		unsigned v = (unsigned)(is_digit(c) ? c - '0' : c - 'a' + 10);
 
 		a->bytes[i / 2] |= (uint8_t)(i % 2 == 0 ? v << 4 : v);
 	}
@@ -224,8 +275,9 @@ bool mask_reverse(struct mask_scan *s, struct mask_run *r)
 	struct diag_cidr net = { .len = 0 };
 	unsigned parts = 0;
 
-	if (diag_text_find_nocase(text, len, ".arpa") == NULL)
-		return false;
+	if (len < 8 || (mask_small(text[len - 1]) != 'a' &&
+			mask_small(text[len - 2]) != 'a'))
+		return false; /* no ".arpa" and no ".arpa." */
 	n = reverse_v4(text, len, &net.addr, &parts);
 	if (diag_text_find_nocase(text + n, len - n, "in-addr.arpa") ==
 	    text + n) {

@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "bundle/mask_internal.h"
 
-#define VALUE_MAX 256
+#define VALUE_MAX ((size_t)256)
 
 static const char *const known[] = {
 	"Microsoft",	 "Azure",	  "DigiCert",
@@ -123,11 +123,10 @@ bool mask_dn(struct mask_scan *s, struct mask_run *r)
 {
 	size_t at = r->end, from, to;
 
-	if (!is_kind(s->text + r->at, r->end - r->at) || !is_clear(s, r))
-		return false;
 	while (mask_byte(s, at) == ' ')
 		at++;
-	if (mask_byte(s, at) != '=')
+	if (mask_byte(s, at) != '=' ||
+	    !is_kind(s->text + r->at, r->end - r->at) || !is_clear(s, r))
 		return false;
 	from = at + 1;
 	while (mask_byte(s, from) == ' ')

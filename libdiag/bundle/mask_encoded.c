@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "bundle/mask_internal.h"
 
 #define ENCODED_MAX ((size_t)1 << 20)
@@ -208,52 +209,63 @@ static size_t squeeze(unsigned char *p, size_t len)
 }
 
 /* Both alphabets (RFC 4648, 4 and 5), with line ends between. */
-static size_t decode(const char *text, size_t len, unsigned char *out)
+static size_t in_one_alphabet(const char *text, size_t len, char *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++)
+		if (is_base64(text[i]))
+			out[n++] = (char)(text[i] == '-'   ? '+'
+					  : text[i] == '_' ? '/'
+							   : text[i]);
+	n -= n % 4 == 1 ? 1 : 0;
+	while (n % 4 != 0)
+		out[n++] = '=';
+	return n;
+}
+
+/* false: no memory.  What is no base64 has no bytes. */
+static bool decode(const char *text, size_t len, unsigned char *out, size_t *n)
 {
 	EVP_ENCODE_CTX *ctx = EVP_ENCODE_CTX_new();
-	char *copy = malloc(len + 4);
-	int n = 0, last = 0;
-	size_t used = 0;
+	char *copy = diag_alloc(len + 4);
+	bool ok = ctx != NULL && copy != NULL;
+	int got = 0, last = 0;
+	size_t used;
 
-	if (ctx != NULL && copy != NULL) {
-		for (size_t i = 0; i < len; i++)
-			if (text[i] != '=' && (is_base64(text[i])))
-				copy[used++] =
-				    (char)(text[i] == '-'   ? '+'
-					   : text[i] == '_' ? '/'
-							    : text[i]);
-		used -= used % 4 == 1 ? 1 : 0;
-		while (used % 4 != 0)
-			copy[used++] = '=';
+	*n = 0;
+	if (ok) {
+		used = in_one_alphabet(text, len, copy);
 		EVP_DecodeInit(ctx);
-		if (EVP_DecodeUpdate(ctx, out, &n, (unsigned char *)copy,
-				     (int)used) < 0 ||
-		    EVP_DecodeFinal(ctx, out + n, &last) < 0)
-			n = last = 0;
+		if (EVP_DecodeUpdate(ctx, out, &got, (unsigned char *)copy,
+				     (int)used) >= 0 &&
+		    EVP_DecodeFinal(ctx, out + got, &last) >= 0)
+			*n = (size_t)(got + last);
 	}
 	EVP_ENCODE_CTX_free(ctx);
-	free(copy);
-	return (size_t)(n + last);
+	diag_free(copy);
+	return ok;
 }
 
 static bool holds_secret(struct mask_scan *s, const char *text, size_t len)
 {
-	unsigned char *out = malloc(len + 4);
+	unsigned char *out = diag_alloc(len + 4);
 	struct diag_buf masked;
-	size_t n;
 	bool found = false;
+	size_t n;
 
-	if (out == NULL) {
+	if (out == NULL || !decode(text, len, out, &n)) {
 		s->m->failed = DIAG_ENOMEM;
+		diag_free(out);
 		return false;
 	}
-	n = squeeze(out, decode(text, len, out));
+	n = squeeze(out, n);
 	if (n >= 6 && is_text(out, n)) {
 		diag_buf_init(&masked, ENCODED_MAX * 8);
 		found = mask_inner(s, (char *)out, n, &masked) > 0;
 		diag_buf_clear(&masked);
 	}
-	free(out);
+	diag_free(out);
 	return found;
 }
 

@@ -16,11 +16,11 @@
 #include "bundle/mask.h"
 
 #define MASK_OP	       "mask"
-#define MASK_HASH      32  /* bytes of HMAC-SHA256 */
-#define MASK_DEPTH     4   /* encodings in encodings */
-#define MASK_WORD_MAX  128 /* bytes of a learned name */
-#define MASK_PSEUDONYM 10  /* characters of a name's pseudonym */
-#define MASK_NAME_MAX  255 /* bytes of a host name in text */
+#define MASK_HASH      32	     /* bytes of HMAC-SHA256 */
+#define MASK_DEPTH     4	     /* encodings in encodings */
+#define MASK_WORD_MAX  128	     /* bytes of a learned name */
+#define MASK_PSEUDONYM 10	     /* characters of a name's pseudonym */
+#define MASK_NAME_MAX  ((size_t)255) /* bytes of a host name in text */
 
 enum mask_kind {
 	/* Secrets, at every level. */
@@ -78,6 +78,14 @@ struct mask_net {
 
 struct mask_regex;
 
+/* What decides for the addresses with a prefix of whole bytes. */
+#define MASK_NODES 1024
+struct mask_node {
+	uint8_t family, bytes;
+	uint8_t prefix[16];
+	unsigned char sum[MASK_HASH];
+};
+
 struct mask_counts {
 	const char *where;
 	size_t n[MASK_N_KINDS];
@@ -93,8 +101,12 @@ struct diag_mask {
 	struct mask_table words;    /* names to look for everywhere */
 	struct mask_table suffixes; /* of names: kind is enum mask_suffix */
 	struct mask_table keep;	    /* own rules: never masked */
-	unsigned char first[8192];  /* bits: beginnings of words */
-	size_t word_min, word_max;  /* lengths */
+	struct mask_table hosts;   /* runs, and what mask_host() made of them */
+	struct mask_table quads;   /* the same of mask_ipv4() */
+	struct mask_node *nodes;   /* hashes of prefixes, MASK_NODES of them */
+	void *mac;		   /* EVP_MAC_CTX with the key */
+	unsigned char first[8192]; /* bits: beginnings of words */
+	size_t word_min, word_max; /* lengths */
 	struct mask_net *nets;
 	size_t n_nets;
 	struct diag_cidr *nat64; /* prefixes of this network, /96 */
@@ -148,15 +160,15 @@ enum {
 	MASK_HAS_LOWER = 1 << 2,
 	MASK_HAS_DOT = 1 << 3,
 	MASK_HAS_DASH = 1 << 4,
-	MASK_HAS_OTHER = 1 << 5, /* a letter behind f, or an underscore */
-	MASK_IS_LONG = 1 << 6,	 /* 20 bytes and more */
-	MASK_BY_SLASH = 1 << 7,	 /* behind a slash or backslash */
-	MASK_AT_COLON = 1 << 8,
-	MASK_AT_VALUE = 1 << 9,	  /* before '=', ':', '"', a blank … */
-	MASK_AT_AT = 1 << 10,	  /* before what can lead to an '@' */
-	MASK_AT_ESCAPE = 1 << 11, /* before '%' or a backslash */
-	MASK_AT_BASE64 = 1 << 12, /* before '+', '/' or '=' */
-	MASK_IS_ANY = 1 << 13,
+	MASK_HAS_UNDER = 1 << 5, /* an underscore */
+	MASK_IS_LONG = 1 << 7,	 /* 20 bytes and more */
+	MASK_BY_SLASH = 1 << 8,	 /* behind a slash or backslash */
+	MASK_AT_COLON = 1 << 9,
+	MASK_AT_VALUE = 1 << 10,  /* before '=', ':', '"', a blank … */
+	MASK_AT_AT = 1 << 11,	  /* before what can lead to an '@' */
+	MASK_AT_ESCAPE = 1 << 12, /* before '%' or a backslash */
+	MASK_AT_BASE64 = 1 << 13, /* before '+', '/' or '=' */
+	MASK_IS_ANY = 1 << 14,
 };
 struct mask_run {
 	size_t at, end;
@@ -176,8 +188,26 @@ static inline char mask_byte(const struct mask_scan *s, size_t at)
 {
 	return at < s->len ? s->text[at] : '\0';
 }
-bool mask_is_word(char c); /* a letter or digit */
-bool mask_is_run(char c);  /* or one of ".-_" */
+/* What each byte is: bits of MASK_HAS_…, and MASK_SIGN (mask_scan.c). */
+extern const unsigned char mask_classes[256];
+#define MASK_SIGN   (1U << 6) /* begins something by itself: "::1", "%2F" */
+#define MASK_WORD   (MASK_HAS_DIGIT | MASK_HAS_UPPER | MASK_HAS_LOWER)
+#define MASK_PARTED (MASK_HAS_DOT | MASK_HAS_DASH | MASK_HAS_UNDER)
+#define MASK_RUN    (MASK_WORD | MASK_PARTED)
+/* A letter or digit. */
+static inline bool mask_is_word(char c)
+{
+	return (mask_classes[(unsigned char)c] & MASK_WORD) != 0;
+}
+/* Or one of ".-_". */
+static inline bool mask_is_run(char c)
+{
+	return (mask_classes[(unsigned char)c] & MASK_RUN) != 0;
+}
+static inline char mask_small(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
 /* Letters of text in lower case into out; false: longer than size - 1. */
 bool mask_lower(const char *text, size_t len, char *out, size_t size);
 
@@ -189,6 +219,8 @@ void mask_putn(struct mask_scan *s, size_t from, size_t to, enum mask_kind kind,
 /* Put it as [masked:KIND]. */
 void mask_put_secret(struct mask_scan *s, size_t from, size_t to,
 		     enum mask_kind kind);
+/* Put a run of letters and digits only. */
+void mask_put_word(struct mask_scan *s, size_t from, size_t to);
 /* Put a part of a run that no other masker wants: GUIDs and learned names. */
 void mask_put_pieces(struct mask_scan *s, size_t from, size_t to);
 /* A text inside of the text: into out; how many places were masked. */
@@ -240,6 +272,7 @@ enum mask_key {
 	MASK_KEY_HOST,
 };
 enum mask_key mask_key_of(const char *key, size_t len, enum mask_kind *kind);
+bool mask_key_may_be_bare(const char *key, size_t len);
 
 /* How a member of a JSON document is read. */
 enum mask_member {

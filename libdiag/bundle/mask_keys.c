@@ -8,67 +8,70 @@
 
 enum place { WHOLE, PART, END };
 
+#define TEXT(text) text, sizeof(text) - 1
+
 /* In letters and digits only, lower case: "client_secret" is "clientsecret". */
 static const struct word {
 	const char *text;
+	size_t len;
 	enum place place;
 	enum mask_key key;
 	enum mask_kind kind;
 } words[] = {
-	{ "accesskey", PART, MASK_KEY_SECRET, MASK_KEY },
-	{ "accountkey", PART, MASK_KEY_SECRET, MASK_KEY },
-	{ "apikey", PART, MASK_KEY_SECRET, MASK_KEY },
-	{ "authkey", PART, MASK_KEY_SECRET, MASK_KEY },
-	{ "authorization", END, MASK_KEY_HEADER, MASK_HEADER },
-	{ "anonymousidentity", WHOLE, MASK_KEY_USER, MASK_USER },
-	{ "cookie", END, MASK_KEY_HEADER, MASK_HEADER },
-	{ "cookies", END, MASK_KEY_HEADER, MASK_HEADER },
-	{ "connectionstring", PART, MASK_KEY_SECRET, MASK_KEY },
-	{ "credential", PART, MASK_KEY_SECRET, MASK_KEY },
-	{ "computername", WHOLE, MASK_KEY_HOST, MASK_NAME },
-	{ "essid", WHOLE, MASK_KEY_SSID, MASK_SSID },
-	{ "functionskey", END, MASK_KEY_SECRET, MASK_KEY },
-	{ "hostname", WHOLE, MASK_KEY_HOST, MASK_NAME },
-	{ "identity", WHOLE, MASK_KEY_USER, MASK_USER },
-	{ "jwt", WHOLE, MASK_KEY_SECRET, MASK_TOKEN },
-	{ "login", WHOLE, MASK_KEY_USER, MASK_USER },
-	{ "logname", WHOLE, MASK_KEY_USER, MASK_USER },
-	{ "masterkey", PART, MASK_KEY_SECRET, MASK_KEY },
-	{ "nodename", WHOLE, MASK_KEY_HOST, MASK_NAME },
-	{ "passcode", PART, MASK_KEY_SECRET, MASK_PASSWORD },
-	{ "passphrase", PART, MASK_KEY_SECRET, MASK_PASSWORD },
-	{ "passwd", PART, MASK_KEY_SECRET, MASK_PASSWORD },
-	{ "password", PART, MASK_KEY_SECRET, MASK_PASSWORD },
-	{ "pass", WHOLE, MASK_KEY_SECRET, MASK_PASSWORD },
-	{ "pin", WHOLE, MASK_KEY_SECRET, MASK_PASSWORD },
-	{ "presharedkey", PART, MASK_KEY_SECRET, MASK_KEY },
-	{ "primarykey", PART, MASK_KEY_SECRET, MASK_KEY },
-	{ "privatekey", PART, MASK_KEY_SECRET, MASK_PRIVATE_KEY },
-	{ "privkey", PART, MASK_KEY_SECRET, MASK_PRIVATE_KEY },
-	{ "psk", END, MASK_KEY_SECRET, MASK_PASSWORD },
-	{ "pwd", END, MASK_KEY_SECRET, MASK_PASSWORD },
-	{ "secondarykey", PART, MASK_KEY_SECRET, MASK_KEY },
-	{ "secret", PART, MASK_KEY_SECRET, MASK_KEY },
-	{ "sharedkey", PART, MASK_KEY_SECRET, MASK_KEY },
-	{ "signature", END, MASK_KEY_SECRET, MASK_SAS },
-	{ "sig", WHOLE, MASK_KEY_SECRET, MASK_SAS },
-	{ "sas", WHOLE, MASK_KEY_SECRET, MASK_SAS },
-	{ "sastoken", PART, MASK_KEY_SECRET, MASK_SAS },
-	{ "ssid", WHOLE, MASK_KEY_SSID, MASK_SSID },
-	{ "subscriptionkey", END, MASK_KEY_SECRET, MASK_KEY },
-	{ "sudouser", WHOLE, MASK_KEY_USER, MASK_USER },
-	{ "token", PART, MASK_KEY_SECRET, MASK_TOKEN },
-	{ "user", WHOLE, MASK_KEY_USER, MASK_USER },
-	{ "username", END, MASK_KEY_USER, MASK_USER },
-	{ "userprincipalname", WHOLE, MASK_KEY_USER, MASK_USER },
-	{ "wepkey", PART, MASK_KEY_SECRET, MASK_PASSWORD },
-	{ "wpapsk", PART, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ TEXT("accesskey"), PART, MASK_KEY_SECRET, MASK_KEY },
+	{ TEXT("accountkey"), PART, MASK_KEY_SECRET, MASK_KEY },
+	{ TEXT("apikey"), PART, MASK_KEY_SECRET, MASK_KEY },
+	{ TEXT("authkey"), PART, MASK_KEY_SECRET, MASK_KEY },
+	{ TEXT("authorization"), END, MASK_KEY_HEADER, MASK_HEADER },
+	{ TEXT("anonymousidentity"), WHOLE, MASK_KEY_USER, MASK_USER },
+	{ TEXT("cookie"), END, MASK_KEY_HEADER, MASK_HEADER },
+	{ TEXT("cookies"), END, MASK_KEY_HEADER, MASK_HEADER },
+	{ TEXT("connectionstring"), PART, MASK_KEY_SECRET, MASK_KEY },
+	{ TEXT("credential"), PART, MASK_KEY_SECRET, MASK_KEY },
+	{ TEXT("computername"), WHOLE, MASK_KEY_HOST, MASK_NAME },
+	{ TEXT("essid"), WHOLE, MASK_KEY_SSID, MASK_SSID },
+	{ TEXT("functionskey"), END, MASK_KEY_SECRET, MASK_KEY },
+	{ TEXT("hostname"), WHOLE, MASK_KEY_HOST, MASK_NAME },
+	{ TEXT("identity"), WHOLE, MASK_KEY_USER, MASK_USER },
+	{ TEXT("jwt"), WHOLE, MASK_KEY_SECRET, MASK_TOKEN },
+	{ TEXT("login"), WHOLE, MASK_KEY_USER, MASK_USER },
+	{ TEXT("logname"), WHOLE, MASK_KEY_USER, MASK_USER },
+	{ TEXT("masterkey"), PART, MASK_KEY_SECRET, MASK_KEY },
+	{ TEXT("nodename"), WHOLE, MASK_KEY_HOST, MASK_NAME },
+	{ TEXT("passcode"), PART, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ TEXT("passphrase"), PART, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ TEXT("passwd"), PART, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ TEXT("password"), PART, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ TEXT("pass"), WHOLE, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ TEXT("pin"), WHOLE, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ TEXT("presharedkey"), PART, MASK_KEY_SECRET, MASK_KEY },
+	{ TEXT("primarykey"), PART, MASK_KEY_SECRET, MASK_KEY },
+	{ TEXT("privatekey"), PART, MASK_KEY_SECRET, MASK_PRIVATE_KEY },
+	{ TEXT("privkey"), PART, MASK_KEY_SECRET, MASK_PRIVATE_KEY },
+	{ TEXT("psk"), END, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ TEXT("pwd"), END, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ TEXT("secondarykey"), PART, MASK_KEY_SECRET, MASK_KEY },
+	{ TEXT("secret"), PART, MASK_KEY_SECRET, MASK_KEY },
+	{ TEXT("sharedkey"), PART, MASK_KEY_SECRET, MASK_KEY },
+	{ TEXT("signature"), END, MASK_KEY_SECRET, MASK_SAS },
+	{ TEXT("sig"), WHOLE, MASK_KEY_SECRET, MASK_SAS },
+	{ TEXT("sas"), WHOLE, MASK_KEY_SECRET, MASK_SAS },
+	{ TEXT("sastoken"), PART, MASK_KEY_SECRET, MASK_SAS },
+	{ TEXT("ssid"), WHOLE, MASK_KEY_SSID, MASK_SSID },
+	{ TEXT("subscriptionkey"), END, MASK_KEY_SECRET, MASK_KEY },
+	{ TEXT("sudouser"), WHOLE, MASK_KEY_USER, MASK_USER },
+	{ TEXT("token"), PART, MASK_KEY_SECRET, MASK_TOKEN },
+	{ TEXT("user"), WHOLE, MASK_KEY_USER, MASK_USER },
+	{ TEXT("username"), END, MASK_KEY_USER, MASK_USER },
+	{ TEXT("userprincipalname"), WHOLE, MASK_KEY_USER, MASK_USER },
+	{ TEXT("wepkey"), PART, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ TEXT("wpapsk"), PART, MASK_KEY_SECRET, MASK_PASSWORD },
 };
 #define N_WORDS (sizeof(words) / sizeof(words[0]))
 
 /* What tells of a secret without being one. */
-static const char *const about[] = { "type", "expiresin", "expireson",
-				     "endpoint", "flags" };
+static const char *const about[] = { "type",	 "expiresin", "expireson",
+				     "endpoint", "flags",     "name" };
 
 static bool ends(const char *text, size_t len, const char *tail)
 {
@@ -96,9 +99,10 @@ static size_t letters(const char *key, size_t len, char out[KEY_MAX])
 static bool fits(const struct word *w, const char *at, size_t before,
 		 size_t left)
 {
-	size_t n = strlen(w->text);
+	size_t n = w->len;
 
-	return n <= left && memcmp(w->text, at, n) == 0 &&
+	return n <= left && w->text[1] == at[1] &&
+	       memcmp(w->text, at, n) == 0 &&
 	       (w->place != WHOLE || (before == 0 && n == left)) &&
 	       (w->place != END || n == left);
 }
@@ -131,6 +135,30 @@ static const struct word *word_in(const char *text, size_t n)
 				return w;
 	}
 	return NULL;
+}
+
+/* Without a sign behind it a key has to end in the word.  Nearly all words of
+ * a text are told apart by their last two letters. */
+bool mask_key_may_be_bare(const char *key, size_t len)
+{
+#define BEFORE(a) (UINT32_C(1) << ((a) - 'a'))
+	static const uint32_t before[26] = {
+		['d' - 'a'] = BEFORE('r') | BEFORE('w'), /* password, passwd */
+		['e' - 'a'] = BEFORE('s') | BEFORE('d'), /* passphrase */
+		['k' - 'a'] = BEFORE('s'),		 /* psk */
+		['n' - 'a'] = BEFORE('e') | BEFORE('i'), /* token, pin */
+		['s' - 'a'] = BEFORE('s'),		 /* pass */
+		['t' - 'a'] = BEFORE('e') | BEFORE('w'), /* secret, jwt */
+		['y' - 'a'] = BEFORE('e'),		 /* key */
+	};
+#undef BEFORE
+	unsigned last, second;
+
+	if (len < 3)
+		return false;
+	last = (unsigned)mask_small(key[len - 1]) - 'a';
+	second = (unsigned)mask_small(key[len - 2]) - 'a';
+	return last < 26 && second < 26 && (before[last] >> second & 1) != 0;
 }
 
 enum mask_key mask_key_of(const char *key, size_t len, enum mask_kind *kind)
@@ -198,8 +226,8 @@ enum mask_member mask_member_of(const char *key)
 	return MASK_MEMBER_TEXT;
 }
 
-/* Every member of docs/formats that is one small word by itself; those with a
- * sign in them are no host's name. */
+/* Every member of docs/formats that is one small word by itself; words with an
+ * underscore between them are no host's name. */
 static const char *const ours[] = {
 	"aa",	     "about",	     "ad",	  "added",	"address",
 	"addresses", "again",	     "alert",	  "alpn",	"answer",
@@ -254,6 +282,9 @@ static const char *const ours[] = {
 
 bool mask_key_is_ours(const char *key)
 {
-	return strchr(key, '_') != NULL || strchr(key, '-') != NULL ||
+	static const char letters_only[] = "abcdefghijklmnopqrstuvwxyz_";
+
+	return (strchr(key, '_') != NULL &&
+		key[strspn(key, letters_only)] == '\0') ||
 	       listed(ours, sizeof(ours) / sizeof(*ours), key);
 }

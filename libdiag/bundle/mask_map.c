@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "bundle/mask_internal.h"
 
 #define MAP_BYTES ((size_t)32 << 20)
@@ -39,7 +40,7 @@ static void print_pairs(const struct mask_entry **list, size_t n,
 void diag_mask_map_print(const struct diag_mask *m, struct diag_buf *out)
 {
 	const struct mask_entry **list =
-	    calloc(m->pairs.n + 1, sizeof(struct mask_entry *));
+	    diag_alloc_array(m->pairs.n + 1, sizeof(struct mask_entry *));
 	char key[KEY_TEXT + 1], id[17];
 	struct diag_jw w;
 	size_t n = 0;
@@ -70,7 +71,7 @@ void diag_mask_map_print(const struct diag_mask *m, struct diag_buf *out)
 	print_pairs(list, n, &w);
 	diag_jw_close(&w, '}');
 	diag_buf_putc(out, '\n');
-	free(list);
+	diag_free(list);
 }
 
 static bool read_key(const char *text, unsigned char key[DIAG_MASK_KEY])

@@ -251,31 +251,62 @@ static bool looks_like_name(const struct mask_scan *s, const char *name,
 	}
 }
 
+/* What a name becomes, or NULL when it stays; lower case goes in. */
+static const char *host_of(struct mask_scan *s, const char *name, size_t len)
+{
+	struct diag_buf out;
+	const char *to = NULL;
+
+	if (memchr(name, '.', len) == NULL || !looks_like_name(s, name, len))
+		return NULL;
+	diag_buf_init(&out, MASK_NAME_MAX * 4);
+	if (mask_name(s->m, name, len, &out) &&
+	    strcmp(diag_buf_str(&out), name) != 0) {
+		to = diag_arena_strdup(&s->m->arena, diag_buf_str(&out));
+		if (to == NULL)
+			s->m->failed = DIAG_ENOMEM;
+	}
+	diag_buf_clear(&out);
+	return to;
+}
+
+/* A log says the same names over and over. */
+static const char *remembered(struct mask_scan *s, const char *name, size_t len)
+{
+	struct mask_table *t = &s->m->hosts;
+	const struct mask_entry *e = mask_table_find(t, name, len);
+	struct mask_entry *added;
+	const char *to;
+
+	if (e != NULL)
+		return e->value;
+	to = host_of(s, name, len);
+	if (t->n >= DIAG_MASK_PAIRS || s->m->failed != DIAG_OK)
+		return to;
+	added = mask_table_put(t, &s->m->arena, name, len);
+	if (added == NULL)
+		s->m->failed = DIAG_ENOMEM;
+	else
+		added->value = to;
+	return to;
+}
+
 bool mask_host(struct mask_scan *s, struct mask_run *r)
 {
-	const char *text = s->text + r->at;
+	const char *text = s->text + r->at, *to;
 	size_t len = r->end - r->at, skip = 0;
 	char name[MASK_NAME_MAX + 1];
-	struct diag_buf out;
-	struct diag_slice by;
-	bool ok;
 
 	while (skip < len && !mask_is_word(text[skip]) && text[skip] != '_')
 		skip++; /* ".corp.example", "-host.corp.example" */
 	while (len > skip && !mask_is_word(text[len - 1]))
 		len--;
-	if (!mask_lower(text + skip, len - skip, name, sizeof(name)) ||
-	    memchr(name, '.', len - skip) == NULL ||
-	    !looks_like_name(s, name, len - skip))
+	if (!mask_lower(text + skip, len - skip, name, sizeof(name)))
 		return false;
-	diag_buf_init(&out, MASK_NAME_MAX * 4);
-	ok = mask_name(s->m, name, len - skip, &out) &&
-	     strcmp(diag_buf_str(&out), name) != 0;
-	by = (struct diag_slice){ diag_buf_str(&out), out.len };
-	if (ok)
-		mask_putn(s, r->at + skip, r->at + len, MASK_NAME, by);
-	diag_buf_clear(&out);
-	if (ok)
-		r->end = r->at + len;
-	return ok;
+	to = remembered(s, name, len - skip);
+	if (to == NULL)
+		return false;
+	mask_put(s, r->at + skip, r->at + len, MASK_NAME, to);
+	r->end = r->at + len;
+	return true;
 }

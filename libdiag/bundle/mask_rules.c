@@ -17,7 +17,7 @@
 #define REGEX_MAX      256
 #define REPEATS_MAX    2
 #define RULES_BYTES    ((size_t)64 << 10)
-#define LINE_MAX_BYTES 4096
+#define LINE_MAX_BYTES ((size_t)4096)
 
 struct mask_regex {
 	regex_t compiled;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* mask_scan.c - a text from its beginning to its end. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -14,16 +15,14 @@ enum {
 	C_LOWER = MASK_HAS_LOWER,
 	C_DOT = MASK_HAS_DOT,
 	C_DASH = MASK_HAS_DASH,
-	C_OTHER = MASK_HAS_OTHER,
-	C_RUN = C_DIGIT | C_UPPER | C_LOWER | C_DOT | C_DASH | C_OTHER,
-	C_SIGN = 1 << 6, /* begins something by itself: "::1", "%2F" */
+	C_UNDER = MASK_HAS_UNDER,
+	C_RUN = MASK_RUN,
+	C_SIGN = MASK_SIGN,
 };
 
-#define LETTER(a)                                  \
-	[a] = C_LOWER | ((a) > 'f' ? C_OTHER : 0), \
-	[(a) - 'a' + 'A'] = C_UPPER | ((a) > 'f' ? C_OTHER : 0)
+#define LETTER(a) [a] = C_LOWER, [(a) - 'a' + 'A'] = C_UPPER
 
-static const unsigned char classes[256] = {
+const unsigned char mask_classes[256] = {
 	['0'] = C_DIGIT, ['1'] = C_DIGIT, ['2'] = C_DIGIT, ['3'] = C_DIGIT,
 	['4'] = C_DIGIT, ['5'] = C_DIGIT, ['6'] = C_DIGIT, ['7'] = C_DIGIT,
 	['8'] = C_DIGIT, ['9'] = C_DIGIT, LETTER('a'),	   LETTER('b'),
@@ -33,28 +32,16 @@ static const unsigned char classes[256] = {
 	LETTER('o'),	 LETTER('p'),	  LETTER('q'),	   LETTER('r'),
 	LETTER('s'),	 LETTER('t'),	  LETTER('u'),	   LETTER('v'),
 	LETTER('w'),	 LETTER('x'),	  LETTER('y'),	   LETTER('z'),
-	['.'] = C_DOT,	 ['-'] = C_DASH,  ['_'] = C_OTHER, [':'] = C_SIGN,
+	['.'] = C_DOT,	 ['-'] = C_DASH,  ['_'] = C_UNDER, [':'] = C_SIGN,
 	['%'] = C_SIGN,	 ['\\'] = C_SIGN, ['?'] = C_SIGN,
 };
-
-bool mask_is_word(char c)
-{
-	return (classes[(unsigned char)c] & (C_DIGIT | C_UPPER | C_LOWER)) != 0;
-}
-
-bool mask_is_run(char c)
-{
-	return (classes[(unsigned char)c] & C_RUN) != 0;
-}
 
 bool mask_lower(const char *text, size_t len, char *out, size_t size)
 {
 	if (len >= size)
 		return false;
 	for (size_t i = 0; i < len; i++)
-		out[i] = (char)(text[i] >= 'A' && text[i] <= 'Z'
-				    ? text[i] - 'A' + 'a'
-				    : text[i]);
+		out[i] = mask_small(text[i]);
 	out[len] = '\0';
 	return true;
 }
@@ -81,12 +68,13 @@ void mask_put(struct mask_scan *s, size_t from, size_t to, enum mask_kind kind,
 void mask_put_secret(struct mask_scan *s, size_t from, size_t to,
 		     enum mask_kind kind)
 {
-	char by[40] = "[masked:";
+	static const char head[] = "[masked:";
+	size_t n = sizeof(head) - 1;
+	char by[40];
 
-	if (to - from > 8 && memcmp(s->text + from, by, 8) == 0)
+	if (s->len - from > n && memcmp(s->text + from, head, n) == 0)
 		return; /* by an earlier mask */
-	strcat(by, mask_kind_key(kind));
-	strcat(by, "]");
+	(void)snprintf(by, sizeof(by), "%s%s]", head, mask_kind_key(kind));
 	mask_put(s, from, to, kind, by);
 }
 
@@ -106,8 +94,8 @@ static const struct masker {
 	{ mask_url, MASK_AT_COLON, DIAG_MASK_NONE },
 	{ mask_setting, MASK_AT_VALUE | MASK_AT_COLON, DIAG_MASK_NONE },
 	{ mask_email, MASK_AT_AT, DIAG_MASK_NONE },
-	{ mask_token, MASK_IS_LONG, DIAG_MASK_NONE },
 	{ mask_base64, MASK_IS_LONG | MASK_AT_BASE64, DIAG_MASK_NONE },
+	{ mask_token, MASK_IS_LONG, DIAG_MASK_NONE },
 	{ mask_user_path, MASK_BY_SLASH, DIAG_MASK_NONE },
 	{ mask_arm_id, MASK_BY_SLASH, DIAG_MASK_IDENTIFIERS },
 	{ mask_dn, MASK_AT_VALUE, DIAG_MASK_IDENTIFIERS },
@@ -156,8 +144,25 @@ static unsigned beside(const struct mask_scan *s, const struct mask_run *r)
 	}
 }
 
+/* Most runs are words with a blank behind them: only settings, owners and names
+ * want to see these. */
+static void show_word(struct mask_scan *s, struct mask_run *r)
+{
+	if ((r->has & MASK_AT_VALUE) != 0 && mask_setting(s, r))
+		return;
+	if (s->level < DIAG_MASK_IDENTIFIERS ||
+	    ((r->has & MASK_AT_VALUE) != 0 && mask_dn(s, r)))
+		return;
+	mask_put_word(s, r->at, r->end);
+}
+
 static void show(struct mask_scan *s, struct mask_run *r)
 {
+	if ((r->has & ~(unsigned)(MASK_WORD | MASK_IS_ANY | MASK_AT_VALUE)) ==
+	    0) {
+		show_word(s, r);
+		return;
+	}
 	for (size_t i = 0; i < N_MASKERS; i++)
 		if ((maskers[i].any & r->has) != 0 &&
 		    maskers[i].from <= s->level && maskers[i].find(s, r))
@@ -168,13 +173,13 @@ static void show(struct mask_scan *s, struct mask_run *r)
 static size_t one_run(struct mask_scan *s, size_t at)
 {
 	struct mask_run r = { .at = at, .end = at };
-	unsigned c = classes[(unsigned char)s->text[at]], all = 0;
+	unsigned c = mask_classes[(unsigned char)s->text[at]], all = 0;
 
 	while ((c & C_RUN) != 0) {
 		all |= c;
 		if (++r.end == s->len)
 			break;
-		c = classes[(unsigned char)s->text[r.end]];
+		c = mask_classes[(unsigned char)s->text[r.end]];
 	}
 	r.has = (all & C_RUN) | beside(s, &r);
 	if (r.end - r.at >= LONG_FROM)
@@ -205,7 +210,7 @@ static void walk(struct mask_scan *s)
 	size_t at = 0;
 
 	while (at < s->len && s->m->failed == DIAG_OK) {
-		unsigned c = classes[(unsigned char)s->text[at]];
+		unsigned c = mask_classes[(unsigned char)s->text[at]];
 
 		if (c == 0)
 			at++;
@@ -244,6 +249,9 @@ size_t mask_one(struct diag_mask *m, struct mask_counts *counts,
 			       .counts = counts,
 			       .level = level };
 
+	/* Most texts stay about as long as they are. */
+	if (text.len + text.len / 8 < out->max - out->len)
+		(void)diag_buf_room(out, text.len + text.len / 8);
 	if (m->n_regexes > 0 || m->n_phrases > 0)
 		return ruled(&s);
 	walk(&s);

@@ -180,7 +180,8 @@ static bool is_telling(const struct mask_scan *s, const struct setting *v)
 
 	for (size_t i = v->from; i < v->to; i++)
 		other |= s->text[i] < 'a' || s->text[i] > 'z';
-	return other && v->to - v->from >= BARE_FROM;
+	return other && v->to - v->from >= BARE_FROM &&
+	       s->text[v->to - 1] != ':';
 }
 
 static bool line_has_login(const struct mask_scan *s, size_t at)
@@ -198,6 +199,7 @@ static bool bare_value(const struct mask_scan *s, const struct mask_run *r,
 {
 	v->from = blanks(s, r->end);
 	v->sign = ' ';
+	v->first = false; /* a word, not the line */
 	if (v->from == r->end)
 		return false;
 	value_at(s, v, false);
@@ -332,18 +334,24 @@ static bool put_value(struct mask_scan *s, struct mask_run *r,
 
 bool mask_setting(struct mask_scan *s, struct mask_run *r)
 {
-	struct setting v = { .first = is_first(s, r->at) };
+	const char *text = s->text + r->at;
+	struct setting v = { .first = false };
 	enum mask_kind kind = MASK_PASSWORD;
 	enum mask_key key;
-	bool sign = sign_at(s, r->end, &v);
+	bool sign;
 
-	if (!sign && (s->text[r->at] == '-' ? user_option(s, r) : false))
+	if ((r->has & (MASK_HAS_LOWER | MASK_HAS_UPPER)) == 0)
+		return false; /* "12:34" */
+	sign = sign_at(s, r->end, &v);
+	if (!sign && text[0] == '-' && user_option(s, r))
 		return true;
-	if (!sign && !is_blank(mask_byte(s, r->end)))
+	if (!sign && (!is_blank(mask_byte(s, r->end)) ||
+		      !mask_key_may_be_bare(text, r->end - r->at)))
 		return false;
-	key = mask_key_of(s->text + r->at, r->end - r->at, &kind);
+	key = mask_key_of(text, r->end - r->at, &kind);
 	if (key == MASK_KEY_NONE || (!sign && key != MASK_KEY_SECRET))
 		return false;
+	v.first = is_first(s, r->at);
 	if (sign)
 		value_at(s, &v, key == MASK_KEY_HEADER && v.sign == ':');
 	else if (!bare_value(s, r, &v))

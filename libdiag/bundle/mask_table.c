@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "bundle/mask_internal.h"
 
 #define FIRST_CAP 256
@@ -43,7 +44,7 @@ const struct mask_entry *mask_table_find(const struct mask_table *t,
 static bool grow(struct mask_table *t)
 {
 	size_t cap = t->cap == 0 ? FIRST_CAP : t->cap * 2;
-	struct mask_entry *at = calloc(cap, sizeof(*at));
+	struct mask_entry *at = diag_alloc_array(cap, sizeof(*at));
 
 	if (at == NULL)
 		return false;
@@ -51,7 +52,7 @@ static bool grow(struct mask_table *t)
 		if (t->at[i].key != NULL)
 			*place(at, cap, t->at[i].key, t->at[i].len,
 			       t->at[i].hash) = t->at[i];
-	free(t->at);
+	diag_free(t->at);
 	t->at = at;
 	t->cap = cap;
 	return true;

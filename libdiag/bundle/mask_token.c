@@ -50,11 +50,15 @@ static const struct beginning {
 
 static bool begins(const char *p, size_t len)
 {
+	static const char firsts[] = "AgxnpysrhdtSe";
+
+	if (memchr(firsts, p[0], sizeof(firsts) - 1) == NULL)
+		return false;
 	for (size_t i = 0; i < sizeof(beginnings) / sizeof(*beginnings); i++) {
 		const struct beginning *b = &beginnings[i];
 
-		if (p[0] == b->head[0] && len >= b->least &&
-		    memcmp(p, b->head, strlen(b->head)) == 0)
+		if (p[0] == b->head[0] && p[1] == b->head[1] &&
+		    len >= b->least && memcmp(p, b->head, strlen(b->head)) == 0)
 			return true;
 	}
 	return false;

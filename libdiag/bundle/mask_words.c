@@ -99,11 +99,14 @@ static size_t word_here(const struct diag_mask *m, const char *text, size_t len)
 
 static bool may_begin(const struct diag_mask *m, const char *text, size_t len)
 {
-	char head[4] = "";
+	char head[3];
 	unsigned bit;
 
-	if (len < 2 || !mask_lower(text, len < 3 ? len : 3, head, sizeof(head)))
+	if (len < 2)
 		return false;
+	head[0] = mask_small(text[0]);
+	head[1] = mask_small(text[1]);
+	head[2] = len > 2 ? mask_small(text[2]) : '\0';
 	bit = first_of(head, 3);
 	return (m->first[bit / 8] >> bit % 8 & 1) != 0;
 }
@@ -130,6 +133,12 @@ static size_t put_piece(struct mask_scan *s, size_t at, size_t to)
 	mask_put(s, at, at + n, MASK_NAME,
 		 mask_pseudonym(s->m, MASK_NAME, word, n));
 	return at + n;
+}
+
+void mask_put_word(struct mask_scan *s, size_t from, size_t to)
+{
+	if (may_begin(s->m, s->text + from, to - from))
+		(void)put_piece(s, from, to);
 }
 
 void mask_put_pieces(struct mask_scan *s, size_t from, size_t to)

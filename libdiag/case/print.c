@@ -100,7 +100,7 @@ void diag_case_print_header(const struct diag_case *c, size_t origin,
 	diag_jw_init(&w, out, 0);
 	diag_jw_open(&w, '{');
 	print_what(c, o, &w);
-	if (c->inventory != NULL) {
+	if (c->inventory != NULL && !c->inventory_due) {
 		diag_jw_key(&w, "inventory");
 		diag_inventory_print(c->inventory, &w);
 	}

@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""pl-bundle mask: a bundle that names nobody and says the same, the map beside
+it, and nothing at all when something is wrong."""
+import json
+import os
+import stat
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
+import _pldiag as e2e  # noqa: E402
+from _pldiag import check, run, write  # noqa: E402
+
+DATA = os.path.join(e2e.SOURCE, "tests", "data", "collector")
+CASES = ("windows-nrpt", "windows-hosts-override", "windows-inspected")
+LEVELS = ("none", "identifiers", "addresses")
+NAMES = (b"ws1103", b"bf4ab0bd-2c9f", b"corp.example")
+EPOCH = {**os.environ, "SOURCE_DATE_EPOCH": "1795000000"}
+
+
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def case_of(name):
+    return os.path.join(DATA, name + ".jsonl")
+
+
+def mask(here, source, out, *more, want=0):
+    done = run("pl-bundle", "mask", source, "-o", f"{here}/{out}", *more, want=want,
+               env=EPOCH)
+    if want:
+        check(not os.path.exists(f"{here}/{out}"), f"{out}: written, but exit {want}")
+        check(done.stderr, f"{out}: exit {want} without a word")
+    return f"{here}/{out}"
+
+
+def items(here, bundle):
+    """Every item's bytes by its path."""
+    folder = bundle + ".items"
+    run("pl-bundle", "show", bundle, "--extract", folder, want=0)
+    found = {}
+    for top, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(top, name)
+            found[os.path.relpath(path, folder)] = read(path)
+    return found
+
+
+def verdict(source):
+    done = run("pl-doctor", "--json", "--from", source, want=(0, 1, 3))
+    report = json.loads(done.stdout)
+    codes = {f["id"]: f["code"] for f in report["findings"]}
+    return (done.returncode, report["verdict"], [t["status"] for t in report["targets"]],
+            [codes[c["finding"]] for c in report["causes"]])
+
+
+def says_the_same(here):
+    for name in CASES:
+        plain = verdict(case_of(name))
+        for level in LEVELS:
+            bundle = mask(here, case_of(name), f"{name}-{level}.tar.zst", "--mask", level)
+            run("pl-bundle", "verify", bundle, want=0)
+            found = items(here, bundle)
+            what = f"{name} {level}"
+            check({"case.jsonl", "report.txt", "report.json", "report.html", "masked.json",
+                   "manifest.json"} <= set(found), f"{what}: {sorted(found)}")
+            write(f"{here}/case", found["case.jsonl"])
+            check(verdict(f"{here}/case") == plain, f"{what}: judged in another way")
+            report = json.loads(found["report.json"])
+            check(report["verdict"] == plain[1], f"{what}: its report says another thing")
+            left = [n for n in NAMES for data in found.values() if n in data.lower()]
+            check(bool(left) == (level == "none"), f"{what}: {left}")
+            is_private(bundle, level)
+
+
+def is_private(bundle, level):
+    there = bundle.replace(".tar.zst", ".map.json")
+    for path in (bundle, there):
+        if path == there and level == "none":
+            check(not os.path.exists(path), "a map, but nothing was mapped")
+        else:
+            check(stat.S_IMODE(os.stat(path).st_mode) == 0o600, f"{path}: mode")
+
+
+def the_map(here):
+    """Its key is not in the bundle; with it the same becomes the same."""
+    one = mask(here, case_of(CASES[0]), "one.tar.zst", "--mask", "addresses")
+    key = json.loads(read(f"{here}/one.map.json"))["key"].encode()
+    check(not any(key in data for data in items(here, one).values()), "the key is in the bundle")
+    two = mask(here, case_of(CASES[0]), "two.tar.zst", "--mask", "addresses", "--mask-map",
+               f"{here}/one.map.json")
+    check(read(one) == read(two), "the same case and key, other bytes")
+    three = mask(here, case_of(CASES[0]), "three.zip", "--mask", "addresses")
+    check(items(here, three)["case.jsonl"] != items(here, two)["case.jsonl"],
+          "two keys, but the same names")
+    # A masked bundle can be masked again.
+    run("pl-bundle", "verify", mask(here, one, "again.tar.zst", "--mask", "addresses"), want=0)
+
+
+def nothing_is_left(here):
+    before = sorted(os.listdir(here))
+    case = case_of(CASES[0])
+    write(f"{here}/bad", "hide nothing\n")
+    check(b"bad:1:1: expected secret, name or keep" in
+          run("pl-bundle", "mask", case, "-o", f"{here}/x.zip", "--mask-rules", f"{here}/bad").stderr,
+          "a bad rule is not told by its place")
+    mask(here, case, "x.zip", "--mask-rules", f"{here}/bad", want=4)
+    mask(here, case, "x.zip", "--mask-map", case, want=4)
+    mask(here, case, "x.rar", want=2)
+    mask(here, f"{here}/none", "x.zip", want=2)
+    mask(here, case, "x.zip", "--mask", "all", want=2)
+    run("pl-bundle", "mask", case, want=2)
+    # A rule that eats what the verdict stands on.
+    write(f"{here}/bad", "secret ws1103sa\n")
+    mask(here, case, "x.zip", "--mask-rules", f"{here}/bad", want=4)
+    os.unlink(f"{here}/bad")
+    check(sorted(os.listdir(here)) == before, f"left: {sorted(os.listdir(here))}")
+
+
+def others_files_stay(here):
+    case = case_of(CASES[0])
+    for name in ("y.zip", "y.map.json"):
+        write(f"{here}/{name}", b"mine")
+        run("pl-bundle", "mask", case, "-o", f"{here}/y.zip", want=(2, 4))
+        check(read(f"{here}/{name}") == b"mine", f"{name}: written over")
+        os.unlink(f"{here}/{name}")
+        os.symlink(f"{here}/target", f"{here}/{name}")
+        run("pl-bundle", "mask", case, "-o", f"{here}/y.zip", want=(2, 4))
+        check(not os.path.exists(f"{here}/target"), f"{name}: a link was followed")
+        os.unlink(f"{here}/{name}")
+    write(f"{here}/y.zip", b"mine")
+    mask(here, case, "y.zip", "--force")
+    run("pl-bundle", "verify", f"{here}/y.zip", want=0)
+
+
+def main():
+    with e2e.folder() as here:
+        says_the_same(here)
+        the_map(here)
+        nothing_is_left(here)
+        others_files_stay(here)
+    e2e.finish("a masked bundle says the same and names nobody")
+
+
+main()
