@@ -153,8 +153,9 @@ static bool make_bundle(struct collecting *s, struct diag_err *err)
 
 static bool is_stopped(void *ctx)
 {
-	(void)ctx;
-	return here_caught() != 0;
+	const struct collecting *s = ctx;
+
+	return s->signal != 0 || here_caught() != 0;
 }
 
 static void show_progress(void *ctx, size_t done, size_t of)

@@ -335,6 +335,8 @@ def interrupted(here):
     items = unpack(path)
     head = json.loads(items["case.jsonl"].splitlines()[0])
     check(head["complete"] is False, "the case is called complete")
+    row = manifest_of(items)["machine/network/nmcli-devices.txt"]
+    check(row["state"] == "failed" and row["reason"] == "interrupted", f"it waits for a program all the same: {row}")
     run("pl-bundle", "verify", path, want=0)
 
     path = f"{here}/twice.zip"
