@@ -128,7 +128,11 @@ static unsigned beside(const struct mask_scan *s, const struct mask_run *r)
 	case '\'':
 	case ' ':
 	case '\t':
+	case '>': /* "<password>…" */
+	case '&': /* "password&quot;:…" */
 		return has | MASK_AT_VALUE;
+	case '~': /* no sign of a run, but of Entra's secrets */
+		return has | MASK_IS_LONG;
 	case '@':
 		return has | MASK_AT_AT;
 	case '%':
