@@ -16,6 +16,7 @@
 #include "bundle/archive.h"
 #include "bundle/mask.h"
 #include "report/report.h"
+#include "tools/pl_bundle_here.h"
 #include "tools/pl_bundle_write.h"
 
 #define OP	   "mask"
@@ -114,6 +115,7 @@ static bool learn_user(struct sealing *s, struct diag_err *err)
 {
 	static const char *const variables[] = { "USER", "LOGNAME",
 						 "SUDO_USER" };
+	struct here_user who;
 
 	for (size_t i = 0; i < sizeof(variables) / sizeof(*variables); i++) {
 		const char *name = getenv(variables[i]);
@@ -122,7 +124,12 @@ static bool learn_user(struct sealing *s, struct diag_err *err)
 		    !diag_mask_learn_name(s->mask, name, err))
 			return false;
 	}
-	return true;
+	here_who(&who);
+	/* "root" is everybody's, and so is a name of one word. */
+	return (strlen(who.login) <= 2 ||
+		diag_mask_learn_name(s->mask, who.login, err)) &&
+	       (strchr(who.name, ' ') == NULL ||
+		diag_mask_learn_name(s->mask, who.name, err));
 }
 
 static bool prepare(struct sealing *s, struct diag_err *err)

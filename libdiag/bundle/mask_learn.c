@@ -6,6 +6,7 @@
 #include "inventory/catalogue.h"
 #include "net/scope.h"
 
+#define OWNER_MIN    5	/* bytes of a name that is no ordinary short word */
 #define LABEL_BUDGET 22 /* of W and R in "ml-W-R-G" (azure.md, 1.2) */
 
 static void learn(struct diag_mask *m, const char *name)
@@ -103,7 +104,7 @@ static void learn_inventory(struct diag_mask *m,
 /* --- the machine ---------------------------------------------------------- */
 
 /* "eth0", "wlp3s0", "tun1": names that the system gives. */
-static bool is_systems(const char *name)
+bool mask_is_systems(const char *name)
 {
 	static const char *const heads[] = {
 		"lo",	    "eth",	  "en",	       "wl",	   "ww",
@@ -125,12 +126,32 @@ static bool is_systems(const char *name)
 	return false;
 }
 
+/* Whose domain it is is said elsewhere, too: "megacorp" of corp.megacorp.com
+ * in names of files, tunnels and certificates. */
+static void learn_owner(struct diag_mask *m, const char *domain)
+{
+	size_t len = strlen(domain), at = 0, from;
+	char lower[MASK_NAME_MAX + 1];
+
+	if (!mask_lower(domain, len, lower, sizeof(lower)) ||
+	    mask_suffix_of(m, lower, len, &at) != MASK_SUFFIX_TLD || at < 2)
+		return;
+	from = --at; /* the dot */
+	while (from > 0 && lower[from - 1] != '.')
+		from--;
+	if (at - from >= OWNER_MIN &&
+	    !mask_label_is_common(lower + from, at - from))
+		mask_learn_word(m, lower + from, at - from);
+}
+
 static void learn_host(struct diag_mask *m, const char *host)
 {
 	if (host == NULL || host[0] == '\0')
 		return;
 	mask_learn_word(m, host, strcspn(host, "."));
 	learn(m, host);
+	if (strchr(host, '.') != NULL)
+		learn_owner(m, host);
 }
 
 /* A domain without a known end is no name to whoever does not know it. */
@@ -143,6 +164,21 @@ static void learn_domain(struct diag_mask *m, const char *domain)
 	last = last != NULL ? last + 1 : domain;
 	if (last[0] != '\0' && !mask_tld_known(last, strlen(last)))
 		learn(m, last);
+	else
+		learn_owner(m, domain);
+}
+
+/* A host of one word, as a URL has it or a list of exceptions. */
+static void learn_bare_host(struct diag_mask *m, const char *text)
+{
+	const char *at = strstr(text, "://");
+	size_t len;
+
+	at = at != NULL ? at + 3 : text;
+	len = strcspn(at, ":/");
+	if (len >= OWNER_MIN && memchr(at, '.', len) == NULL &&
+	    !mask_label_is_common(at, len))
+		mask_learn_word(m, at, len);
 }
 
 static void learn_machine(struct diag_mask *m, const struct diag_machine *from)
@@ -151,7 +187,7 @@ static void learn_machine(struct diag_mask *m, const struct diag_machine *from)
 	for (size_t i = 0; i < from->n_interfaces; i++) {
 		const struct diag_interface *f = &from->interfaces[i];
 
-		if (!is_systems(f->name) &&
+		if (!mask_is_systems(f->name) &&
 		    !diag_mask_learn_name(m, f->name, NULL))
 			m->failed = DIAG_ENOMEM;
 		for (size_t k = 0; k < f->n_addresses; k++)
@@ -161,6 +197,10 @@ static void learn_machine(struct diag_mask *m, const struct diag_machine *from)
 		mask_learn_net(m, &from->routes[i].to);
 	for (size_t i = 0; i < from->resolv.n_search; i++)
 		learn_domain(m, from->resolv.search[i]);
+	for (size_t i = 0; i < from->n_proxies; i++)
+		learn_bare_host(m, from->proxies[i].url);
+	for (size_t i = 0; i < from->n_no_proxy; i++)
+		learn_bare_host(m, from->no_proxy[i]);
 	for (size_t i = 0; i < from->n_servers; i++)
 		for (size_t k = 0; k < from->servers[i].n_domains; k++)
 			learn_domain(m, from->servers[i].domains[k]);

@@ -47,6 +47,32 @@ static bool userinfo(struct mask_scan *s, struct mask_run *r, size_t from)
 	return true;
 }
 
+/* "http://fileserver/": a name without a dot, which nothing else shows to be
+ * one. */
+static bool bare_host(struct mask_scan *s, struct mask_run *r, size_t from)
+{
+	size_t to = from;
+	struct diag_buf out;
+	bool ok;
+
+	while (mask_is_word(mask_byte(s, to)) || mask_byte(s, to) == '-')
+		to++;
+	if (s->level < DIAG_MASK_IDENTIFIERS || to == from ||
+	    diag_text_find_nocase(s->text + r->at, r->end - r->at, "http") !=
+		s->text + r->at ||
+	    strchr(":/?#\"',;)", mask_byte(s, to)) == NULL)
+		return false;
+	diag_buf_init(&out, MASK_NAME_MAX * 4);
+	ok = mask_name(s->m, s->text + from, to - from, &out);
+	if (ok)
+		mask_putn(s, from, to, MASK_NAME,
+			  (struct diag_slice){ diag_buf_str(&out), out.len });
+	diag_buf_clear(&out);
+	if (ok)
+		r->end = to;
+	return ok;
+}
+
 /* "code=…" of Azure's functions and of OAuth, "key=…" of others: a long value.
  */
 static bool has_key(const struct mask_scan *s, size_t from, size_t to)
@@ -101,5 +127,5 @@ bool mask_url(struct mask_scan *s, struct mask_run *r)
 	if (mask_byte(s, r->end) != ':' || mask_byte(s, r->end + 1) != '/' ||
 	    mask_byte(s, r->end + 2) != '/' || r->end == r->at)
 		return false;
-	return userinfo(s, r, r->end + 3);
+	return userinfo(s, r, r->end + 3) || bare_host(s, r, r->end + 3);
 }
