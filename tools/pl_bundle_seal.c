@@ -5,6 +5,7 @@
  */
 #include "tools/pl_bundle_seal.h"
 
+#include <errno.h>
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
 #include <stdlib.h>
@@ -51,19 +52,6 @@ static bool has_map(const struct pl_bundle_mask_options *options)
 	return options->level > DIAG_MASK_NONE;
 }
 
-bool pl_bundle_can_seal(struct tool_call *call,
-			const struct pl_bundle_mask_options *options,
-			const char *out_path, struct diag_err *err)
-{
-	const char *map = pl_bundle_map_path(call, out_path);
-
-	if (map == NULL)
-		return diag_fail_nomem(err, OP);
-	return pl_bundle_can_write(out_path, options->force, err) &&
-	       (!has_map(options) ||
-		diag_file_can_create(map, options->force, err));
-}
-
 /* --- the mask ------------------------------------------------------------- */
 
 static bool new_mask(struct sealing *s, struct diag_err *err)
@@ -108,6 +96,50 @@ static bool read_rules(struct sealing *s, struct diag_err *err)
 	     diag_mask_rules(s->mask, path, diag_buf_str(&text), text.len, err);
 	diag_buf_clear(&text);
 	return ok;
+}
+
+/* A wrong rule is told before minutes are spent, not after. */
+static bool can_mask(struct tool_call *call,
+		     const struct pl_bundle_mask_options *options,
+		     struct diag_err *err)
+{
+	struct sealing s = { .call = call, .options = options };
+	bool ok =
+	    (options->map != NULL ? mask_of_map(&s, err) : new_mask(&s, err)) &&
+	    read_rules(&s, err);
+
+	diag_mask_free(s.mask);
+	if (!ok && (options->map != NULL || options->rules != NULL))
+		err->code = DIAG_EUSAGE;
+	return ok;
+}
+
+static bool can_write_map(const char *map, bool force, struct diag_err *err)
+{
+	struct diag_err why = { 0 };
+
+	if (diag_file_can_create(map, force, &why))
+		return true;
+	if (why.sys == EEXIST)
+		return diag_fail(err, DIAG_EUSAGE, OP,
+				 "%s: the map of another bundle is there "
+				 "already; take another name, or --force",
+				 map);
+	*err = why;
+	return false;
+}
+
+bool pl_bundle_can_seal(struct tool_call *call,
+			const struct pl_bundle_mask_options *options,
+			const char *out_path, struct diag_err *err)
+{
+	const char *map = pl_bundle_map_path(call, out_path);
+
+	if (map == NULL)
+		return diag_fail_nomem(err, OP);
+	return pl_bundle_can_write(out_path, options->force, err) &&
+	       (!has_map(options) || can_write_map(map, options->force, err)) &&
+	       can_mask(call, options, err);
 }
 
 /* Whoever works here may be named anywhere. */

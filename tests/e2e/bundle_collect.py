@@ -276,7 +276,12 @@ def in_the_way(here, case):
     check(os.listdir(f"{here}/small") == before, "a full disk leaves something behind")
 
 
-def misuse(case):
+def misuse(here, case):
+    # Before the first question is asked, not after the last.
+    write(f"{here}/rules", "hide nothing\n")
+    for more in (("--mask-rules", f"{here}/rules"), ("--mask-map", case), ("--mask-rules", f"{here}/no-rules")):
+        done = collect(SHORT, "--for", "10m", *more, want=2)
+        check(b"now do what" not in done.stderr and not done.stdout, f"{more}: asked before it is refused: {done.stderr}")
     for args in (("--ticket", "a\nb"), ("--ticket", "x" * 101), ("--note", "\udcff"), ("--from", case, "--for", "5s"),
                  ("--from", case, "--from", case), ("--from", case, SHORT), ("-", "--for", "5s"), ("--from", SHORT),
                  ("/none.json",), ("--mask", "everything"), ("--for", "5x"), (SHORT, SHORT)):
@@ -416,7 +421,7 @@ def world(here):
     program("nmcli", "exit 1\n")
     program("chronyc", "exit 1\n")
     in_the_way(here, case)
-    misuse(case)
+    misuse(here, case)
     from_case(here, case)
     nothing_asked(here)
     strict(here)
