@@ -271,6 +271,8 @@ def in_the_way(here, case):
     check(open(target, "rb").read() == b"mine" and not os.path.exists(f"{here}/not-there"), "a link was followed")
     collect(*common, "-o", f"{here}/x.rar", want=2)
     collect(*common, "-o", f"{here}/none/x.zip", want=4)
+    done = collect(SHORT, "--for", "10m", "-o", f"{here}/none/x.zip", want=4)
+    check(b"now do what" not in done.stderr, "a folder that is not there is told when all is done")
     before = os.listdir(f"{here}/small")
     collect(*common, "-o", f"{here}/small/x.zip", want=4)
     check(os.listdir(f"{here}/small") == before, "a full disk leaves something behind")
