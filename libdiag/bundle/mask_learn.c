@@ -103,6 +103,42 @@ static void learn_inventory(struct diag_mask *m,
 
 /* --- the machine ---------------------------------------------------------- */
 
+/* What a VPN client calls its adapter tells which product it is, and nobody's
+ * name; unless somebody added one. */
+static bool is_products(const char *name)
+{
+	static const char *const products[] = {
+		"PANGP",       "GlobalProtect", "Cisco",     "AnyConnect",
+		"Fortinet",    "FortiClient",	"Juniper",   "Pulse",
+		"Ivanti",      "Zscaler",	"Netskope",  "Cloudflare",
+		"Check",       "SonicWall",	"F5",	     "OpenVPN",
+		"TAP-Windows", "Wintun",	"WireGuard", "ZeroTier",
+		"Azure",       "AzureVPN",	"vEthernet", "Hyper-V",
+		"TAP-NordVPN", "Bluetooth",	"Citrix",    "Sophos",
+	};
+	static const char *const more[] = {
+		"Virtual",    "Ethernet",  "Adapter",  "Secure",     "Mobility",
+		"Client",     "SSL",	   "VPN",      "Tunnel",     "Network",
+		"Interface",  "Point",	   "Miniport", "Connection", "NDIS",
+		"Data",	      "Channel",   "Wintun",   "WARP",	     "Windows",
+		"(WSL)",      "Switch",	   "(Default", "Switch)",    "V9",
+		"AnyConnect", "Userspace", "Private",  "Access",
+	};
+	struct diag_cursor c = diag_cursor_of(name, strlen(name));
+	struct diag_slice word;
+	bool is = diag_cursor_word(&c, &word), known = false;
+
+	for (size_t i = 0; i < sizeof(products) / sizeof(*products); i++)
+		known |= is && diag_slice_eq(word, products[i]);
+	while (known && diag_cursor_word(&c, &word)) {
+		known =
+		    word.p[0] == '#' || (word.p[0] >= '0' && word.p[0] <= '9');
+		for (size_t i = 0; i < sizeof(more) / sizeof(*more); i++)
+			known |= diag_slice_eq_nocase(word, more[i]);
+	}
+	return known;
+}
+
 /* "eth0", "wlp3s0", "tun1": names that the system gives. */
 bool mask_is_systems(const char *name)
 {
@@ -123,7 +159,7 @@ bool mask_is_systems(const char *name)
 	for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++)
 		if (strncmp(name, heads[i], strlen(heads[i])) == 0)
 			return true;
-	return false;
+	return is_products(name);
 }
 
 /* Whose domain it is is said elsewhere, too: "megacorp" of corp.megacorp.com

@@ -91,6 +91,9 @@ static const struct masked_row rows[] = {
 	{ "pe-ws1103kv-nic", "pe-" N "-nic" },
 	{ "ws1103logs", N "logs" },
 	{ "up on \"Contoso VPN\"", "up on \"" N "\"" },
+	/* A product is nobody's, what somebody adds to it is. */
+	{ "up on \"PANGP Virtual Ethernet Adapter #2\"", NULL },
+	{ "up on \"Fortinet Quendel\"", "up on \"" N "\"" },
 	{ "hostname=build7", "hostname=" N },
 	{ "ssid=Contoso Guest", "ssid=" N },
 	/* GUIDs and resource ids */
