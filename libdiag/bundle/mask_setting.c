@@ -76,8 +76,8 @@ static bool tag_at(const struct mask_scan *s, const struct mask_run *r,
 {
 	if (r->at > 0 && s->text[r->at - 1] == '<' && is_here(s, r->end, ">"))
 		v->from = r->end + 1;
-	else if (r->at > 3 && is_here(s, r->at - 4, "&lt;") &&
-		 is_here(s, r->end, "&gt;"))
+	else if (r->at > 3 && s->text[r->at - 1] == ';' &&
+		 is_here(s, r->at - 4, "&lt;") && is_here(s, r->end, "&gt;"))
 		v->from = r->end + 4;
 	else
 		return false;
@@ -102,7 +102,7 @@ static bool sign_at(const struct mask_scan *s, size_t at, struct setting *v)
 		at += entity_at(s, at);
 	at = blanks(s, at);
 	v->sign = mask_byte(s, at);
-	if (is_here(s, at, "->"))
+	if (v->sign == '-' && mask_byte(s, at + 1) == '>')
 		v->sign = '=';
 	if (v->sign != '=' && v->sign != ':')
 		return false;
