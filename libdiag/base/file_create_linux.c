@@ -191,20 +191,6 @@ static int taken(const struct stat *st, bool replace)
 	return S_ISDIR(st->st_mode) ? EISDIR : EINVAL;
 }
 
-bool diag_file_can_create(const char *path, bool replace, struct diag_err *err)
-{
-	const char *name = path + diag_path_folder(path);
-	struct stat st;
-
-	if (name[0] == '\0')
-		errno = EISDIR;
-	else if (lstat(path, &st) == 0)
-		errno = taken(&st, replace);
-	if (errno == ENOENT || errno == 0)
-		return true;
-	return diag_fail_sys(err, "create", "%s", path);
-}
-
 static int open_folder(const char *path)
 {
 	char folder[DIAG_PATH_LEN];
@@ -217,6 +203,35 @@ static int open_folder(const char *path)
 	memcpy(folder, path, len);
 	folder[len] = '\0';
 	return open(len > 0 ? folder : ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+/* What stands against a new name in its folder; 0: nothing. */
+static int refused(const char *path)
+{
+	int folder = open_folder(path), sys = 0;
+
+	if (folder < 0)
+		return errno;
+	if (faccessat(folder, ".", W_OK | X_OK, AT_EACCESS) != 0)
+		sys = errno;
+	(void)close(folder);
+	return sys;
+}
+
+bool diag_file_can_create(const char *path, bool replace, struct diag_err *err)
+{
+	const char *name = path + diag_path_folder(path);
+	struct stat st;
+
+	if (name[0] == '\0')
+		errno = EISDIR;
+	else if (lstat(path, &st) == 0)
+		errno = taken(&st, replace);
+	if (errno == ENOENT || errno == 0)
+		errno = refused(path);
+	if (errno == 0)
+		return true;
+	return diag_fail_sys(err, "create", "%s", path);
 }
 
 /* A folder we may not read cannot be forced; the file is in place already. */

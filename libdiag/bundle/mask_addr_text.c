@@ -10,6 +10,8 @@
 #define V6_MAX	   45
 #define LENGTH_MAX 3
 #define NIBBLES	   32
+#define MAC_BYTES  6
+#define LOCAL_BIT  2 /* of a MAC's first byte; turned in an address */
 
 static bool is_digit(char c)
 {
@@ -195,6 +197,40 @@ bool mask_ipv6(struct mask_scan *s, struct mask_run *r)
 	if (n == 0 || a.family != DIAG_IPV6)
 		return false;
 	r->end = put_addr(s, from, from + n, &a);
+	return true;
+}
+
+static unsigned hex_value(char c)
+{
+	return is_digit(c) ? (unsigned)(c - '0') : (unsigned)(c - 'a') + 10;
+}
+
+/* The address of a link that is made of its MAC (RFC 4291, A): it names the
+ * machine as the MAC does. */
+bool mask_eui64(struct mask_scan *s, struct mask_run *r)
+{
+	char hex[2 * MAC_BYTES + 1], text[DIAG_ADDR_TEXT];
+	struct diag_addr a;
+	uint8_t *id = a.bytes + 8;
+	size_t n, from = r->at;
+	const char *to;
+
+	if (s->level >= DIAG_MASK_ADDRESSES ||
+	    (from > 0 &&
+	     (mask_is_run(s->text[from - 1]) || s->text[from - 1] == ':')))
+		return false;
+	n = v6_at(s, from, &a);
+	if (n == 0 || a.family != DIAG_IPV6 || id[3] != 0xff || id[4] != 0xfe)
+		return false;
+	(void)snprintf(hex, sizeof(hex), "%02x%02x%02x%02x%02x%02x",
+		       id[0] ^ LOCAL_BIT, id[1], id[2], id[5], id[6], id[7]);
+	to = mask_mac(s->m, hex);
+	for (size_t i = 0; i < MAC_BYTES && to[0] != '\0'; i++)
+		id[i < 3 ? i : i + 2] = (uint8_t)(hex_value(to[2 * i]) << 4 |
+						  hex_value(to[2 * i + 1]));
+	id[0] ^= LOCAL_BIT;
+	mask_put(s, from, from + n, MASK_MAC, diag_addr_text(&a, text));
+	r->end = from + n;
 	return true;
 }
 

@@ -165,6 +165,8 @@ bool diag_mask_bundle(struct diag_mask *m, const struct diag_bundle *b,
 	struct diag_bundle *masked = NULL;
 	bool ok = diag_bundle_new(&masked, err);
 
+	for (size_t i = 0; ok && i < b->n_items; i++)
+		mask_learn_item(m, &b->items[i]);
 	if (ok && !head(m, b, masked))
 		ok = diag_fail_nomem(err, MASK_OP);
 	for (size_t i = 0; ok && i < b->n_items; i++)

@@ -127,6 +127,30 @@ static bool separated(struct mask_scan *s, struct mask_run *r, char sep)
 	return true;
 }
 
+const char *mask_mac(struct diag_mask *m, const char *hex)
+{
+	return hex_for(m, MASK_MAC, hex, (size_t)MAC_BYTES * 2);
+}
+
+size_t mask_mac_name(struct mask_scan *s, size_t at, size_t to)
+{
+	static const char *const heads[] = { "enx", "wlx", "wwx", "slx" };
+	const char *p = s->text + at;
+	size_t n = 3;
+
+	if (to - at < MASK_MAC_NAME ||
+	    (to - at > MASK_MAC_NAME && mask_is_word(p[MASK_MAC_NAME])))
+		return 0;
+	while (n < MASK_MAC_NAME && is_hex(p[n]))
+		n++;
+	for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++)
+		if (n == MASK_MAC_NAME && memcmp(p, heads[i], 3) == 0) {
+			put_hex(s, at + 3, n - 3, MASK_MAC);
+			return n;
+		}
+	return 0;
+}
+
 bool mask_hex(struct mask_scan *s, struct mask_run *r)
 {
 	size_t n = 0, len = r->end - r->at;

@@ -136,6 +136,10 @@ bool mask_is_kept(const struct diag_mask *m, const char *text, size_t len);
 
 /* Look for a name everywhere from now on (mask_words.c). */
 void mask_learn_word(struct diag_mask *m, const char *text, size_t len);
+/* Names that an item's text tells (mask_learn_text.c). */
+void mask_learn_item(struct diag_mask *m, const struct diag_item *item);
+/* "eth0", "wlp3s0", "tun1": a name that the system gives. */
+bool mask_is_systems(const char *name);
 void mask_learn_net(struct diag_mask *m, const struct diag_cidr *net);
 
 /* --- one text ------------------------------------------------------------- */
@@ -180,8 +184,8 @@ struct mask_run {
 typedef bool mask_find(struct mask_scan *s, struct mask_run *r);
 mask_find mask_pem, mask_percent, mask_escape, mask_url, mask_setting,
     mask_email, mask_token, mask_base64, mask_user_path, mask_arm_id, mask_hex,
-    mask_reverse, mask_ipv6, mask_ipv4, mask_dashed, mask_host, mask_dn,
-    mask_pieces;
+    mask_reverse, mask_eui64, mask_ipv6, mask_ipv4, mask_dashed, mask_host,
+    mask_dn, mask_pieces;
 
 /* Byte at a place, '\0' outside of the text. */
 static inline char mask_byte(const struct mask_scan *s, size_t at)
@@ -255,6 +259,13 @@ void mask_label(struct diag_mask *m, const char *label, size_t len,
 bool mask_guid_at(const char *text, size_t len);
 #define MASK_GUID_LEN 36
 void mask_guid(struct diag_mask *m, const char *text, char out[37]);
+
+/* "enxa8bbccddeeff", an interface that is called like its MAC: what of a word
+ * is one, or 0, and put it (mask_hex.c). */
+#define MASK_MAC_NAME 15
+size_t mask_mac_name(struct mask_scan *s, size_t at, size_t to);
+/* 12 small hex digits of a MAC for 12 others. */
+const char *mask_mac(struct diag_mask *m, const char *hex);
 
 /* --- addresses (mask_addr.c) ---------------------------------------------- */
 

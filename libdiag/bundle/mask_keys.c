@@ -21,38 +21,65 @@ static const struct word {
 	{ TEXT("accesskey"), PART, MASK_KEY_SECRET, MASK_KEY },
 	{ TEXT("accountkey"), PART, MASK_KEY_SECRET, MASK_KEY },
 	{ TEXT("apikey"), PART, MASK_KEY_SECRET, MASK_KEY },
+	{ TEXT("activationkey"), PART, MASK_KEY_SECRET, MASK_KEY },
+	{ TEXT("auth"), WHOLE, MASK_KEY_SECRET, MASK_PASSWORD },
 	{ TEXT("authkey"), PART, MASK_KEY_SECRET, MASK_KEY },
 	{ TEXT("authorization"), END, MASK_KEY_HEADER, MASK_HEADER },
 	{ TEXT("anonymousidentity"), WHOLE, MASK_KEY_USER, MASK_USER },
+	{ TEXT("bearer"), END, MASK_KEY_SECRET, MASK_TOKEN },
 	{ TEXT("cookie"), END, MASK_KEY_HEADER, MASK_HEADER },
 	{ TEXT("cookies"), END, MASK_KEY_HEADER, MASK_HEADER },
 	{ TEXT("connectionstring"), PART, MASK_KEY_SECRET, MASK_KEY },
 	{ TEXT("credential"), PART, MASK_KEY_SECRET, MASK_KEY },
+	{ TEXT("contrasena"), PART, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ TEXT("creds"), END, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ TEXT("csrf"), PART, MASK_KEY_SECRET, MASK_TOKEN },
 	{ TEXT("computername"), WHOLE, MASK_KEY_HOST, MASK_NAME },
 	{ TEXT("essid"), WHOLE, MASK_KEY_SSID, MASK_SSID },
+	{ TEXT("encryptionkey"), PART, MASK_KEY_SECRET, MASK_KEY },
 	{ TEXT("functionskey"), END, MASK_KEY_SECRET, MASK_KEY },
 	{ TEXT("hostname"), WHOLE, MASK_KEY_HOST, MASK_NAME },
 	{ TEXT("identity"), WHOLE, MASK_KEY_USER, MASK_USER },
+	{ TEXT("instrumentationkey"), PART, MASK_KEY_SECRET, MASK_KEY },
 	{ TEXT("jwt"), WHOLE, MASK_KEY_SECRET, MASK_TOKEN },
+	{ TEXT("kennwort"), PART, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ TEXT("keystring"), END, MASK_KEY_SECRET, MASK_KEY },
+	{ TEXT("licensekey"), PART, MASK_KEY_SECRET, MASK_KEY },
 	{ TEXT("login"), WHOLE, MASK_KEY_USER, MASK_USER },
 	{ TEXT("logname"), WHOLE, MASK_KEY_USER, MASK_USER },
 	{ TEXT("masterkey"), PART, MASK_KEY_SECRET, MASK_KEY },
+	{ TEXT("mfacode"), END, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ TEXT("motdepasse"), PART, MASK_KEY_SECRET, MASK_PASSWORD },
 	{ TEXT("nodename"), WHOLE, MASK_KEY_HOST, MASK_NAME },
+	{ TEXT("otp"), END, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ TEXT("otpcode"), END, MASK_KEY_SECRET, MASK_PASSWORD },
 	{ TEXT("passcode"), PART, MASK_KEY_SECRET, MASK_PASSWORD },
 	{ TEXT("passphrase"), PART, MASK_KEY_SECRET, MASK_PASSWORD },
 	{ TEXT("passwd"), PART, MASK_KEY_SECRET, MASK_PASSWORD },
 	{ TEXT("password"), PART, MASK_KEY_SECRET, MASK_PASSWORD },
-	{ TEXT("pass"), WHOLE, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ TEXT("passwort"), PART, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ TEXT("passe"), WHOLE, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ TEXT("passw"), WHOLE, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ TEXT("pass"), END, MASK_KEY_SECRET, MASK_PASSWORD },
 	{ TEXT("pin"), WHOLE, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ TEXT("pincode"), END, MASK_KEY_SECRET, MASK_PASSWORD },
 	{ TEXT("presharedkey"), PART, MASK_KEY_SECRET, MASK_KEY },
 	{ TEXT("primarykey"), PART, MASK_KEY_SECRET, MASK_KEY },
 	{ TEXT("privatekey"), PART, MASK_KEY_SECRET, MASK_PRIVATE_KEY },
 	{ TEXT("privkey"), PART, MASK_KEY_SECRET, MASK_PRIVATE_KEY },
 	{ TEXT("psk"), END, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ TEXT("psw"), END, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ TEXT("pswd"), END, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ TEXT("pw"), END, MASK_KEY_SECRET, MASK_PASSWORD },
 	{ TEXT("pwd"), END, MASK_KEY_SECRET, MASK_PASSWORD },
 	{ TEXT("secondarykey"), PART, MASK_KEY_SECRET, MASK_KEY },
 	{ TEXT("secret"), PART, MASK_KEY_SECRET, MASK_KEY },
 	{ TEXT("sharedkey"), PART, MASK_KEY_SECRET, MASK_KEY },
+	{ TEXT("sessid"), END, MASK_KEY_SECRET, MASK_TOKEN },
+	{ TEXT("sessionid"), END, MASK_KEY_SECRET, MASK_TOKEN },
+	{ TEXT("sessionkey"), END, MASK_KEY_SECRET, MASK_KEY },
+	{ TEXT("signingkey"), PART, MASK_KEY_SECRET, MASK_KEY },
+	{ TEXT("storagekey"), PART, MASK_KEY_SECRET, MASK_KEY },
 	{ TEXT("signature"), END, MASK_KEY_SECRET, MASK_SAS },
 	{ TEXT("sig"), WHOLE, MASK_KEY_SECRET, MASK_SAS },
 	{ TEXT("sas"), WHOLE, MASK_KEY_SECRET, MASK_SAS },
@@ -66,12 +93,14 @@ static const struct word {
 	{ TEXT("userprincipalname"), WHOLE, MASK_KEY_USER, MASK_USER },
 	{ TEXT("wepkey"), PART, MASK_KEY_SECRET, MASK_PASSWORD },
 	{ TEXT("wpapsk"), PART, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ TEXT("xsrf"), PART, MASK_KEY_SECRET, MASK_TOKEN },
 };
 #define N_WORDS (sizeof(words) / sizeof(words[0]))
 
 /* What tells of a secret without being one. */
 static const char *const about[] = { "type",	 "expiresin", "expireson",
-				     "endpoint", "flags",     "name" };
+				     "endpoint", "flags",     "name",
+				     "bypass" };
 
 static bool ends(const char *text, size_t len, const char *tail)
 {
@@ -125,7 +154,7 @@ static const struct word *first_with(char c)
 
 static const struct word *word_in(const char *text, size_t n)
 {
-	for (size_t i = 0; i + 3 <= n; i++) {
+	for (size_t i = 0; i + 2 <= n; i++) {
 		const struct word *w = first_with(text[i]);
 
 		for (;
@@ -135,6 +164,17 @@ static const struct word *word_in(const char *text, size_t n)
 				return w;
 	}
 	return NULL;
+}
+
+static bool ends_in_bearer(const char *key, size_t len)
+{
+	static const char word[] = "bearer";
+	size_t n = sizeof(word) - 1;
+
+	for (size_t i = 0; i < n && len >= n; i++)
+		if (mask_small(key[len - n + i]) != word[i])
+			return false;
+	return len >= n;
 }
 
 /* Without a sign behind it a key has to end in the word.  Nearly all words of
@@ -147,17 +187,21 @@ bool mask_key_may_be_bare(const char *key, size_t len)
 		['e' - 'a'] = BEFORE('s') | BEFORE('d'), /* passphrase */
 		['k' - 'a'] = BEFORE('s'),		 /* psk */
 		['n' - 'a'] = BEFORE('e') | BEFORE('i'), /* token, pin */
+		['r' - 'a'] = BEFORE('e'),		 /* bearer */
 		['s' - 'a'] = BEFORE('s'),		 /* pass */
-		['t' - 'a'] = BEFORE('e') | BEFORE('w'), /* secret, jwt */
-		['y' - 'a'] = BEFORE('e'),		 /* key */
+		['t' - 'a'] = BEFORE('e') | BEFORE('w') | BEFORE('r'), /* jwt */
+		['w' - 'a'] = BEFORE('p'),			       /* pw */
+		['y' - 'a'] = BEFORE('e'),			       /* key */
 	};
 #undef BEFORE
 	unsigned last, second;
 
-	if (len < 3)
+	if (len < 2)
 		return false;
 	last = (unsigned)mask_small(key[len - 1]) - 'a';
 	second = (unsigned)mask_small(key[len - 2]) - 'a';
+	if (last == 'r' - 'a' && !ends_in_bearer(key, len))
+		return false; /* "server", "other" */
 	return last < 26 && second < 26 && (before[last] >> second & 1) != 0;
 }
 

@@ -6,6 +6,7 @@
 #include "inventory/catalogue.h"
 #include "net/scope.h"
 
+#define OWNER_MIN    5	/* bytes of a name that is no ordinary short word */
 #define LABEL_BUDGET 22 /* of W and R in "ml-W-R-G" (azure.md, 1.2) */
 
 static void learn(struct diag_mask *m, const char *name)
@@ -102,8 +103,44 @@ static void learn_inventory(struct diag_mask *m,
 
 /* --- the machine ---------------------------------------------------------- */
 
+/* What a VPN client calls its adapter tells which product it is, and nobody's
+ * name; unless somebody added one. */
+static bool is_products(const char *name)
+{
+	static const char *const products[] = {
+		"PANGP",       "GlobalProtect", "Cisco",     "AnyConnect",
+		"Fortinet",    "FortiClient",	"Juniper",   "Pulse",
+		"Ivanti",      "Zscaler",	"Netskope",  "Cloudflare",
+		"Check",       "SonicWall",	"F5",	     "OpenVPN",
+		"TAP-Windows", "Wintun",	"WireGuard", "ZeroTier",
+		"Azure",       "AzureVPN",	"vEthernet", "Hyper-V",
+		"TAP-NordVPN", "Bluetooth",	"Citrix",    "Sophos",
+	};
+	static const char *const more[] = {
+		"Virtual",    "Ethernet",  "Adapter",  "Secure",     "Mobility",
+		"Client",     "SSL",	   "VPN",      "Tunnel",     "Network",
+		"Interface",  "Point",	   "Miniport", "Connection", "NDIS",
+		"Data",	      "Channel",   "Wintun",   "WARP",	     "Windows",
+		"(WSL)",      "Switch",	   "(Default", "Switch)",    "V9",
+		"AnyConnect", "Userspace", "Private",  "Access",
+	};
+	struct diag_cursor c = diag_cursor_of(name, strlen(name));
+	struct diag_slice word;
+	bool is = diag_cursor_word(&c, &word), known = false;
+
+	for (size_t i = 0; i < sizeof(products) / sizeof(*products); i++)
+		known |= is && diag_slice_eq(word, products[i]);
+	while (known && diag_cursor_word(&c, &word)) {
+		known =
+		    word.p[0] == '#' || (word.p[0] >= '0' && word.p[0] <= '9');
+		for (size_t i = 0; i < sizeof(more) / sizeof(*more); i++)
+			known |= diag_slice_eq_nocase(word, more[i]);
+	}
+	return known;
+}
+
 /* "eth0", "wlp3s0", "tun1": names that the system gives. */
-static bool is_systems(const char *name)
+bool mask_is_systems(const char *name)
 {
 	static const char *const heads[] = {
 		"lo",	    "eth",	  "en",	       "wl",	   "ww",
@@ -122,7 +159,25 @@ static bool is_systems(const char *name)
 	for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++)
 		if (strncmp(name, heads[i], strlen(heads[i])) == 0)
 			return true;
-	return false;
+	return is_products(name);
+}
+
+/* Whose domain it is is said elsewhere, too: "megacorp" of corp.megacorp.com
+ * in names of files, tunnels and certificates. */
+static void learn_owner(struct diag_mask *m, const char *domain)
+{
+	size_t len = strlen(domain), at = 0, from;
+	char lower[MASK_NAME_MAX + 1];
+
+	if (!mask_lower(domain, len, lower, sizeof(lower)) ||
+	    mask_suffix_of(m, lower, len, &at) != MASK_SUFFIX_TLD || at < 2)
+		return;
+	from = --at; /* the dot */
+	while (from > 0 && lower[from - 1] != '.')
+		from--;
+	if (at - from >= OWNER_MIN &&
+	    !mask_label_is_common(lower + from, at - from))
+		mask_learn_word(m, lower + from, at - from);
 }
 
 static void learn_host(struct diag_mask *m, const char *host)
@@ -131,6 +186,8 @@ static void learn_host(struct diag_mask *m, const char *host)
 		return;
 	mask_learn_word(m, host, strcspn(host, "."));
 	learn(m, host);
+	if (strchr(host, '.') != NULL)
+		learn_owner(m, host);
 }
 
 /* A domain without a known end is no name to whoever does not know it. */
@@ -143,6 +200,21 @@ static void learn_domain(struct diag_mask *m, const char *domain)
 	last = last != NULL ? last + 1 : domain;
 	if (last[0] != '\0' && !mask_tld_known(last, strlen(last)))
 		learn(m, last);
+	else
+		learn_owner(m, domain);
+}
+
+/* A host of one word, as a URL has it or a list of exceptions. */
+static void learn_bare_host(struct diag_mask *m, const char *text)
+{
+	const char *at = strstr(text, "://");
+	size_t len;
+
+	at = at != NULL ? at + 3 : text;
+	len = strcspn(at, ":/");
+	if (len >= OWNER_MIN && memchr(at, '.', len) == NULL &&
+	    !mask_label_is_common(at, len))
+		mask_learn_word(m, at, len);
 }
 
 static void learn_machine(struct diag_mask *m, const struct diag_machine *from)
@@ -151,7 +223,7 @@ static void learn_machine(struct diag_mask *m, const struct diag_machine *from)
 	for (size_t i = 0; i < from->n_interfaces; i++) {
 		const struct diag_interface *f = &from->interfaces[i];
 
-		if (!is_systems(f->name) &&
+		if (!mask_is_systems(f->name) &&
 		    !diag_mask_learn_name(m, f->name, NULL))
 			m->failed = DIAG_ENOMEM;
 		for (size_t k = 0; k < f->n_addresses; k++)
@@ -161,6 +233,10 @@ static void learn_machine(struct diag_mask *m, const struct diag_machine *from)
 		mask_learn_net(m, &from->routes[i].to);
 	for (size_t i = 0; i < from->resolv.n_search; i++)
 		learn_domain(m, from->resolv.search[i]);
+	for (size_t i = 0; i < from->n_proxies; i++)
+		learn_bare_host(m, from->proxies[i].url);
+	for (size_t i = 0; i < from->n_no_proxy; i++)
+		learn_bare_host(m, from->no_proxy[i]);
 	for (size_t i = 0; i < from->n_servers; i++)
 		for (size_t k = 0; k < from->servers[i].n_domains; k++)
 			learn_domain(m, from->servers[i].domains[k]);

@@ -298,6 +298,9 @@ bool mask_host(struct mask_scan *s, struct mask_run *r)
 	size_t len = r->end - r->at, skip = 0;
 	char name[MASK_NAME_MAX + 1];
 
+	if (mask_byte(s, r->end) == '[')
+		return false; /* "IP4.DOMAIN[1]": a key with a number */
+
 	while (skip < len && !mask_is_word(text[skip]) && text[skip] != '_')
 		skip++; /* ".corp.example", "-host.corp.example" */
 	while (len > skip && !mask_is_word(text[len - 1]))

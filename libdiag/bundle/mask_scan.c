@@ -101,6 +101,7 @@ static const struct masker {
 	{ mask_dn, MASK_AT_VALUE, DIAG_MASK_IDENTIFIERS },
 	{ mask_hex, MASK_AT_COLON | MASK_HAS_DASH | MASK_IS_LONG,
 	  DIAG_MASK_IDENTIFIERS },
+	{ mask_eui64, MASK_AT_COLON, DIAG_MASK_IDENTIFIERS },
 	{ mask_reverse, MASK_HAS_DOT, DIAG_MASK_ADDRESSES },
 	{ mask_ipv6, MASK_AT_COLON, DIAG_MASK_ADDRESSES },
 	{ mask_ipv4, MASK_HAS_DOT, DIAG_MASK_ADDRESSES },
@@ -128,7 +129,11 @@ static unsigned beside(const struct mask_scan *s, const struct mask_run *r)
 	case '\'':
 	case ' ':
 	case '\t':
+	case '>': /* "<password>…" */
+	case '&': /* "password&quot;:…" */
 		return has | MASK_AT_VALUE;
+	case '~': /* no sign of a run, but of Entra's secrets */
+		return has | MASK_IS_LONG;
 	case '@':
 		return has | MASK_AT_AT;
 	case '%':

@@ -6,10 +6,12 @@
 #include "base/text.h"
 #include "bundle/mask_internal.h"
 
-#define VALUE_MAX   8192
-#define FOLD_FROM   40 /* bytes of base64 that may go on in the next line */
-#define BARE_FROM   8
-#define BLOCK_LINES 64
+#define VALUE_MAX    8192
+#define FOLD_FROM    40 /* bytes of base64 that may go on in the next line */
+#define BARE_FROM    8
+#define BLOCK_LINES  64
+#define PHRASE_WORDS 2	/* before the last one */
+#define SLASHES	     16 /* of texts of JSON in texts of JSON */
 
 struct setting {
 	size_t from, to; /* the value */
@@ -43,12 +45,52 @@ static bool is_first(const struct mask_scan *s, size_t at)
 	return at == 0 || is_end(s->text[at - 1]);
 }
 
+/* A quote as HTML writes it; 0: none. */
+static size_t entity_at(const struct mask_scan *s, size_t at)
+{
+	static const char *const quotes[] = { "&quot;", "&#34;", "&#x22;",
+					      "&apos;", "&#39;", "&#x27;" };
+
+	if (mask_byte(s, at) != '&')
+		return 0;
+	for (size_t i = 0; i < sizeof(quotes) / sizeof(*quotes); i++) {
+		size_t n = strlen(quotes[i]);
+
+		if (n <= s->len - at && memcmp(s->text + at, quotes[i], n) == 0)
+			return n;
+	}
+	return 0;
+}
+
+static bool is_here(const struct mask_scan *s, size_t at, const char *text)
+{
+	size_t n = strlen(text);
+
+	return at <= s->len && n <= s->len - at &&
+	       memcmp(s->text + at, text, n) == 0;
+}
+
+/* "<password>…</password>", also as HTML shows it. */
+static bool tag_at(const struct mask_scan *s, const struct mask_run *r,
+		   struct setting *v)
+{
+	if (r->at > 0 && s->text[r->at - 1] == '<' && is_here(s, r->end, ">"))
+		v->from = r->end + 1;
+	else if (r->at > 3 && s->text[r->at - 1] == ';' &&
+		 is_here(s, r->at - 4, "&lt;") && is_here(s, r->end, "&gt;"))
+		v->from = r->end + 4;
+	else
+		return false;
+	v->sign = '>';
+	return true;
+}
+
 /* Behind the key: a quote that closes it, blanks, the sign, blanks. */
 static bool sign_at(const struct mask_scan *s, size_t at, struct setting *v)
 {
 	size_t back = 0;
 
-	while (mask_byte(s, at) == '\\' && back < 4) {
+	while (mask_byte(s, at) == '\\' && back < SLASHES) {
 		at++;
 		back++;
 	}
@@ -56,8 +98,12 @@ static bool sign_at(const struct mask_scan *s, size_t at, struct setting *v)
 		at++;
 	else if (back > 0)
 		return false;
+	else
+		at += entity_at(s, at);
 	at = blanks(s, at);
 	v->sign = mask_byte(s, at);
+	if (v->sign == '-' && mask_byte(s, at + 1) == '>')
+		v->sign = '=';
 	if (v->sign != '=' && v->sign != ':')
 		return false;
 	at++;
@@ -110,6 +156,12 @@ static size_t next_line(const struct mask_scan *s, size_t at)
 	return mask_byte(s, at) == '\n' ? at + 1 : at;
 }
 
+/* YAML's "|-", ">+", … */
+static bool is_block(const char *p, size_t len)
+{
+	return len == 2 && (p[0] == '|' || p[0] == '>');
+}
+
 /* Does the value that ends a line go on in the next? */
 static bool goes_on(const struct mask_scan *s, const struct setting *v,
 		    size_t next, bool header)
@@ -123,7 +175,8 @@ static bool goes_on(const struct mask_scan *s, const struct setting *v,
 	if (v->to > v->from && s->text[v->to - 1] == '\\')
 		return true;
 	if (is_blank(s->text[next]) &&
-	    (header || base64 || v->to <= v->from + 1))
+	    (header || base64 || v->to <= v->from + 1 ||
+	     is_block(s->text + v->from, v->to - v->from)))
 		return true;
 	return base64 && s->text[v->to - 1] != '=' && all_base64(s, next, end);
 }
@@ -144,7 +197,11 @@ static void bare_end(const struct mask_scan *s, struct setting *v, bool header)
 {
 	size_t at = v->from;
 
-	while (!is_end(mask_byte(s, at)) && at - v->from < VALUE_MAX &&
+	while (v->sign == '>' && !is_end(mask_byte(s, at)) &&
+	       s->text[at] != '<' && !is_here(s, at, "&lt;"))
+		at++;
+	while (v->sign != '>' && !is_end(mask_byte(s, at)) &&
+	       at - v->from < VALUE_MAX &&
 	       (v->first || header ||
 		strchr(" \t,;&\"'<>)}]|", s->text[at]) == NULL))
 		at++;
@@ -160,7 +217,7 @@ static void value_at(const struct mask_scan *s, struct setting *v, bool header)
 	size_t at = v->from, slashes = 0;
 	char quote;
 
-	while (mask_byte(s, at + slashes) == '\\' && slashes < 8)
+	while (mask_byte(s, at + slashes) == '\\' && slashes < SLASHES)
 		slashes++;
 	quote = mask_byte(s, at + slashes);
 	v->quoted = quote == '"' || quote == '\'';
@@ -169,7 +226,15 @@ static void value_at(const struct mask_scan *s, struct setting *v, bool header)
 		v->to = quoted_end(s, v->from, quote, slashes);
 		return;
 	}
-	bare_end(s, v, header);
+	v->from += entity_at(s, v->from);
+	v->quoted = v->from > at;
+	if (!v->quoted) {
+		bare_end(s, v, header);
+		return;
+	}
+	v->to = v->from;
+	while (!is_end(mask_byte(s, v->to)) && entity_at(s, v->to) == 0)
+		v->to++;
 }
 
 /* --- without a sign: "secret "…"", "--password …", "login U password P" --- */
@@ -177,7 +242,14 @@ static void value_at(const struct mask_scan *s, struct setting *v, bool header)
 static bool is_telling(const struct mask_scan *s, const struct setting *v)
 {
 	bool other = false;
+	size_t word = v->from;
 
+	while (word < v->to &&
+	       ((s->text[word] >= 'a' && s->text[word] <= 'z') ||
+		s->text[word] == '_'))
+		word++;
+	if (mask_byte(s, word) == '=')
+		return false; /* "Bearer realm=…" asks for one */
 	for (size_t i = v->from; i < v->to; i++)
 		other |= s->text[i] < 'a' || s->text[i] > 'z';
 	return other && v->to - v->from >= BARE_FROM &&
@@ -198,6 +270,8 @@ static bool bare_value(const struct mask_scan *s, const struct mask_run *r,
 		       struct setting *v)
 {
 	v->from = blanks(s, r->end);
+	if (is_here(s, v->from, "is ") || is_here(s, v->from, "ist "))
+		v->from = blanks(s, v->from + 3);
 	v->sign = ' ';
 	v->first = false; /* a word, not the line */
 	if (v->from == r->end)
@@ -240,10 +314,10 @@ static bool user_option(struct mask_scan *s, struct mask_run *r)
 /* "0", "true": no secret is that short. */
 static bool says_nothing(const struct mask_scan *s, const struct setting *v)
 {
-	static const char *const words[] = { "true",	"false", "null",
-					     "none",	"yes",	 "no",
-					     "(null)",	"\"\"",	 "''",
-					     "<hidden>" };
+	static const char *const words[] = { "true",	 "false",    "null",
+					     "none",	 "yes",	     "no",
+					     "(null)",	 "\"\"",     "''",
+					     "<hidden>", "(hidden)", "(none)" };
 	size_t n = v->to - v->from;
 	const char *p = s->text + v->from;
 
@@ -332,26 +406,58 @@ static bool put_value(struct mask_scan *s, struct mask_run *r,
 	return true;
 }
 
+/* "access key", "connection string", "mfa code" */
+static bool is_last_word(const char *p, size_t len)
+{
+	char word[8];
+
+	return mask_lower(p, len, word, sizeof(word)) &&
+	       (strcmp(word, "key") == 0 || strcmp(word, "string") == 0 ||
+		strcmp(word, "code") == 0);
+}
+
+/* begin: where the key begins, moved to its first word. */
+static enum mask_key key_of_phrase(const struct mask_scan *s, size_t *begin,
+				   size_t end, enum mask_kind *kind)
+{
+	size_t from = *begin;
+
+	for (size_t i = 0; i < PHRASE_WORDS; i++) {
+		if (from == 0 || s->text[from - 1] != ' ')
+			break;
+		from--;
+		while (from > 0 && mask_is_run(s->text[from - 1]))
+			from--;
+	}
+	if (mask_key_of(s->text + from, end - from, kind) != MASK_KEY_SECRET)
+		return MASK_KEY_NONE;
+	*begin = from;
+	return MASK_KEY_SECRET;
+}
+
 bool mask_setting(struct mask_scan *s, struct mask_run *r)
 {
 	const char *text = s->text + r->at;
 	struct setting v = { .first = false };
 	enum mask_kind kind = MASK_PASSWORD;
 	enum mask_key key;
+	size_t from = r->at;
 	bool sign;
 
 	if ((r->has & (MASK_HAS_LOWER | MASK_HAS_UPPER)) == 0)
 		return false; /* "12:34" */
-	sign = sign_at(s, r->end, &v);
+	sign = sign_at(s, r->end, &v) || tag_at(s, r, &v);
 	if (!sign && text[0] == '-' && user_option(s, r))
 		return true;
 	if (!sign && (!is_blank(mask_byte(s, r->end)) ||
 		      !mask_key_may_be_bare(text, r->end - r->at)))
 		return false;
 	key = mask_key_of(text, r->end - r->at, &kind);
+	if (key == MASK_KEY_NONE && is_last_word(text, r->end - r->at))
+		key = key_of_phrase(s, &from, r->end, &kind);
 	if (key == MASK_KEY_NONE || (!sign && key != MASK_KEY_SECRET))
 		return false;
-	v.first = is_first(s, r->at);
+	v.first = is_first(s, from);
 	if (sign)
 		value_at(s, &v, key == MASK_KEY_HEADER && v.sign == ':');
 	else if (!bare_value(s, r, &v))

@@ -108,6 +108,7 @@ static const char *const own_suffixes[] = {
 	"azurecr.io",
 	"azmk8s.io",
 	"azure-api.net",
+	"dns.nextdns.io", /* before it stands whose profile it is */
 	"azurecontainer.io",
 	"azuredatabricks.net",
 	"onmicrosoft.com",

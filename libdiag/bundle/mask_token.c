@@ -8,49 +8,32 @@
 #define CHANCE_FROM 32 /* bytes */
 #define CHANCE_EACH 3  /* digits, capitals and small letters */
 #define CHANCE_TURN 8  /* changes between these */
+#define BASE32_FROM 40
+#define BASE32_TURN 10
+#define ENTRA_FROM  30 /* bytes behind the tilde */
 
 /* How they begin, and how many bytes they have at least. */
 static const struct beginning {
 	const char *head;
 	size_t least;
 } beginnings[] = {
-	{ "AKIA", 20 },
-	{ "ASIA", 20 },
-	{ "ghp_", 36 },
-	{ "gho_", 36 },
-	{ "ghu_", 36 },
-	{ "ghs_", 36 },
-	{ "ghr_", 36 },
-	{ "github_pat_", 40 },
-	{ "glpat-", 20 },
-	{ "xoxb-", 20 },
-	{ "xoxp-", 20 },
-	{ "xoxa-", 20 },
-	{ "xoxr-", 20 },
-	{ "xoxs-", 20 },
-	{ "xapp-", 20 },
-	{ "npm_", 36 },
-	{ "pypi-", 40 },
-	{ "AIza", 35 },
-	{ "ya29.", 30 },
-	{ "sk_live_", 24 },
-	{ "sk_test_", 24 },
-	{ "rk_live_", 24 },
-	{ "sk-", 32 },
-	{ "hf_", 30 },
-	{ "dckr_pat_", 24 },
-	{ "dop_v1_", 40 },
-	{ "tskey-", 20 },
-	{ "SG.", 40 },
-	{ "hvs.", 24 },
-	{ "dapi", 32 },
-	{ "AGE-SECRET-KEY-", 40 },
+	{ "AKIA", 20 },	    { "ASIA", 20 },	   { "ghp_", 36 },
+	{ "gho_", 36 },	    { "ghu_", 36 },	   { "ghs_", 36 },
+	{ "ghr_", 36 },	    { "github_pat_", 40 }, { "glpat-", 20 },
+	{ "xoxb-", 20 },    { "xoxp-", 20 },	   { "xoxa-", 20 },
+	{ "xoxr-", 20 },    { "xoxs-", 20 },	   { "xapp-", 20 },
+	{ "npm_", 36 },	    { "pypi-", 40 },	   { "AIza", 35 },
+	{ "ya29.", 30 },    { "sk_live_", 24 },	   { "sk_test_", 24 },
+	{ "rk_live_", 24 }, { "shpat_", 36 },	   { "GOCSPX-", 32 },
+	{ "sk-", 32 },	    { "hf_", 30 },	   { "dckr_pat_", 24 },
+	{ "dop_v1_", 40 },  { "tskey-", 20 },	   { "SG.", 40 },
+	{ "hvs.", 24 },	    { "dapi", 32 },	   { "AGE-SECRET-KEY-", 40 },
 	{ "eyJ", 20 },
 };
 
 static bool begins(const char *p, size_t len)
 {
-	static const char firsts[] = "AgxnpysrhdtSe";
+	static const char firsts[] = "AGgxnpysrhdtSe";
 
 	if (memchr(firsts, p[0], sizeof(firsts) - 1) == NULL)
 		return false;
@@ -73,6 +56,24 @@ static int class_of(char c)
 	return c >= 'a' && c <= 'z' ? 2 : 3;
 }
 
+static bool is_all_hex(const char *p, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (class_of(p[i]) != 0 &&
+		    !(mask_small(p[i]) >= 'a' && mask_small(p[i]) <= 'f'))
+			return false;
+	return true;
+}
+
+/* Letters of one size between digits, and nothing else: what encodes in base 32
+ * (tokens of Azure DevOps). A digest has less letters, a name has dashes. */
+static bool is_base32(const char *p, size_t len, const size_t n[4],
+		      size_t turns)
+{
+	return len >= BASE32_FROM && n[3] == 0 && n[0] >= CHANCE_EACH &&
+	       turns >= BASE32_TURN && !is_all_hex(p, len);
+}
+
 /* Nothing but chance mixes digits, capitals and small letters so often. */
 static bool is_chance(const char *p, size_t len)
 {
@@ -84,8 +85,9 @@ static bool is_chance(const char *p, size_t len)
 		n[class_of(p[i])]++;
 		turns += i > 0 && class_of(p[i]) != class_of(p[i - 1]);
 	}
-	return n[0] >= CHANCE_EACH && n[1] >= CHANCE_EACH &&
-	       n[2] >= CHANCE_EACH && turns >= CHANCE_TURN;
+	return is_base32(p, len, n, turns) ||
+	       (n[0] >= CHANCE_EACH && n[1] >= CHANCE_EACH &&
+		n[2] >= CHANCE_EACH && turns >= CHANCE_TURN);
 }
 
 static bool is_token(char c)
@@ -103,11 +105,33 @@ static size_t token_in(const struct mask_scan *s, const struct mask_run *r)
 	return r->end;
 }
 
+/* Entra's client secrets: three of anything, "8Q~" with some digit, and more
+ * than thirty, signs among them. */
+static bool entra(struct mask_scan *s, struct mask_run *r)
+{
+	size_t from = r->end - 2, to = r->end;
+
+	if (r->end - r->at < 2 || mask_byte(s, to) != '~' ||
+	    s->text[to - 1] != 'Q' || class_of(s->text[from]) != 0)
+		return false;
+	while (is_token(mask_byte(s, to)))
+		to++;
+	if (to - r->end <= ENTRA_FROM)
+		return false;
+	for (size_t i = 0; i < 3 && from > s->done; i++)
+		if (is_token(s->text[from - 1]))
+			from--;
+	mask_put_secret(s, from, to, MASK_TOKEN);
+	r->end = to;
+	return true;
+}
+
 bool mask_token(struct mask_scan *s, struct mask_run *r)
 {
 	size_t from = token_in(s, r), to = r->end;
 
-	/* Entra's client secrets have a tilde: "abc8Q~…". */
+	if (entra(s, r))
+		return true;
 	while (is_token(mask_byte(s, to)))
 		to++;
 	if (from < r->end) {

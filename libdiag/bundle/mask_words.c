@@ -14,12 +14,19 @@
 #define OPEN_FROM 6 /* bytes of a name that may go on */
 
 static const char *const too_common[] = {
-	"localhost",   "dev",	  "link",   "via",    "src",	   "scope",
-	"localdomain", "default", "local",  "system", "client",	   "jumpbox",
-	"compute",     "aks",	  "public", "host",   "name",	   "test",
-	"root",	       "admin",	  "user",   "none",   "other",	   "subnet",
-	"vnet",	       "dns",	  "http",   "https",  "tcp",	   "udp",
-	"tls",	       "azure",	  "cloud",  "eth0",   "workspace",
+	"localhost", "dev",	    "link",	 "via",	    "src",
+	"scope",     "localdomain", "default",	 "local",   "system",
+	"client",    "jumpbox",	    "compute",	 "aks",	    "public",
+	"host",	     "name",	    "test",	 "root",    "admin",
+	"user",	     "none",	    "other",	 "subnet",  "vnet",
+	"dns",	     "http",	    "https",	 "tcp",	    "udp",
+	"tls",	     "azure",	    "cloud",	 "eth0",    "workspace",
+	"proxy",     "gateway",	    "router",	 "server",  "nameserver",
+	"search",    "options",	    "domain",	 "vpn",	    "wifi",
+	"docker",    "network",	    "office",	 "private", "resolver",
+	"internal",  "intranet",    "firewall",	 "wired",   "wireless",
+	"interface", "company",	    "corporate", "windows", "linux",
+	"debian",    "ubuntu",	    "home",	 "corp",    "example",
 };
 
 static bool is_common(const char *word, size_t len)
@@ -119,6 +126,9 @@ static size_t put_piece(struct mask_scan *s, size_t at, size_t to)
 	char guid[MASK_GUID_LEN + 1];
 	size_t n;
 
+	n = mask_mac_name(s, at, to);
+	if (n > 0)
+		return at + n;
 	if (mask_guid_at(text, to - at)) {
 		mask_guid(s->m, text, guid);
 		if (memcmp(guid, text, MASK_GUID_LEN) != 0)
@@ -137,7 +147,8 @@ static size_t put_piece(struct mask_scan *s, size_t at, size_t to)
 
 void mask_put_word(struct mask_scan *s, size_t from, size_t to)
 {
-	if (may_begin(s->m, s->text + from, to - from))
+	if (to - from == MASK_MAC_NAME ||
+	    may_begin(s->m, s->text + from, to - from))
 		(void)put_piece(s, from, to);
 }
 

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -51,6 +52,14 @@ bool machine_exists(const struct machine_reader *r, const char *path)
 	       access(full, F_OK) == 0;
 }
 
+/* A pipe would be waited for without end, a device may have none. */
+static bool is_no_file(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
 /* A whole file; given says that path is not below the root. */
 static bool read_whole(struct machine_reader *r, const char *path, size_t max,
 		       bool given, struct diag_buf *out, bool *found)
@@ -63,6 +72,10 @@ static bool read_whole(struct machine_reader *r, const char *path, size_t max,
 	if (given ? strlen(path) >= sizeof(full)
 		  : !machine_path(r, path, full, sizeof(full)))
 		return true;
+	if (!given && is_no_file(full)) {
+		machine_note(r, "read: %s: not a regular file", full);
+		return true;
+	}
 	*found = diag_file_read(given ? path : full, max, out, &err);
 	if (*found)
 		return true;

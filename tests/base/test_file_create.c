@@ -154,6 +154,7 @@ static void a_folder_that_is_not_there_is_told(void **state)
 
 	(void)snprintf(path, sizeof(path), "%s/none/a", f->folder);
 	assert_int_equal(ENOENT, create(f, path, false));
+	assert_false(diag_file_can_create(path, false, NULL));
 	(void)snprintf(path, sizeof(path), "%s/", f->folder);
 	assert_int_equal(EISDIR, create(f, path, false));
 	assert_int_equal(EISDIR, create(f, "", false));

@@ -31,7 +31,9 @@ static const char text_of_case[] =
     "\"compute_instances\":[\"ws1103ci1\"]},"
     "\"machine\":{\"schema\":\"pldiag.machine/1\",\"host\":\"vpn-laptop\","
     "\"resolv\":{\"search\":[\"corp.example\",\"contosonet\"]},"
-    "\"interfaces\":[{\"name\":\"Contoso VPN\",\"up\":true,\"mtu\":1400,"
+    "\"interfaces\":[{\"name\":\"PANGP Virtual Ethernet Adapter #2\"},"
+    "{\"name\":\"Fortinet Quendel\"},"
+    "{\"name\":\"Contoso VPN\",\"up\":true,\"mtu\":1400,"
     "\"addresses\":[{\"address\":\"10.20.0.7\","
     "\"prefix\":\"10.20.0.0/24\"}]}]}}\n";
 

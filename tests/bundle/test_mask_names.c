@@ -23,6 +23,19 @@
 #define GUID "bf4ab0bd-2c9f-4480-abaf-f799f0832c80"
 
 static const struct masked_row rows[] = {
+	/* An interface and an address that are made of a MAC. */
+	{ "2: enxa8bbccddeeff: <UP>", "2: enx[0-9a-f]*: <UP>" },
+	{ "Name=wlxa8bbccddeeff", "Name=wlx[!a]*" },
+	{ "dev enxa8bbccddeeff.100 up", "dev enx[!a]*.100 up" },
+	{ "enxhausted enp0s31f6 wlp3s0", NULL },
+	{ "fe80::aabb:ccff:fedd:eeff/64", "fe80::*:*ff:fe*:*/64" },
+	{ "fe80::1234:5678:9abc:def0/64", NULL },
+	/* One word that is a host, because of where it stands. */
+	{ "pac=http://kobold/wpad.dat", "pac=http://" N "/wpad.dat" },
+	{ "http://kobold:3128", "http://" N ":3128" },
+	{ "http://localhost:3128", NULL },
+	{ "IP4.DOMAIN[1]:10.0.0.4", NULL },
+	{ "45.90.28.0#ab12.dns.nextdns.io", "45.90.28.0#" N ".dns.nextdns.io" },
 	/* Azure's suffixes stay, what customers call theirs does not. */
 	{ "ws1103sa.blob.core.windows.net", N ".blob.core.windows.net" },
 	{ "ws1103sa.privatelink.blob.core.windows.net.",
@@ -78,6 +91,9 @@ static const struct masked_row rows[] = {
 	{ "pe-ws1103kv-nic", "pe-" N "-nic" },
 	{ "ws1103logs", N "logs" },
 	{ "up on \"Contoso VPN\"", "up on \"" N "\"" },
+	/* A product is nobody's, what somebody adds to it is. */
+	{ "up on \"PANGP Virtual Ethernet Adapter #2\"", NULL },
+	{ "up on \"Fortinet Quendel\"", "up on \"" N "\"" },
 	{ "hostname=build7", "hostname=" N },
 	{ "ssid=Contoso Guest", "ssid=" N },
 	/* GUIDs and resource ids */

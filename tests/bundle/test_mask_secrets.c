@@ -161,6 +161,46 @@ static const struct masked_row rows[] = {
 	{ "enc cGFzc3dvcmQ9aHVudGVyMiBhbmQgc28gb24=", "enc \\[masked:key]" },
 	{ "Basic dXNlcm5hbWU6IGFsaWNlCg==", "Basic \\[masked:*]" },
 	{ "pl VQBTAEUAUgA9AGEAbABpAGMAZQBiAG8AYgA=", "pl \\[masked:*]" },
+	/* as people and other programs write it */
+	{ "# Passwort: Winter2026", "# Passwort: \\[masked:password]" },
+	{ "Kennwort=Winter2026", "Kennwort=\\[masked:password]" },
+	{ "mot de passe: hiver2026", "mot de passe: \\[masked:password]" },
+	{ "# pw: Winter2026", "# pw: \\[masked:password]" },
+	{ "DB_PASS=Winter2026", "DB_PASS=\\[masked:password]" },
+	{ "the password is Winter2026!", "*\\[masked:password]" },
+	{ "password -> Winter2026", "password -> \\[masked:password]" },
+	{ "otp=123456", "otp=\\[masked:password]" },
+	{ "mfa code: 123456", "mfa code: \\[masked:password]" },
+	{ "JSESSIONID=0123456789", "JSESSIONID=\\[masked:token]" },
+	{ "_auth=dTpwYXNz", "_auth=\\[masked:password]" },
+	{ "secret access key: wJalrXUtn/EMI", "*: \\[masked:key]" },
+	{ "storage key is abcDEF0123456", "*\\[masked:key]" },
+	{ "private key: (hidden)", NULL },
+	{ "connection string: Endpoint=x y", "*: \\[masked:key]" },
+	{ "got Bearer abcDEF0123456 back", "got Bearer \\[masked:token] back" },
+	{ "-H 'X-A: Bearer abcDEF0123456'", "*Bearer \\[masked:token]'" },
+	{ "WWW-Authenticate: Bearer realm=\"x\"", NULL },
+	{ "the bearer is silent", NULL },
+	{ "ProxyBypass=*.corp;localhost", NULL },
+	{ "ftp://ann:p/w@h/x", "ftp://\\[masked:userinfo]@h/x" },
+	{ "http://h:80/p@x", NULL },
+	{ "http://[::1]:80/p@x", NULL },
+	{ "https://f/api?code=abcdefghijklmnopqr", "*\\?\\[masked:key]" },
+	{ "https://f/api?v=1&key=abcdefghijklmnopqr", "*\\?\\[masked:key]" },
+	{ "https://f/api?code=404&key=a", NULL },
+	{ "<password>a b c</password>", "<password>\\[masked:password]</*" },
+	{ "&lt;pwd&gt;a&lt;/pwd&gt;",
+	  "&lt;pwd&gt;\\[masked:password]&lt;/pwd&gt;" },
+	{ "a password=&quot;abc&quot; b",
+	  "*=&quot;\\[masked:password]&quot; b" },
+	{ "&quot;password&quot;:&quot;a b&quot;",
+	  "*;:&quot;\\[masked:password]&quot;" },
+	{ "\"\\\\\\\"pwd\\\\\\\":\\\\\\\"a b\\\\\\\"\"",
+	  "*\\[masked:password]*" },
+	{ "at abC8Q~a.cDeFgHiJkLmNoPqRs_uVwXyZ-1234567 here",
+	  "at \\[masked:token] here" },
+	{ "pat x3k5q7z2m4n6p8r3t5v7x2b4d6f3h5j7l3n5p7r2t4v6x3z5b7d here",
+	  "pat \\[masked:token] here" },
 	/* no secrets */
 	{ "PWD=/srv/data", NULL },
 	{ "password-flags=1", NULL },
@@ -217,6 +257,7 @@ static void a_secret_over_two_lines_goes_whole(void **unused)
 	assert_null(strstr(out, "ZGVmZ2hp"));
 	assert_null(strstr(out, "MTIz"));
 	assert_null(strstr(out, "def"));
+	assert_null(strstr(out, "ghi"));
 	assert_non_null(strstr(out, "\nnext\n"));
 	free(out);
 	diag_mask_free(m);

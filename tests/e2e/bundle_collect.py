@@ -23,6 +23,8 @@ from _pldiag import SHORT, check, run, write  # noqa: E402
 
 INSIDE = "PLDIAG_E2E_WORLD"
 planted = []
+# Whose machine it is; none of it is an ordinary word.
+NAMED = (b"holzweg", b"schlumpf", b"kobold", b"a8bbccddeeff", b"a8:bb:cc:dd:ee:ff", b"aabb:ccff:fedd:eeff")
 formats = e2e.Formats()
 
 
@@ -69,15 +71,22 @@ def program(name, text):
 def machine(here):
     """Files as distributions and people write them, with a secret in each."""
     home = f"{here}/home"
-    put("/etc/resolv.conf.real", f"# password={secret()}\nnameserver 127.0.0.1\nsearch corp.example\n")
+    put("/etc/resolv.conf.real", f"# password={secret()}\nnameserver 127.0.0.1\nsearch corp.example holzweg.lan\n")
     os.symlink("resolv.conf.real", "/etc/resolv.conf")
-    put("/etc/hosts", f"127.0.0.1 localhost\n# token: {secret()}\n10.150.0.9 ws1103kv.vault.azure.net\n")
+    put("/etc/hosts", f"127.0.0.1 localhost\n# token: {secret()}\n10.150.0.9 ws1103kv.vault.azure.net\n"
+        "10.9.9.9 schlumpf # HOLZWEG\\ann uses it\n"
+        f"# DB_PASS={secret()}\n# access key: {secret()}\n# curl -H 'X: Bearer {secret()}'\n"
+        f"# https://f.example/api?code={secret()}\n# <password>{secret()}</password>\n"
+        f"# Passwort: {secret()}\n# pw=&quot;{secret()}&quot;\n# otp={secret()}\n")
     put("/etc/nsswitch.conf", "hosts: files dns\n")
     put("/etc/os-release", 'PRETTY_NAME="Test GNU/Linux 1"\n')
     put("/etc/dnsmasq.d/a.conf", f"server=/corp.example/10.0.0.4\n#password={secret()}\ndhcp-userclass={secret()}\n")
     put("/etc/NetworkManager/system-connections/vpn.nmconnection",
         f"[connection]\nid={secret()}\ntype=vpn\n[vpn]\nservice-type=x.openvpn\n[vpn-secrets]\npassword={secret()}\n"
         f"[wifi-security]\npsk={secret()}\n[ipv4]\ndns=10.0.0.4;\ndns-search=corp.example;\n")
+    put("/etc/NetworkManager/system-connections/Schlumpf Guest.nmconnection",
+        "[connection]\nid=Schlumpf Guest\ntype=wifi\n[proxy]\npac-url=http://kobold/wpad.dat\n")
+    put("/etc/openvpn/holzweg-berlin.conf", "dev tun\nremote vpn.holzweg.com 1194\n")
     put("/etc/wireguard/wg0.conf", f"[Interface]\nPrivateKey={secret()}\nMTU=1400\n[Peer]\nPresharedKey={secret()}\nAllowedIPs=10.0.0.0/8\n")
     put("/etc/openvpn/corp.conf", f"remote vpn.example\nauth-token {secret()}\n<key>\n-----BEGIN PRIVATE KEY-----\n{secret()}\n</key>\n")
     put("/etc/ipsec.conf", f"conn a\n  left=%any\n  xauth={secret()}\n")
@@ -120,10 +129,12 @@ def machine(here):
     program("chronyc", "exec yes line\n")
     program("resolvectl", "echo 'Global'; echo ' DNS Domain: corp.example'\n")
     program("wg", f"echo 'interface: wg0'; echo '  private key: {secret()}'; echo '  endpoint: 192.0.2.1:5'\n")
+    program("ip", "echo '2: enxa8bbccddeeff: <UP> mtu 1500'; echo '    link/ether a8:bb:cc:dd:ee:ff'\n"
+                  "echo '    inet6 fe80::aabb:ccff:fedd:eeff/64 scope link'\n")
     program("nft", "echo 'Operation not permitted (you must be root)'; exit 1\n")
     program("ufw", "kill -9 $$\n")
     os.environ.update({
-        "HOME": home, "https_proxy": f"http://ann:{secret()}@proxy.example:3128", "no_proxy": ".corp.example",
+        "HOME": home, "https_proxy": f"http://ann:{secret()}@proxy.example:3128", "no_proxy": ".corp.example,kobold:8080,schlumpf",
         "AZURE_CLIENT_SECRET": secret(), "GITHUB_TOKEN": secret(),
     })
 
@@ -190,6 +201,10 @@ def everything(here):
     check(b"the verdict: failed" in done.stderr or b"the verdict: unknown" in done.stderr, f"no verdict is told: {done.stderr}")
     check(stat.S_IMODE(os.stat(path).st_mode) == 0o600, "others may read it")
     items = holds_no_secret(path, "everything")
+    for name, data in items.items():
+        left = [n for n in NAMED if n in data.lower()]
+        check(not left, f"{name} names somebody: {left}")
+    check(b"enx" in items["machine/interfaces/links.txt"], "no name of an interface is left")
     rows = manifest_of(items)
     expected = {
         "case.jsonl": None, "inventory.json": None, "report.txt": None, "report.json": None, "report.html": None,
@@ -256,12 +271,19 @@ def in_the_way(here, case):
     check(open(target, "rb").read() == b"mine" and not os.path.exists(f"{here}/not-there"), "a link was followed")
     collect(*common, "-o", f"{here}/x.rar", want=2)
     collect(*common, "-o", f"{here}/none/x.zip", want=4)
+    done = collect(SHORT, "--for", "10m", "-o", f"{here}/none/x.zip", want=4)
+    check(b"now do what" not in done.stderr, "a folder that is not there is told when all is done")
     before = os.listdir(f"{here}/small")
     collect(*common, "-o", f"{here}/small/x.zip", want=4)
     check(os.listdir(f"{here}/small") == before, "a full disk leaves something behind")
 
 
-def misuse(case):
+def misuse(here, case):
+    # Before the first question is asked, not after the last.
+    write(f"{here}/rules", "hide nothing\n")
+    for more in (("--mask-rules", f"{here}/rules"), ("--mask-map", case), ("--mask-rules", f"{here}/no-rules")):
+        done = collect(SHORT, "--for", "10m", *more, want=2)
+        check(b"now do what" not in done.stderr and not done.stdout, f"{more}: asked before it is refused: {done.stderr}")
     for args in (("--ticket", "a\nb"), ("--ticket", "x" * 101), ("--note", "\udcff"), ("--from", case, "--for", "5s"),
                  ("--from", case, "--from", case), ("--from", case, SHORT), ("-", "--for", "5s"), ("--from", SHORT),
                  ("/none.json",), ("--mask", "everything"), ("--for", "5x"), (SHORT, SHORT)):
@@ -401,7 +423,7 @@ def world(here):
     program("nmcli", "exit 1\n")
     program("chronyc", "exit 1\n")
     in_the_way(here, case)
-    misuse(case)
+    misuse(here, case)
     from_case(here, case)
     nothing_asked(here)
     strict(here)

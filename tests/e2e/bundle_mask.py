@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """pl-bundle mask: a bundle that names nobody and says the same, the map beside
 it, and nothing at all when something is wrong."""
+import hashlib
 import json
 import os
 import stat
@@ -29,11 +30,16 @@ def case_of(name):
 
 
 def mask(here, source, out, *more, want=0):
+    """Whoever masks is told what is in the new one, and its checksum."""
     done = run("pl-bundle", "mask", source, "-o", f"{here}/{out}", *more, want=want,
                env=EPOCH)
     if want:
         check(not os.path.exists(f"{here}/{out}"), f"{out}: written, but exit {want}")
         check(done.stderr, f"{out}: exit {want} without a word")
+    else:
+        told = hashlib.sha256(read(f"{here}/{out}")).hexdigest().encode()
+        check(told in done.stdout and b"case.jsonl" in done.stdout and b"Made by  pl-bundle 0" in done.stdout,
+              f"{out}: not told what was made: {done.stdout}")
     return f"{here}/{out}"
 
 
@@ -113,6 +119,8 @@ def nothing_is_left(here):
           "a bad rule is not told by its place")
     mask(here, case, "x.zip", "--mask-rules", f"{here}/bad", want=2)
     mask(here, case, "x.zip", "--mask-map", case, want=2)
+    for option in ("--mask-map", "--mask-rules"):
+        mask(here, case, "x.zip", option, f"{here}/none", want=2)
     mask(here, case, "x.rar", want=2)
     mask(here, f"{here}/none", "x.zip", want=2)
     mask(here, case, "x.zip", "--mask", "all", want=2)
@@ -128,7 +136,8 @@ def others_files_stay(here):
     case = case_of(CASES[0])
     for name in ("y.zip", "y.map.json"):
         write(f"{here}/{name}", b"mine")
-        run("pl-bundle", "mask", case, "-o", f"{here}/y.zip", want=(2, 4))
+        done = run("pl-bundle", "mask", case, "-o", f"{here}/y.zip", want=2)
+        check(name.encode() in done.stderr and b"--force" in done.stderr, f"{name}: not told: {done.stderr}")
         check(read(f"{here}/{name}") == b"mine", f"{name}: written over")
         os.unlink(f"{here}/{name}")
         os.symlink(f"{here}/target", f"{here}/{name}")

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -284,6 +286,38 @@ static void this_machine_makes_sense(void **unused)
 	diag_problems_clear(&notes);
 }
 
+/* Whoever made them such: nobody waits for what never comes. */
+static void pipes_and_devices_are_not_read(void **unused)
+{
+	char root[] = "/tmp/pldiag-machine-XXXXXX", path[100];
+	static const char *const names[] = { "hosts", "resolv.conf",
+					     "nsswitch.conf" };
+	struct diag_machine_paths paths = { .root = root };
+	struct diag_machine *m = NULL;
+	struct diag_problems notes;
+
+	(void)unused;
+	diag_problems_init(&notes);
+	assert_non_null(mkdtemp(root));
+	(void)snprintf(path, sizeof(path), "%s/etc", root);
+	assert_int_equal(0, mkdir(path, 0700));
+	for (size_t i = 0; i < 3; i++) {
+		(void)snprintf(path, sizeof(path), "%s/etc/%s", root, names[i]);
+		assert_int_equal(0, mkfifo(path, 0600));
+	}
+	assert_true(diag_machine_read(&paths, &notes, &m, NULL));
+	for (size_t i = 0; i < 3; i++) {
+		assert_non_null(strstr(diag_buf_str(&notes.text), names[i]));
+		(void)snprintf(path, sizeof(path), "%s/etc/%s", root, names[i]);
+		assert_int_equal(0, unlink(path));
+	}
+	(void)snprintf(path, sizeof(path), "%s/etc", root);
+	assert_int_equal(0, rmdir(path));
+	assert_int_equal(0, rmdir(root));
+	diag_machine_free(m);
+	diag_problems_clear(&notes);
+}
+
 static void without_memory_the_error_says_so(void **unused)
 {
 	static const char *const roots[] = { "ubuntu", "networkd", "roots",
@@ -352,6 +386,7 @@ int main(void)
 		TEST(a_given_file_that_is_not_there_is_an_error),
 		TEST(proxies_come_from_the_environment_lower_case_first),
 		TEST(this_machine_makes_sense),
+		TEST(pipes_and_devices_are_not_read),
 		TEST(without_memory_the_error_says_so),
 	};
 

@@ -64,7 +64,11 @@ bool pl_bundle_doc_end(struct tool_call *call, struct diag_jw *w,
 DIAG_MUST_USE
 bool pl_bundle_extract(const struct diag_bundle *b, const char *folder,
 		       struct diag_err *err);
-/* show_put.c: what is in it, as text or JSON. */
+/* show_put.c: what is in a bundle that was just written. */
+DIAG_MUST_USE
+bool pl_bundle_show_made(struct tool_call *call, const char *path,
+			 struct diag_err *err);
+/* What is in it, as text or JSON. */
 DIAG_MUST_USE
 bool pl_bundle_show_put(struct tool_call *call, const char *file,
 			const char *sha256, const struct diag_bundle *b,

@@ -209,18 +209,6 @@ static void say_verdict(struct collecting *s)
 	diag_verdict_free(v);
 }
 
-static bool tell(struct collecting *s, const char *path, struct diag_err *err)
-{
-	char sha256[DIAG_SHA256_TEXT];
-	struct diag_bundle *written = NULL;
-	bool ok;
-
-	ok = pl_bundle_read_sum(s->call, path, &written, sha256, err) &&
-	     pl_bundle_show_put(s->call, path, sha256, written, err);
-	diag_bundle_free(written);
-	return ok;
-}
-
 static enum tool_status status_of(const struct collecting *s)
 {
 	for (size_t i = 0; s->call->strict && i < s->b->n_items; i++)
@@ -234,7 +222,7 @@ static bool seal(struct collecting *s, const char *path, struct diag_err *err)
 	if (s->o->collect.dry_run)
 		return pl_bundle_show_put(s->call, path, NULL, s->b, err);
 	return pl_bundle_seal(s->call, s->b, s->c, &s->o->mask, path, err) &&
-	       tell(s, path, err);
+	       pl_bundle_show_made(s->call, path, err);
 }
 
 static enum tool_status work(struct collecting *s, const char *path,

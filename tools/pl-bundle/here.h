@@ -8,6 +8,13 @@
 
 /* Home of the person who sits here, also behind sudo(8); "": nobody knows. */
 void here_home(char out[DIAG_PATH_LEN]);
+/* What the person is called who works here, also behind sudo: the login, and
+ * the whole name if the system knows one; "" otherwise. */
+#define HERE_NAME_LEN ((size_t)128)
+struct here_user {
+	char login[HERE_NAME_LEN], name[HERE_NAME_LEN];
+};
+void here_who(struct here_user *out);
 /* As collectors name it: "linux". */
 const char *here_platform(void);
 /* What this machine is called. */

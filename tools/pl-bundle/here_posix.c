@@ -38,6 +38,22 @@ void here_home(char out[DIAG_PATH_LEN])
 		(void)snprintf(out, DIAG_PATH_LEN, "%s", home);
 }
 
+/* The comment of an account: "Name,Room,Phone,…" (passwd(5)). */
+void here_who(struct here_user *out)
+{
+	const char *user = getenv("SUDO_USER");
+	bool sudo = geteuid() == 0 && user != NULL && user[0] != '\0';
+	const struct passwd *entry = sudo ? getpwnam(user) : getpwuid(getuid());
+	const char *name =
+	    entry != NULL && entry->pw_gecos != NULL ? entry->pw_gecos : "";
+
+	(void)snprintf(out->login, sizeof(out->login), "%s",
+		       entry != NULL && entry->pw_name != NULL ? entry->pw_name
+							       : "");
+	(void)snprintf(out->name, sizeof(out->name), "%.*s",
+		       (int)strcspn(name, ","), name);
+}
+
 const char *here_platform(void)
 {
 	static struct utsname name;

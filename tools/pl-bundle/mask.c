@@ -2,6 +2,7 @@
 /* mask.c - an existing bundle, or a saved case, that tells less. */
 #include <string.h>
 
+#include "base/version.h"
 #include "tools/pl-bundle/bundle.h"
 #include "tools/pl-bundle/read.h"
 #include "tools/pl-bundle/write.h"
@@ -61,6 +62,7 @@ static bool complete(struct diag_bundle *b, struct diag_err *err)
 	if (b->tool[0] != '\0')
 		return true;
 	b->tool = "pl-bundle";
+	b->version = DIAG_VERSION;
 	return pl_bundle_created(&b->created_s, err);
 }
 
@@ -73,10 +75,9 @@ static enum tool_status masked(struct tool_call *call, struct diag_bundle *b,
 
 	if (!complete(b, err) || !case_of(call, b, &c, err))
 		status = tool_bad_input(err);
-	else if (pl_bundle_seal(call, b, c, &o->mask, call->made, err))
+	else if (pl_bundle_seal(call, b, c, &o->mask, call->made, err) &&
+		 pl_bundle_show_made(call, call->made, err))
 		status = TOOL_GOOD;
-	else if (err->code == DIAG_EPARSE) /* the rules, or the map */
-		status = TOOL_USAGE;
 	diag_case_free(c);
 	return status;
 }

@@ -5,6 +5,7 @@
  */
 #include "tools/pl-bundle/seal.h"
 
+#include <errno.h>
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 #include "bundle/archive.h"
 #include "bundle/mask.h"
 #include "report/report.h"
+#include "tools/pl-bundle/here.h"
 #include "tools/pl-bundle/write.h"
 
 #define OP	   "mask"
@@ -48,19 +50,6 @@ const char *pl_bundle_map_path(struct tool_call *call, const char *out_path)
 static bool has_map(const struct pl_bundle_mask_options *options)
 {
 	return options->level > DIAG_MASK_NONE;
-}
-
-bool pl_bundle_can_seal(struct tool_call *call,
-			const struct pl_bundle_mask_options *options,
-			const char *out_path, struct diag_err *err)
-{
-	const char *map = pl_bundle_map_path(call, out_path);
-
-	if (map == NULL)
-		return diag_fail_nomem(err, OP);
-	return pl_bundle_can_write(out_path, options->force, err) &&
-	       (!has_map(options) ||
-		diag_file_can_create(map, options->force, err));
 }
 
 /* --- the mask ------------------------------------------------------------- */
@@ -109,11 +98,56 @@ static bool read_rules(struct sealing *s, struct diag_err *err)
 	return ok;
 }
 
+/* A wrong rule is told before minutes are spent, not after. */
+static bool can_mask(struct tool_call *call,
+		     const struct pl_bundle_mask_options *options,
+		     struct diag_err *err)
+{
+	struct sealing s = { .call = call, .options = options };
+	bool ok =
+	    (options->map != NULL ? mask_of_map(&s, err) : new_mask(&s, err)) &&
+	    read_rules(&s, err);
+
+	diag_mask_free(s.mask);
+	if (!ok && (options->map != NULL || options->rules != NULL))
+		err->code = DIAG_EUSAGE;
+	return ok;
+}
+
+static bool can_write_map(const char *map, bool force, struct diag_err *err)
+{
+	struct diag_err why = { 0 };
+
+	if (diag_file_can_create(map, force, &why))
+		return true;
+	if (why.sys == EEXIST)
+		return diag_fail(err, DIAG_EUSAGE, OP,
+				 "%s: the map of another bundle is there "
+				 "already; take another name, or --force",
+				 map);
+	*err = why;
+	return false;
+}
+
+bool pl_bundle_can_seal(struct tool_call *call,
+			const struct pl_bundle_mask_options *options,
+			const char *out_path, struct diag_err *err)
+{
+	const char *map = pl_bundle_map_path(call, out_path);
+
+	if (map == NULL)
+		return diag_fail_nomem(err, OP);
+	return pl_bundle_can_write(out_path, options->force, err) &&
+	       (!has_map(options) || can_write_map(map, options->force, err)) &&
+	       can_mask(call, options, err);
+}
+
 /* Whoever works here may be named anywhere. */
 static bool learn_user(struct sealing *s, struct diag_err *err)
 {
 	static const char *const variables[] = { "USER", "LOGNAME",
 						 "SUDO_USER" };
+	struct here_user who;
 
 	for (size_t i = 0; i < sizeof(variables) / sizeof(*variables); i++) {
 		const char *name = getenv(variables[i]);
@@ -122,7 +156,12 @@ static bool learn_user(struct sealing *s, struct diag_err *err)
 		    !diag_mask_learn_name(s->mask, name, err))
 			return false;
 	}
-	return true;
+	here_who(&who);
+	/* "root" is everybody's, and so is a name of one word. */
+	return (strlen(who.login) <= 2 ||
+		diag_mask_learn_name(s->mask, who.login, err)) &&
+	       (strchr(who.name, ' ') == NULL ||
+		diag_mask_learn_name(s->mask, who.name, err));
 }
 
 static bool prepare(struct sealing *s, struct diag_err *err)

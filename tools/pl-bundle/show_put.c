@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "tools/pl-bundle/bundle.h"
 #include "tools/pl-bundle/open.h"
+#include "tools/pl-bundle/read.h"
 
 #define DEPTH	  64
 #define JSON_MAX  ((size_t)256 << 20)
@@ -317,5 +318,17 @@ bool pl_bundle_show_put(struct tool_call *call, const char *file,
 	diag_buf_clear(&out);
 	cJSON_Delete(a.report);
 	cJSON_Delete(a.header);
+	return ok;
+}
+
+bool pl_bundle_show_made(struct tool_call *call, const char *path,
+			 struct diag_err *err)
+{
+	char sha256[DIAG_SHA256_TEXT];
+	struct diag_bundle *written = NULL;
+	bool ok = pl_bundle_read_sum(call, path, &written, sha256, err) &&
+		  pl_bundle_show_put(call, path, sha256, written, err);
+
+	diag_bundle_free(written);
 	return ok;
 }
