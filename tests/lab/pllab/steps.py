@@ -149,7 +149,7 @@ def _step(machine, step, compare):
         argv = machine.tool(shlex.split(machine.fill(step["run"])))
     argv += [machine.fill(a) for a in step.get("args", [])]
     if "record" in step:
-        with capture.Recording(machine.place, machine.fill(step["record"])):
+        with capture.recording(machine.place, machine.s, machine.build, machine.fill(step["record"])):
             done = machine.run(argv, at)
     else:
         done = machine.run(argv, at)
