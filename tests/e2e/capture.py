@@ -78,6 +78,7 @@ analyze(path("link-ethernet.pcap"), path("link-raw.pcap"), want=1)
 done = analyze(path("two-links.pcapng"), want=1)
 check({f["probe"] for f in verdict(done.stdout, "two links")["facts"]} == {"dns", "tcp"}, "one of two interfaces is not read")
 check(b"breaks off" not in done.stderr, "two links are taken for a broken file")
+check(b"anything that came to" not in done.stderr, "an answer to the last question is not seen")
 done = analyze(path("blocks.pcapng"), want=3)
 check(b"not read: 1 packet of an interface with link type 105 (IEEE802_11)" in done.stderr, "an interface is left out in silence")
 with open(path("two-links.pcapng"), "rb") as f:

@@ -357,6 +357,12 @@ def sizes():
     packets.append((24.1, IPv6(src="2001:db8::1", dst=CLIENT6) / ICMPv6PacketTooBig(mtu=1350) / Raw(bytes(big)[:60])))
     packets.append((24.2, IPv6(src="2001:db8::1", dst=CLIENT6) / ICMPv6PacketTooBig(mtu=0x10400) / Raw(bytes(big)[:60])))
     write("sizes.pcap", [(at, ether(p)) for at, p in sorted(packets, key=lambda x: x[0])])
+    # The usual one begins before the one in small packets, and ends after it.
+    del packets[:]
+    first = begin(50001, 0, usual)
+    begin(50002, 2, small, answered=True)
+    packets += [(6, first.client(flags="FA", at=len(one))), (6.01, first.server(flags="FA", seen=len(one)))]
+    write("sizes-late.pcap", [(at, ether(p)) for at, p in sorted(packets, key=lambda x: x[0])])
 
 
 def mixed():
