@@ -67,6 +67,10 @@ for args, text in (((path("make.py"),), b"expected a pcap or pcapng file"), ((pa
                    ((path("nosuch"),), b"No such file"), ((path("dns.pcap"), "--client", "me"), b"expected an address")):
     check(text in analyze(*args, want=2).stderr, f"{args}: does not say {text!r}")
 
+# names that do not matter are not "no questions"
+done = analyze(path("dns.pcap"), "--inventory", os.path.join(os.environ["PLDIAG_SOURCE"], "tests/lab/data/node.json"), want=3)
+check(b"all DNS questions here (13) are for names that do not matter" in done.stderr, f"other names: {done.stderr!r}")
+
 # a pipe, several files, one machine of many
 with open(path("dns.pcap"), "rb") as f:
     piped = verdict(analyze("-", want=1, stdin=f.read()).stdout, "a pipe")
