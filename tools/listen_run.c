@@ -188,12 +188,12 @@ static bool open_save(struct session *s, struct diag_err *err)
 	if (s->save_fd < 0 && errno != ELOOP && errno != ENXIO)
 		return diag_fail_sys(err, "save", "%s", s->o->save);
 	if (s->save_fd < 0 || fstat(s->save_fd, &st) != 0 ||
-	    !S_ISREG(st.st_mode))
+	    !(S_ISREG(st.st_mode) || S_ISCHR(st.st_mode)))
 		return diag_fail(err, DIAG_EUSAGE, "save",
 				 "%s: expected a regular file or none, and no "
 				 "link",
 				 s->o->save);
-	return ftruncate(s->save_fd, 0) == 0 ||
+	return !S_ISREG(st.st_mode) || ftruncate(s->save_fd, 0) == 0 ||
 	       diag_fail_sys(err, "save", "%s", s->o->save);
 }
 
