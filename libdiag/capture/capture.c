@@ -160,6 +160,7 @@ bool diag_capture_end(struct diag_capture *c, struct diag_err *err)
 {
 	struct cap_flow *f;
 
+	cap_clients_end(c);
 	cap_dns_end(c);
 	cap_datagrams_end(c);
 	for (f = c->flows.oldest; f != NULL; f = f->newer)

@@ -65,6 +65,7 @@ struct diag_capture_counts {
 	uint64_t dns_lone;	 /* replies whose question was not seen */
 	uint64_t dns_unanswered; /* told as timeout */
 	uint64_t dns_other;	 /* types we keep no fact of */
+	uint64_t dns_unwanted;	 /* questions, for names that do not matter */
 	uint64_t tcp_syns;	 /* connections that began */
 	uint64_t tcp_open;	 /* ... and were answered */
 	uint64_t tcp_again;	 /* SYNs sent again */

@@ -289,8 +289,12 @@ void cap_dns_message(struct diag_capture *c, const struct cap_question *q,
 		c->seen.counts.dns_other++;
 		return;
 	}
-	if (!cap_is_client(c, q->client) || (m.asks && !cap_wanted(c, m.name)))
+	if (!cap_is_client(c, q->client))
 		return;
+	if (m.asks && !cap_wanted(c, m.name)) {
+		c->seen.counts.dns_unwanted += from_client;
+		return;
+	}
 	if (!from_client)
 		on_reply(c, q, &m, reply);
 	else if (m.asks)

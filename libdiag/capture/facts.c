@@ -16,6 +16,7 @@
 
 struct outcome {
 	uint64_t key, value; /* key 0: free */
+	double began_ms;
 };
 
 struct cap_told {
@@ -128,11 +129,13 @@ static bool says_nothing_new(struct diag_capture *c, const struct diag_fact *f)
 	}
 	o->key = key_of(f);
 	o->value = value;
+	o->began_ms = f->started_ms;
 	return false;
 }
 
 /* The first usual handshake after one in small packets was asked for the same
- * reason, and is told even if it ends as the one before. */
+ * reason, and is told even if it ends as the one before.  One that only ends
+ * after it is the one before. */
 static void note_control(struct diag_capture *c, struct diag_fact *f)
 {
 	struct diag_fact small = *f;
@@ -143,7 +146,7 @@ static void note_control(struct diag_capture *c, struct diag_fact *f)
 		return;
 	small.tls.packet_max = CAP_SMALL_PACKET;
 	o = slot_of(c->told, key_of(&small));
-	if (o->key == 0 || o->value == 0)
+	if (o->key == 0 || o->value == 0 || f->started_ms < o->began_ms)
 		return;
 	o->value = 0;
 	f->tls.repeated = true;

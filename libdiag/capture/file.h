@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* file.h - a capture file, fed packet by packet (libpcap: pcap, pcapng). */
+/* file.h - a capture file, fed packet by packet (pcap by libpcap; pcapng). */
 #ifndef DIAG_CAPTURE_FILE_H
 #define DIAG_CAPTURE_FILE_H
 
@@ -7,8 +7,10 @@
 
 struct diag_capture_file_end {
 	uint64_t packets;
-	bool broken;   /* it ends in the middle, or in garbage */
-	char why[160]; /* in libpcap's words */
+	uint64_t unread; /* of interfaces with a link that we do not read */
+	char unread_link[48]; /* one of those, in words */
+	bool broken;	      /* it ends in the middle, or in garbage */
+	char why[160];
 };
 
 /* Feed all packets of path ("-": standard input).  A file that breaks off is
@@ -22,7 +24,7 @@ bool diag_capture_file(struct diag_capture *c, const char *path,
 
 /* When the first packet was seen, in microseconds since the epoch, so that the
  * files of a ring can be read in order.  false: no packet, or no capture, or
- * standard input, which can be read only once. */
+ * standard input or a pipe, which can be read only once. */
 bool diag_capture_file_first(const char *path, int64_t *at_us);
 
 #endif

@@ -196,6 +196,8 @@ struct cap_who *cap_who(struct diag_capture *c, const struct diag_addr *a);
 void cap_heard(struct diag_capture *c, const struct diag_addr *a);
 bool cap_is_client(const struct diag_capture *c, const struct diag_addr *a);
 void cap_note_client(struct diag_capture *c, const struct diag_addr *a);
+/* Of all those: what came to them, as of now. */
+void cap_clients_end(struct diag_capture *c);
 
 /* tcp.c; judge.c tells what a flow came to */
 enum { CAP_FIN = 1, CAP_SYN = 2, CAP_RST = 4, CAP_ACK = 16 };

@@ -67,15 +67,18 @@ bool cap_is_client(const struct diag_capture *c, const struct diag_addr *a)
 void cap_note_client(struct diag_capture *c, const struct diag_addr *a)
 {
 	struct diag_capture_seen *s = &c->seen;
-	bool heard = cap_who(c, a)->heard;
 
 	for (size_t i = 0; i < s->n_clients; i++)
-		if (diag_addr_eq(&s->clients[i].addr, a)) {
-			s->clients[i].heard = heard;
+		if (diag_addr_eq(&s->clients[i].addr, a))
 			return;
-		}
-	if (s->n_clients == DIAG_CAPTURE_PEERS_MAX)
-		return;
-	s->clients[s->n_clients].addr = *a;
-	s->clients[s->n_clients++].heard = heard;
+	if (s->n_clients < DIAG_CAPTURE_PEERS_MAX)
+		s->clients[s->n_clients++].addr = *a;
+}
+
+void cap_clients_end(struct diag_capture *c)
+{
+	struct diag_capture_seen *s = &c->seen;
+
+	for (size_t i = 0; i < s->n_clients; i++)
+		s->clients[i].heard = cap_who(c, &s->clients[i].addr)->heard;
 }

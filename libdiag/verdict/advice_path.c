@@ -272,8 +272,13 @@ const struct advice_row advice_path[] = {
 	  .lasting = true,
 	  .text = "On the machine behind {subject}, let the port through its "
 		  "own firewall (nft list ruleset, iptables -S, ufw status, "
-		  "firewall-cmd --list-all), and look at reverse path "
-		  "filtering. The network is not to blame: it arrives." },
+		  "firewall-cmd --list-all). If that lets it through: "
+		  "is there a way back (ip route get CLIENT), and does one "
+		  "of these counters grow with each try (nstat -az "
+		  "TcpExtListenOverflows TcpExtIPReversePathFilter)? The "
+		  "first is a program that hangs, the second a way back "
+		  "through another interface. The network is not to blame: "
+		  "it arrives." },
 	{ .code = "port.answer-lost",
 	  .kind = "route",
 	  .who = DIAG_WHO_NETWORK_ADMIN,

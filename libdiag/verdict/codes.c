@@ -84,7 +84,7 @@ static const struct diag_code_info codes[] = {
 	CODE(port_never_arrived, "port.never-arrived",
 	     "connections are lost on the way"),
 	CODE(port_dropped_by_host, "port.dropped-by-host",
-	     "the other machine's own firewall drops them"),
+	     "they arrive, and the other machine drops them"),
 	CODE(port_refused_by_host, "port.refused-by-host",
 	     "connections arrive, and the other machine refuses them"),
 	CODE(port_answer_lost, "port.answer-lost",

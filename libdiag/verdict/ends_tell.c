@@ -120,17 +120,28 @@ void ends_tell_never_arrived(struct judge *j, const struct path *p,
 	prove_rules(j, d, p);
 }
 
+/* Silence of a machine at which it arrived: kernels also drop what they have no
+ * way back for, and what a program that hangs does not take. */
+static const char *who_drops(const struct path *p, const struct ends_watch *w)
+{
+	if (p->c && !w->socket)
+		return "drops it without a word: its own firewall does, or it "
+		       "has no way back to the client, or the program that "
+		       "has the port hangs and takes no more";
+	return "drops it without a word: its own firewall does, or it has no "
+	       "way back to the client";
+}
+
 void ends_tell_dropped(struct judge *j, const struct path *p,
 		       const struct ends_watch *w, const struct ends_arrived *a)
 {
 	struct draft *d = end_draft(j, "port.dropped-by-host", p);
 	bool rejects = a->first->arrival.answered != NULL;
 
-	draft_detail(j, d,
-		     "The %s to %s arrives at %s, and that machine's own "
-		     "firewall %s it.",
+	draft_detail(j, d, "The %s to %s arrives at %s, and that machine%s.",
 		     thing(p), path_text(j, p), host_of(j, w),
-		     rejects ? "rejects" : "drops");
+		     rejects ? "'s own firewall rejects it"
+			     : judge_text(j, " %s", who_drops(p, w)));
 	prove_client(j, d, p);
 	prove_arrival(j, d, p, w, a,
 		      !rejects ? "and sent nothing back"

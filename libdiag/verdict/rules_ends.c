@@ -7,7 +7,8 @@
  *	nothing came to the machine	the client's own firewall, a network
  *					security group, a route, or a firewall
  *					on the way
- *	it came and was not answered	the machine's own firewall
+ *	it came and was not answered	the machine itself: its own firewall, no
+ *					way back, a program that hangs
  *	it came and was answered	the way back
  *
  * A refusal has three too: what never arrived was refused by something on the

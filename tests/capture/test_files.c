@@ -180,6 +180,15 @@ static void small_handshakes_and_their_controls(void **unused)
 		"mtu - 2001:db8::4 1350 icmp by 2001:db8::1 smaller\n");
 }
 
+static void one_that_ends_after_the_small_one_is_no_control(void **unused)
+{
+	(void)unused;
+	seen_is("sizes-late.pcap",
+		"tls " KV " 10.150.0.4 443 TLSv1.3 in 1000 again ok\n"
+		"tcp " KV " 10.150.0.4 443 open\n"
+		"tls " KV " 10.150.0.4 443 timeout\n");
+}
+
 static void real_handshakes(void **unused)
 {
 	(void)unused;
@@ -287,6 +296,8 @@ int main(void)
 		cmocka_unit_test(one_direction_blames_nobody),
 		cmocka_unit_test(handshakes_and_how_they_end),
 		cmocka_unit_test(small_handshakes_and_their_controls),
+		cmocka_unit_test(
+		    one_that_ends_after_the_small_one_is_no_control),
 		cmocka_unit_test(real_handshakes),
 		cmocka_unit_test(a_visible_chain_is_judged),
 		cmocka_unit_test(a_proxy_has_the_last_word),

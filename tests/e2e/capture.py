@@ -3,6 +3,7 @@
 """pl-capture with files as they come: whole, broken off, of the wrong kind, of
 one direction, from a pipe; and what it keeps is judged the same again."""
 import os
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
@@ -66,12 +67,39 @@ for args, text in (((path("make.py"),), b"expected a pcap or pcapng file"), ((pa
                    ((path("nosuch"),), b"No such file"), ((path("dns.pcap"), "--client", "me"), b"expected an address")):
     check(text in analyze(*args, want=2).stderr, f"{args}: does not say {text!r}")
 
+# names that do not matter are not "no questions"
+done = analyze(path("dns.pcap"), "--inventory", os.path.join(os.environ["PLDIAG_SOURCE"], "tests/lab/data/node.json"), want=3)
+check(b"all DNS questions here (13) are for names that do not matter" in done.stderr, f"other names: {done.stderr!r}")
+
 # a pipe, several files, one machine of many
 with open(path("dns.pcap"), "rb") as f:
     piped = verdict(analyze("-", want=1, stdin=f.read()).stdout, "a pipe")
 check(findings(piped) == findings(verdict(analyze(path("dns.pcap"), want=1).stdout, "the file")),
       "a pipe is judged otherwise than the file")
 analyze(path("link-ethernet.pcap"), path("link-raw.pcap"), want=1)
+
+# Wi-Fi and a VPN's adapter, as Wireshark keeps both in one file; a link that is not read is told
+done = analyze(path("two-links.pcapng"), want=1)
+check({f["probe"] for f in verdict(done.stdout, "two links")["facts"]} == {"dns", "tcp"}, "one of two interfaces is not read")
+check(b"breaks off" not in done.stderr, "two links are taken for a broken file")
+check(b"anything that came to" not in done.stderr, "an answer to the last question is not seen")
+done = analyze(path("blocks.pcapng"), want=3)
+check(b"not read: 1 packet of an interface with link type 105 (IEEE802_11)" in done.stderr, "an interface is left out in silence")
+with open(path("two-links.pcapng"), "rb") as f:
+    piped = verdict(analyze("-", want=1, stdin=f.read()).stdout, "pcapng through a pipe")
+check(findings(piped) == findings(verdict(analyze(path("two-links.pcapng"), want=1).stdout, "the file")),
+      "pcapng through a pipe is judged otherwise")
+
+# several pipes, as `analyze <(zcat a.gz) <(zcat b.gz)` gives them, are read but once
+with e2e.folder() as here:
+    pipes, writers = [os.path.join(here, n) for n in ("one", "two")], []
+    for pipe, name in zip(pipes, ("dns.pcap", "two-links.pcapng")):
+        os.mkfifo(pipe)
+        writers.append(subprocess.Popen(["cp", path(name), pipe]))
+    both = verdict(analyze(*pipes, want=1).stdout, "two pipes")
+    check(len(both["facts"]) > len(piped["facts"]), "of two pipes one is read")
+    for writer in writers:
+        check(writer.wait() == 0, "a pipe is not read to its end")
 
 
 def pieces(data, every):

@@ -171,6 +171,8 @@ def plain_ports():
     expect("plain port", f, status="ok", how="udp", mtu=1500, mss=1448)
     f = facts("127.0.0.1:9", "--tls")["127.0.0.1"]
     expect("loopback", f, interface="lo", interface_mtu=65536)
+    text = run("pl-probe", "127.0.0.1:9", "--tls", "--mtu", want=1).stdout.decode()
+    check("larger ones were not tried" in text and "(0 bytes" not in text, text)
 
 
 def main():

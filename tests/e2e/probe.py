@@ -120,6 +120,7 @@ class Listen:
     def end(self, want):
         self.process.send_signal(signal.SIGINT)
         out, err = self.process.communicate(timeout=e2e.LIMIT_S)
+        self.said += err
         check(self.process.returncode == want, f"pl-listen: exit {self.process.returncode}, not {want}: {err!r}")
         return out
 
@@ -219,12 +220,29 @@ def other_listeners(here):
     os.symlink(write(f"{here}/victim", "mine"), link)
     run("pl-listen", "--ports", str(port), "--for", "0.1", "--save", link, want=2)
     check(open(f"{here}/victim", encoding="ascii").read() == "mine", "a link was followed")
+    os.mkfifo(f"{here}/pipe")  # nobody reads it: not waited for
+    for name in (link, f"{here}/pipe"):
+        done = run("pl-listen", "--ports", str(port), "--for", "0.1", "--save", name, want=2)
+        check(b"expected a regular file or none" in done.stderr, f"{name}: {done.stderr!r}")
+
+
+def a_crowd():
+    """More than it takes at a time are turned away, and that is told."""
+    port = closed_port()
+    listen = Listen("--ports", str(port), "--address", LO, "--capture", "never")
+    crowd = [socket.create_connection((LO, port), e2e.LIMIT_S) for _ in range(80)]
+    check(crowd[-1].recv(1) == b"", "the last of a crowd is heard")
+    for one in crowd:
+        one.close()
+    listen.end(128 + signal.SIGINT)
+    check(b"turned away, too many at once" in listen.said, f"a crowd: {listen.said!r}")
 
 
 def main():
     bad_words()
     faces()
     many()
+    a_crowd()
     with e2e.folder() as here:
         os.chmod(here, 0o755)
         both_ends(here)

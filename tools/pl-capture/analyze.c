@@ -126,6 +126,13 @@ static bool read_file(struct pl_capture_run *run, const char *path,
 			   path, (unsigned long long)end.packets, end.why);
 		run->broken = true;
 	}
+	if (end.unread > 0)
+		tool_note(run->call,
+			  "%s: not read: %llu %s of an interface with link "
+			  "type %s",
+			  path, (unsigned long long)end.unread,
+			  end.unread == 1 ? "packet" : "packets",
+			  end.unread_link);
 	return true;
 }
 

@@ -112,6 +112,11 @@ void pl_capture_notes(const struct pl_capture_run *run)
 	told_gaps(run, &s->counts);
 	told_dead(run, s);
 	told_clients(run, s);
+	if (s->counts.dns_queries == 0 && s->counts.dns_unwanted > 0)
+		tool_note(run->call,
+			  "all DNS questions here (%" PRIu64 ") are for names "
+			  "that do not matter",
+			  s->counts.dns_unwanted);
 	if (run->c->facts.n == 0)
 		tool_note(run->call, "none of the names that matter is asked "
 				     "for or connected to here");

@@ -9,8 +9,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fd.h"
@@ -31,7 +33,7 @@
 struct port {
 	uint16_t port;
 	bool udp;
-	uint64_t came;
+	uint64_t came, dropped;
 };
 
 struct session {
@@ -48,6 +50,7 @@ struct session {
 	int save_fd;
 	size_t facts, deaf; /* deaf: sockets that could not be bound */
 	bool blind;	    /* the capture could not be opened */
+	uint64_t lost;	    /* packets that the capture did not see */
 	bool bound;
 	struct diag_run_result result;
 };
@@ -94,8 +97,9 @@ static const char *what_came(const struct diag_fact *f)
 	for (size_t i = 0; a->answered && i < sizeof(ends) / sizeof(*ends); i++)
 		if (strcmp(a->answered, ends[i].answered) == 0)
 			return ends[i].text;
-	return is_udp(a) && !a->nonce ? "seen: not pl-probe, not answered"
-				      : "seen, and dropped by this machine";
+	return is_udp(a) && !a->nonce
+		   ? "seen: not pl-probe, not answered"
+		   : "seen, and not answered by this machine";
 }
 
 static void put_text(struct session *s, const struct diag_fact *f)
@@ -130,19 +134,20 @@ static void note(struct session *s, const struct diag_fact *f)
 
 	if (f->status == DIAG_ST_NOT_RUN && capture) {
 		s->blind = true;
-		if (s->o->capture == LISTEN_ALWAYS)
-			tool_error(s->call, "capture: %s", f->error);
-		else
-			tool_note(s->call,
-				  "what this machine's firewall drops is not "
-				  "seen (%s); with sudo, or after setcap "
-				  "cap_net_raw+ep, it is",
-				  f->error);
+		(s->o->capture == LISTEN_ALWAYS ? tool_error : tool_note)(
+		    s->call,
+		    "what this machine's firewall drops is not seen (%s); with "
+		    "sudo, or after setcap cap_net_raw+ep, it is",
+		    f->error);
 	} else if (f->status == DIAG_ST_NOT_RUN) {
 		s->deaf++;
 		tool_error(s->call, "%s", f->error);
 	} else if (p && f->status == DIAG_ST_LISTENED) {
 		p->came += f->arrival.came;
+		if (!capture)
+			p->dropped += f->arrival.dropped;
+		else if (f->arrival.dropped > s->lost)
+			s->lost = f->arrival.dropped;
 	}
 }
 
@@ -169,15 +174,27 @@ static bool on_fact(void *ctx, const struct diag_fact *f, struct diag_err *err)
 /* --- rights --------------------------------------------------------------- */
 
 /* Who gives up root may write this file no more; it is opened before.  A link
- * that somebody put in its place is not followed. */
+ * that somebody put in its place is not followed, and a pipe that nobody reads
+ * not waited for. */
 static bool open_save(struct session *s, struct diag_err *err)
 {
+	struct stat st;
+
 	if (!s->o->save)
 		return true;
-	s->save_fd =
-	    open(s->o->save,
-		 O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	return s->save_fd >= 0 || diag_fail_sys(err, "save", "%s", s->o->save);
+	s->save_fd = open(
+	    s->o->save,
+	    O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+	if (s->save_fd < 0 && errno != ELOOP && errno != ENXIO)
+		return diag_fail_sys(err, "save", "%s", s->o->save);
+	if (s->save_fd < 0 || fstat(s->save_fd, &st) != 0 ||
+	    !(S_ISREG(st.st_mode) || S_ISCHR(st.st_mode)))
+		return diag_fail(err, DIAG_EUSAGE, "save",
+				 "%s: expected a regular file or none, and no "
+				 "link",
+				 s->o->save);
+	return !S_ISREG(st.st_mode) || ftruncate(s->save_fd, 0) == 0 ||
+	       diag_fail_sys(err, "save", "%s", s->o->save);
 }
 
 static bool on_bound(void *ctx, struct diag_err *err)
@@ -346,10 +363,29 @@ static enum tool_status outcome(const struct session *s)
 	return TOOL_GOOD;
 }
 
+static void put_lost(struct session *s)
+{
+	if (s->lost > 0)
+		tool_note(s->call,
+			  "%" PRIu64 " packets came too fast to be seen: what "
+			  "is said not to be answered may have been, and "
+			  "nobody is blamed by that",
+			  s->lost);
+	for (size_t i = 0; i < s->n_ports; i++)
+		if (s->ports[i].dropped > 0)
+			tool_note(s->call,
+				  "port %u%s: %" PRIu64 " turned away, too "
+				  "many at once",
+				  s->ports[i].port,
+				  s->ports[i].udp ? "/udp" : "",
+				  s->ports[i].dropped);
+}
+
 static void put_sum(struct session *s)
 {
 	if (is_json(s))
 		tool_print(s->call, "%s", s->facts > 0 ? "\n]\n" : "[]\n");
+	put_lost(s);
 	if (strcmp(s->call->format, "text") != 0)
 		return;
 	for (size_t i = 0; i < s->n_ports; i++)

@@ -21,6 +21,11 @@ static void put_ok(const struct diag_mtu_fact *m, struct diag_buf *out)
 	if (m->mtu >= m->interface_mtu)
 		diag_buf_printf(out, ", all that %s sends",
 				interface_of(m, safe));
+	else if (m->mss == 0)
+		diag_buf_printf(out,
+				"; larger ones were not tried, %s sends "
+				"up to %u",
+				interface_of(m, safe), m->interface_mtu);
 	else
 		diag_buf_printf(out,
 				"; TCP sends no larger ones here (%u bytes "

@@ -9,6 +9,7 @@ counts from tshark.  None of them is needed to run the tests, only to make these
 """
 import os
 import random
+import struct
 import subprocess
 import sys
 import tempfile
@@ -356,6 +357,12 @@ def sizes():
     packets.append((24.1, IPv6(src="2001:db8::1", dst=CLIENT6) / ICMPv6PacketTooBig(mtu=1350) / Raw(bytes(big)[:60])))
     packets.append((24.2, IPv6(src="2001:db8::1", dst=CLIENT6) / ICMPv6PacketTooBig(mtu=0x10400) / Raw(bytes(big)[:60])))
     write("sizes.pcap", [(at, ether(p)) for at, p in sorted(packets, key=lambda x: x[0])])
+    # The usual one begins before the one in small packets, and ends after it.
+    del packets[:]
+    first = begin(50001, 0, usual)
+    begin(50002, 2, small, answered=True)
+    packets += [(6, first.client(flags="FA", at=len(one))), (6.01, first.server(flags="FA", seen=len(one)))]
+    write("sizes-late.pcap", [(at, ether(p)) for at, p in sorted(packets, key=lambda x: x[0])])
 
 
 def mixed():
@@ -386,6 +393,54 @@ def mixed():
 
 
 # --- real handshakes -------------------------------------------------------------------------------
+# --- pcapng --------------------------------------------------------------------------------------
+def block(order, kind, body):
+    body += b"\0" * (-len(body) % 4)
+    length = struct.pack(order + "I", 12 + len(body))
+    return struct.pack(order + "I", kind) + length + body + length
+
+
+def section(order):
+    return block(order, 0x0a0d0d0a, struct.pack(order + "IHHq", 0x1a2b3c4d, 1, 0, -1))
+
+
+def interface(order, link, *options, snap=0):
+    tail = b"".join(struct.pack(order + "HH", code, len(data)) + data + b"\0" * (-len(data) % 4) for code, data in options)
+    return block(order, 1, struct.pack(order + "HHI", link, 0, snap) + tail + (struct.pack(order + "HH", 0, 0) if options else b""))
+
+
+def stamped(order, number, ticks, packet):
+    data = bytes(packet)
+    return block(order, 6, struct.pack(order + "IIIII", number, ticks >> 32, ticks & 0xffffffff, len(data), len(data)) + data)
+
+
+def blocks():
+    """Interfaces of three links and three clocks, in two sections of both byte orders; each refuses at its own moment."""
+    us, out = int(BEGIN * 1e6), section("<")
+    out += interface("<", ETHERNET) + interface("<", RAW, (2, b"tun0"), (9, b"\x09"), (14, struct.pack("<q", 1_000_000_000)))
+    out += interface("<", 105)  # 802.11: not read
+    one, two, three, four = (Flow(50001 + i, peer_port=443 + i) for i in range(4))
+    out += stamped("<", 0, us, ether(one.syn())) + stamped("<", 2, us, b"wifi") + block("<", 0x80000001, b"others")
+    out += stamped("<", 1, (us - 10**15) * 1000 + 250_000_000, two.syn())
+    out += stamped("<", 0, us + 500_000, ether(one.refuse()))
+    out += stamped("<", 1, (us - 10**15) * 1000 + 750_000_999, two.refuse())
+    out += section(">") + interface(">", LOOP, (9, b"\x94"))
+    loops = [struct.pack(">I", 2) + bytes(p) for p in (three.syn(), three.refuse(), four.syn(), four.refuse())]
+    ticks = int(BEGIN) + 1 << 20
+    out += stamped(">", 0, ticks, loops[0]) + stamped(">", 0, ticks + (1 << 19), loops[1])
+    size, later = len(loops[2]), ticks + (1 << 20)
+    out += block(">", 2, struct.pack(">HHIIII", 0, 0xffff, later >> 32, later & 0xffffffff, size, size) + loops[2])
+    out += block(">", 3, struct.pack(">I", len(loops[3])) + loops[3])
+    with open(os.path.join(HERE, "blocks.pcapng"), "wb") as file:
+        file.write(out)
+
+
+def two_links():
+    """What Wireshark writes when Wi-Fi and a tunnel are recorded together."""
+    files = [os.path.join(HERE, name) for name in ("udp.pcap", "link-raw.pcap")]
+    subprocess.run(["mergecap", "-F", "pcapng", "-w", os.path.join(HERE, "two-links.pcapng"), *files], check=True)
+
+
 def handshake(version):
     """openssl s_server and s_client in a network namespace of their own, recorded by tcpdump."""
     name = f"openssl-{version}.pcap"
@@ -426,7 +481,7 @@ def counts():
 
 
 def main():
-    for step in (links, ip, dns, tcp, datagrams, tls, connect, sizes, mixed):
+    for step in (links, ip, dns, tcp, datagrams, tls, connect, sizes, mixed, blocks, two_links):
         step()
     for version in ("tls1_2", "tls1_3"):
         handshake(version)

@@ -5,6 +5,7 @@ tcp: rst-on-accept, rst-after-hello, fin-after-hello, silent, no-http (TLS, then
      client-cert=NAME (wants a client certificate from those who ask for NAME),
      cut-large=CERT (TLS and an answer, but a hello that comes in two packets is reset),
      proxy-502 (an HTTP proxy whose own upstream is dead),
+     hung (accepts nobody, and its queue is full),
      name-filter=UPSTREAM,NAME (resets a hello with this name, passes all others on to the same port of UPSTREAM)
 udp: udp-echo (sends back what it gets)
 udp and tcp 53: dns-garbage, dns-truncate=UPSTREAM (answers are cut, for TCP),
@@ -17,6 +18,7 @@ import sys
 import threading
 
 CERTS = ""
+HUNG = []
 
 
 def reset(conn):
@@ -162,6 +164,16 @@ def udp_echo(sock, _):
         sock.sendto(text, peer)
 
 
+def fill(sock):
+    """Who connects now is not answered: the queue of a listener that accepts nobody is full."""
+    sock.listen(0)
+    waiting = [socket.socket() for _ in range(4)]
+    for conn in waiting:
+        conn.setblocking(False)
+        conn.connect_ex(sock.getsockname())
+    return waiting
+
+
 def serve_tcp(sock, behave, argument):
     def one(conn):
         try:
@@ -181,6 +193,9 @@ def start(spec):
     sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM if dns or udp else socket.SOCK_STREAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     sock.bind((address, int(port)))
+    if kind == "hung":
+        HUNG.append((sock, fill(sock)))
+        return
     behave = globals()[kind.replace("-", "_")]
     if udp:
         threading.Thread(target=behave, args=(sock, argument), daemon=True).start()

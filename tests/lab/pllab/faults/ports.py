@@ -119,6 +119,18 @@ def node_mute(w, port):
     _node(w, "node_mute", f"{_to(w, port, 's')} drop", "output")
 
 
+@fault("node-hangs", "PORT")
+def node_hangs(w, port):
+    """the program that has this port of the compute node hangs: its queue is full"""
+    w.helpers.append(("vnet", f"hung@{w.private(20)}:{port}"))
+
+
+@fault("node-no-way-back")
+def node_no_way_back(w):
+    """the compute node has no route to the corporate network"""
+    w.ip.append(("vnet", "route add blackhole 10.20.0.50/32"))
+
+
 @fault("node-udp-drops", "PORT")
 def node_udp_drops(w, port):
     """the compute node's own firewall swallows this UDP port"""
