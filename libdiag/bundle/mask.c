@@ -73,10 +73,12 @@ bool diag_mask_new(enum diag_mask_level level,
 	memcpy(m->key, key, DIAG_MASK_KEY);
 	diag_arena_init(&m->arena, ARENA_BYTES);
 	m->nodes = diag_alloc_array(MASK_NODES, sizeof(*m->nodes));
-	if (m->nodes == NULL)
-		(void)diag_fail_nomem(err, MASK_OP);
-	if (m->nodes == NULL || !new_mac(m, err) ||
-	    !mask_suffixes_load(m, err)) {
+	m->wide = mask_wide();
+	if (m->nodes == NULL || !mask_memo_new(m)) {
+		diag_mask_free(m);
+		return diag_fail_nomem(err, MASK_OP);
+	}
+	if (!new_mac(m, err) || !mask_suffixes_load(m, err)) {
 		diag_mask_free(m);
 		return false;
 	}
@@ -97,6 +99,7 @@ void diag_mask_free(struct diag_mask *m)
 	diag_free(m->hosts.at);
 	diag_free(m->quads.at);
 	diag_free(m->nodes);
+	diag_free(m->met);
 	EVP_MAC_CTX_free(m->mac);
 	diag_arena_clear(&m->arena);
 	OPENSSL_cleanse(m, sizeof(*m));

@@ -166,12 +166,19 @@ bool mask_ipv4(struct mask_scan *s, struct mask_run *r)
 static size_t v6_at(const struct mask_scan *s, size_t at, struct diag_addr *out)
 {
 	size_t n = 0, colons = 0;
+	bool gap = false;
 
 	while (n < V6_MAX &&
 	       (is_hex(mask_byte(s, at + n)) || mask_byte(s, at + n) == ':' ||
-		(mask_byte(s, at + n) == '.' && colons > 1)))
-		colons += mask_byte(s, at + n++) == ':';
-	if (colons < 2 || mask_is_word(mask_byte(s, at + n)))
+		(mask_byte(s, at + n) == '.' && colons > 1))) {
+		bool colon = mask_byte(s, at + n) == ':';
+
+		gap |= colon && mask_byte(s, at + n + 1) == ':';
+		colons += colon;
+		n++;
+	}
+	/* "12:34:56": without "::" there are six before an IPv4 address. */
+	if (colons < (gap ? 2 : 6) || mask_is_word(mask_byte(s, at + n)))
 		return 0;
 	while (n > 1 && !diag_addr_parse_n(s->text + at, n, out)) {
 		char last = s->text[at + n - 1];

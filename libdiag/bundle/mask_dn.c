@@ -55,10 +55,11 @@ bool mask_owner_is_known(const char *text, size_t len)
 	return false;
 }
 
-static bool is_kind(const char *p, size_t len)
+bool mask_dn_is_kind(const char *p, size_t len)
 {
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-		if (strlen(kinds[i]) == len && memcmp(kinds[i], p, len) == 0)
+		if (kinds[i][0] == p[0] && strlen(kinds[i]) == len &&
+		    memcmp(kinds[i], p, len) == 0)
 			return true;
 	return false;
 }
@@ -126,7 +127,8 @@ bool mask_dn(struct mask_scan *s, struct mask_run *r)
 	while (mask_byte(s, at) == ' ')
 		at++;
 	if (mask_byte(s, at) != '=' ||
-	    !is_kind(s->text + r->at, r->end - r->at) || !is_clear(s, r))
+	    !mask_dn_is_kind(s->text + r->at, r->end - r->at) ||
+	    !is_clear(s, r))
 		return false;
 	from = at + 1;
 	while (mask_byte(s, from) == ' ')

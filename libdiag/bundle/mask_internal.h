@@ -4,8 +4,8 @@
  * A text is read once.  Bytes that cannot begin anything are skipped by class;
  * what remains are runs of letters, digits, dots, dashes and underscores, and
  * each run is shown to the maskers in the order of their table (mask_scan.c)
- * until one takes it.  A masker is a function and a row; each kind of thing
- * has a file of its own.
+ * until one takes it, or to none when it was met before (mask_memo.c).  A
+ * masker is a function and a row; each kind of thing has a file of its own.
  */
 #ifndef DIAG_BUNDLE_MASK_INTERNAL_H
 #define DIAG_BUNDLE_MASK_INTERNAL_H
@@ -115,8 +115,13 @@ struct diag_mask {
 	size_t n_regexes;
 	const char **phrases; /* names with blanks in them */
 	size_t n_phrases;
+	bool phrase_first[256]; /* what they begin with, lower case */
 	struct mask_counts *items;
 	size_t n_items;
+	struct mask_met *met; /* runs that were met (mask_memo.c) */
+	uint32_t epoch;	      /* of what is in met */
+	size_t known;	      /* names that were known in this epoch */
+	unsigned wide;	      /* bits of maskers that look beyond the run */
 };
 
 /* HMAC of what and the bytes; on failure the mask is marked. */
@@ -155,6 +160,8 @@ struct mask_scan {
 	enum diag_mask_level level;
 	unsigned depth;	  /* encodings that were undone */
 	size_t no_base64; /* up to here there is none */
+	size_t put_from;  /* what was put last, up to done */
+	enum mask_kind put_kind;
 };
 
 /* What a run has, and what stands beside it. */
@@ -186,6 +193,24 @@ mask_find mask_pem, mask_percent, mask_escape, mask_url, mask_setting,
     mask_email, mask_token, mask_base64, mask_user_path, mask_arm_id, mask_hex,
     mask_reverse, mask_eui64, mask_ipv6, mask_ipv4, mask_dashed, mask_host,
     mask_dn, mask_pieces;
+
+/* --- runs that were met before (mask_memo.c) ------------------------------ */
+
+/* As it was before a run was shown to the maskers. */
+struct mask_seen {
+	struct mask_met *met; /* where to keep the run, or NULL */
+	size_t at, done, out, replaced;
+};
+bool mask_memo_new(struct diag_mask *m);
+/* Before a text: forget, when names were learned. */
+void mask_memo_renew(struct diag_mask *m);
+/* Put what the run became before.  false: to be shown, then kept. */
+bool mask_memo_show(struct mask_scan *s, struct mask_run *r,
+		    struct mask_seen *seen);
+void mask_memo_keep(struct mask_scan *s, const struct mask_run *r,
+		    const struct mask_seen *seen);
+/* What maskers that are not known to decide by the run alone want to see. */
+unsigned mask_wide(void);
 
 /* Byte at a place, '\0' outside of the text. */
 static inline char mask_byte(const struct mask_scan *s, size_t at)
@@ -284,6 +309,8 @@ enum mask_key {
 };
 enum mask_key mask_key_of(const char *key, size_t len, enum mask_kind *kind);
 bool mask_key_may_be_bare(const char *key, size_t len);
+/* "access key": a word that is a key with those before it (mask_setting.c). */
+bool mask_ends_phrase(const char *p, size_t len);
 
 /* How a member of a JSON document is read. */
 enum mask_member {
@@ -300,6 +327,8 @@ bool mask_key_is_ours(const char *key);
 
 /* Organisations whose certificates tell who repairs it. */
 bool mask_owner_is_known(const char *text, size_t len);
+/* "CN", "O": what follows a '=' belongs to it. */
+bool mask_dn_is_kind(const char *text, size_t len);
 
 /* --- own rules (mask_rules.c) --------------------------------------------- */
 

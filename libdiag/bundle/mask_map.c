@@ -163,7 +163,9 @@ void diag_mask_report_print(const struct diag_mask *m, struct diag_buf *out)
 	diag_jw_open(&w, '{');
 	diag_jw_kstr(&w, "schema", "pldiag.masked/1");
 	diag_jw_kstr(&w, "level", diag_mask_level_key(m->level));
-	diag_jw_kstr(&w, "key_id", id);
+	/* No name was changed, so no key tells what it became. */
+	if (m->level > DIAG_MASK_NONE)
+		diag_jw_kstr(&w, "key_id", id);
 	diag_jw_kopen(&w, "items", '[');
 	for (size_t i = 0; i < m->n_items; i++) {
 		diag_jw_open(&w, '{');

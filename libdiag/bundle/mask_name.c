@@ -300,7 +300,8 @@ bool mask_host(struct mask_scan *s, struct mask_run *r)
 
 	if (mask_byte(s, r->end) == '[')
 		return false; /* "IP4.DOMAIN[1]": a key with a number */
-
+	if ((r->has & (MASK_HAS_LOWER | MASK_HAS_UPPER)) == 0)
+		return false; /* "10.0.0.4": no name ends with a number */
 	while (skip < len && !mask_is_word(text[skip]) && text[skip] != '_')
 		skip++; /* ".corp.example", "-host.corp.example" */
 	while (len > skip && !mask_is_word(text[len - 1]))

@@ -126,6 +126,7 @@ bool diag_mask_learn_name(struct diag_mask *m, const char *name,
 	if (phrase == NULL)
 		return diag_fail_nomem(err, MASK_OP);
 	*phrase = diag_arena_strdup(&m->arena, name);
+	m->phrase_first[(unsigned char)mask_small(name[0])] = true;
 	return *phrase != NULL || diag_fail_nomem(err, MASK_OP);
 }
 
@@ -238,6 +239,17 @@ static void one_line(struct mask_scan *s, const char *line,
 	diag_buf_puts(out, line);
 }
 
+/* How many bytes stand before what may be the beginning of a phrase. */
+static size_t before_phrase(const struct diag_mask *m, const char *line)
+{
+	size_t n = 0;
+
+	while (line[n] != '\0' &&
+	       !m->phrase_first[(unsigned char)mask_small(line[n])])
+		n++;
+	return n;
+}
+
 /* Names that are no single run are looked for as they are. */
 static size_t phrase_at(struct mask_scan *s, const char *line,
 			struct diag_buf *out)
@@ -246,8 +258,12 @@ static size_t phrase_at(struct mask_scan *s, const char *line,
 
 	for (size_t i = 0; i < s->m->n_phrases; i++) {
 		const char *phrase = s->m->phrases[i];
-		size_t n = strlen(phrase);
+		size_t n;
 
+		if (mask_small(phrase[0]) != mask_small(line[0]) ||
+		    mask_small(phrase[1]) != mask_small(line[1]))
+			continue;
+		n = strlen(phrase);
 		if (diag_text_find_nocase(line, strnlen(line, n), phrase) !=
 			line ||
 		    !mask_lower(phrase, n, lower, sizeof(lower)))
@@ -266,9 +282,12 @@ static void phrases(struct mask_scan *s, const char *line, struct diag_buf *out)
 		return;
 	}
 	while (*line != '\0') {
-		size_t n = phrase_at(s, line, out);
+		size_t n = before_phrase(s->m, line);
 
-		if (n == 0)
+		diag_buf_put(out, line, n);
+		line += n;
+		n = *line != '\0' ? phrase_at(s, line, out) : 0;
+		if (n == 0 && *line != '\0')
 			diag_buf_putc(out, *line++);
 		line += n;
 	}

@@ -54,6 +54,8 @@ void mask_putn(struct mask_scan *s, size_t from, size_t to, enum mask_kind kind,
 	diag_buf_put(s->out, s->text + s->done, from - s->done);
 	diag_buf_put(s->out, by.p, by.len);
 	s->done = to;
+	s->put_from = from;
+	s->put_kind = kind;
 	s->replaced++;
 	if (s->counts != NULL)
 		s->counts->n[kind]++;
@@ -111,57 +113,76 @@ static const struct masker {
 };
 #define N_MASKERS (sizeof(maskers) / sizeof(maskers[0]))
 
+/* Which of them decide by the run alone, but for what mask_memo.c says. */
+static mask_find *const alone[] = {
+	mask_pem,    mask_setting, mask_base64, mask_token,   mask_user_path,
+	mask_arm_id, mask_dn,	   mask_hex,	mask_reverse, mask_ipv4,
+	mask_host,   mask_dashed,  mask_pieces,
+};
+
+static bool is_alone(mask_find *find)
+{
+	for (size_t i = 0; i < sizeof(alone) / sizeof(*alone); i++)
+		if (alone[i] == find)
+			return true;
+	return false;
+}
+
+unsigned mask_wide(void)
+{
+	unsigned wide = 0;
+
+	for (size_t i = 0; i < N_MASKERS; i++)
+		if (!is_alone(maskers[i].find))
+			wide |= maskers[i].any;
+	return wide;
+}
+
 /* --- the walk ------------------------------------------------------------- */
+
+/* What the byte behind a run lets it be. */
+static const uint16_t behind[256] = {
+	[':'] = MASK_AT_COLON,
+	['='] = MASK_AT_VALUE | MASK_AT_BASE64,
+	['"'] = MASK_AT_VALUE,
+	['\''] = MASK_AT_VALUE,
+	[' '] = MASK_AT_VALUE,
+	['\t'] = MASK_AT_VALUE,
+	['>'] = MASK_AT_VALUE, /* "<password>…" */
+	['&'] = MASK_AT_VALUE, /* "password&quot;:…" */
+	['~'] = MASK_IS_LONG,  /* no sign of a run, but of Entra's secrets */
+	['@'] = MASK_AT_AT,
+	['%'] = MASK_AT_ESCAPE | MASK_AT_AT,
+	['\\'] = MASK_AT_ESCAPE | MASK_AT_VALUE,
+	['+'] = MASK_AT_BASE64 | MASK_AT_AT,
+	['/'] = MASK_AT_BASE64,
+};
 
 static unsigned beside(const struct mask_scan *s, const struct mask_run *r)
 {
 	char before = r->at > 0 ? s->text[r->at - 1] : '\0';
-	unsigned has = MASK_IS_ANY;
+	unsigned has = before == '/' || before == '\\' ? MASK_BY_SLASH : 0;
 
-	if (before == '/' || before == '\\')
-		has |= MASK_BY_SLASH;
-	switch (mask_byte(s, r->end)) {
-	case ':':
-		return has | MASK_AT_COLON;
-	case '=':
-		return has | MASK_AT_VALUE | MASK_AT_BASE64;
-	case '"':
-	case '\'':
-	case ' ':
-	case '\t':
-	case '>': /* "<password>…" */
-	case '&': /* "password&quot;:…" */
-		return has | MASK_AT_VALUE;
-	case '~': /* no sign of a run, but of Entra's secrets */
-		return has | MASK_IS_LONG;
-	case '@':
-		return has | MASK_AT_AT;
-	case '%':
-		return has | MASK_AT_ESCAPE | MASK_AT_AT;
-	case '\\':
-		return has | MASK_AT_ESCAPE | MASK_AT_VALUE;
-	case '+':
-		return has | MASK_AT_BASE64 | MASK_AT_AT;
-	case '/':
-		return has | MASK_AT_BASE64;
-	default:
-		return has;
-	}
+	if (r->end - r->at >= LONG_FROM)
+		has |= MASK_IS_LONG;
+	return has | MASK_IS_ANY | behind[(unsigned char)mask_byte(s, r->end)];
 }
 
 /* Most runs are words with a blank behind them: only settings, owners and names
  * want to see these. */
 static void show_word(struct mask_scan *s, struct mask_run *r)
 {
-	if ((r->has & MASK_AT_VALUE) != 0 && mask_setting(s, r))
+	bool names = (r->has & MASK_AT_VALUE) != 0 &&
+		     (r->has & (MASK_HAS_LOWER | MASK_HAS_UPPER)) != 0;
+
+	if (names && mask_setting(s, r))
 		return;
-	if (s->level < DIAG_MASK_IDENTIFIERS ||
-	    ((r->has & MASK_AT_VALUE) != 0 && mask_dn(s, r)))
+	if (s->level < DIAG_MASK_IDENTIFIERS || (names && mask_dn(s, r)))
 		return;
 	mask_put_word(s, r->at, r->end);
 }
 
-static void show(struct mask_scan *s, struct mask_run *r)
+static void show_anew(struct mask_scan *s, struct mask_run *r)
 {
 	if ((r->has & ~(unsigned)(MASK_WORD | MASK_IS_ANY | MASK_AT_VALUE)) ==
 	    0) {
@@ -174,21 +195,33 @@ static void show(struct mask_scan *s, struct mask_run *r)
 			return;
 }
 
+static void show(struct mask_scan *s, struct mask_run *r)
+{
+	struct mask_seen seen;
+
+	if (mask_memo_show(s, r, &seen))
+		return;
+	show_anew(s, r);
+	if (seen.met != NULL)
+		mask_memo_keep(s, r, &seen);
+}
+
 /* Past the run at at, or past what a masker took. */
 static size_t one_run(struct mask_scan *s, size_t at)
 {
-	struct mask_run r = { .at = at, .end = at };
-	unsigned c = mask_classes[(unsigned char)s->text[at]], all = 0;
+	const unsigned char *text = (const unsigned char *)s->text;
+	size_t end = at, len = s->len;
+	unsigned c = mask_classes[text[at]], all = 0;
+	struct mask_run r;
 
 	while ((c & C_RUN) != 0) {
 		all |= c;
-		if (++r.end == s->len)
+		if (++end == len)
 			break;
-		c = mask_classes[(unsigned char)s->text[r.end]];
+		c = mask_classes[text[end]];
 	}
+	r = (struct mask_run){ .at = at, .end = end };
 	r.has = (all & C_RUN) | beside(s, &r);
-	if (r.end - r.at >= LONG_FROM)
-		r.has |= MASK_IS_LONG;
 	show(s, &r);
 	return r.end;
 }
@@ -206,23 +239,24 @@ static size_t one_sign(struct mask_scan *s, size_t at)
 	else if (c == '?')
 		r.has = MASK_AT_COLON; /* a query: mask_url */
 	if (r.has != 0)
-		show(s, &r);
+		show_anew(s, &r);
 	return r.end > at ? r.end : at + 1;
 }
 
 static void walk(struct mask_scan *s)
 {
-	size_t at = 0;
+	const unsigned char *text = (const unsigned char *)s->text;
+	size_t at = 0, len = s->len;
 
-	while (at < s->len && s->m->failed == DIAG_OK) {
-		unsigned c = mask_classes[(unsigned char)s->text[at]];
+	while (at < len && s->m->failed == DIAG_OK) {
+		unsigned c = 0;
 
-		if (c == 0)
+		while (at < len && (c = mask_classes[text[at]]) == 0)
 			at++;
-		else if ((c & C_SIGN) != 0)
-			at = one_sign(s, at);
-		else
+		if ((c & C_RUN) != 0)
 			at = one_run(s, at);
+		else if (c != 0)
+			at = one_sign(s, at);
 	}
 	diag_buf_put(s->out, s->text + s->done, s->len - s->done);
 }
@@ -254,6 +288,7 @@ size_t mask_one(struct diag_mask *m, struct mask_counts *counts,
 			       .counts = counts,
 			       .level = level };
 
+	mask_memo_renew(m);
 	/* Most texts stay about as long as they are. */
 	if (text.len + text.len / 8 < out->max - out->len)
 		(void)diag_buf_room(out, text.len + text.len / 8);

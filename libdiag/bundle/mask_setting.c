@@ -407,7 +407,7 @@ static bool put_value(struct mask_scan *s, struct mask_run *r,
 }
 
 /* "access key", "connection string", "mfa code" */
-static bool is_last_word(const char *p, size_t len)
+bool mask_ends_phrase(const char *p, size_t len)
 {
 	char word[8];
 
@@ -453,7 +453,7 @@ bool mask_setting(struct mask_scan *s, struct mask_run *r)
 		      !mask_key_may_be_bare(text, r->end - r->at)))
 		return false;
 	key = mask_key_of(text, r->end - r->at, &kind);
-	if (key == MASK_KEY_NONE && is_last_word(text, r->end - r->at))
+	if (key == MASK_KEY_NONE && mask_ends_phrase(text, r->end - r->at))
 		key = key_of_phrase(s, &from, r->end, &kind);
 	if (key == MASK_KEY_NONE || (!sign && key != MASK_KEY_SECRET))
 		return false;

@@ -129,7 +129,7 @@ static size_t put_piece(struct mask_scan *s, size_t at, size_t to)
 	n = mask_mac_name(s, at, to);
 	if (n > 0)
 		return at + n;
-	if (mask_guid_at(text, to - at)) {
+	if (to - at >= MASK_GUID_LEN && mask_guid_at(text, to - at)) {
 		mask_guid(s->m, text, guid);
 		if (memcmp(guid, text, MASK_GUID_LEN) != 0)
 			mask_put(s, at, at + MASK_GUID_LEN, MASK_GUID, guid);
@@ -149,7 +149,7 @@ void mask_put_word(struct mask_scan *s, size_t from, size_t to)
 {
 	if (to - from == MASK_MAC_NAME ||
 	    may_begin(s->m, s->text + from, to - from))
-		(void)put_piece(s, from, to);
+		mask_put_pieces(s, from, to);
 }
 
 void mask_put_pieces(struct mask_scan *s, size_t from, size_t to)

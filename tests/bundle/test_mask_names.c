@@ -90,6 +90,7 @@ static const struct masked_row rows[] = {
 	{ "vpn-laptop dhclient: bound", N " dhclient: bound" },
 	{ "pe-ws1103kv-nic", "pe-" N "-nic" },
 	{ "ws1103logs", N "logs" },
+	{ "ws1103saws1103kv and", N N " and" },
 	{ "up on \"Contoso VPN\"", "up on \"" N "\"" },
 	/* A product is nobody's, what somebody adds to it is. */
 	{ "up on \"PANGP Virtual Ethernet Adapter #2\"", NULL },

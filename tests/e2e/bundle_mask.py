@@ -110,6 +110,15 @@ def the_map(here):
     run("pl-bundle", "verify", mask(here, one, "again.tar.zst", "--mask", "addresses"), want=0)
 
 
+def without_a_key(here):
+    """Nothing is called otherwise at "none": the same inputs give the same bytes."""
+    one = mask(here, case_of(CASES[0]), "plain-1.tar.zst", "--mask", "none")
+    two = mask(here, case_of(CASES[0]), "plain-2.tar.zst", "--mask", "none")
+    check(read(one) == read(two), "the same case and no key, other bytes")
+    found = items(here, one)
+    check(b"key_id" not in found["masked.json"] + found["manifest.json"], "a key is named")
+
+
 def nothing_is_left(here):
     before = sorted(os.listdir(here))
     case = case_of(CASES[0])
@@ -153,6 +162,7 @@ def main():
     with e2e.folder() as here:
         says_the_same(here)
         the_map(here)
+        without_a_key(here)
         nothing_is_left(here)
         others_files_stay(here)
     e2e.finish("a masked bundle says the same and names nobody")

@@ -54,10 +54,12 @@ static bool has_map(const struct pl_bundle_mask_options *options)
 
 /* --- the mask ------------------------------------------------------------- */
 
+/* Without a map nothing is called otherwise, and needs no key to do so. */
 static bool new_mask(struct sealing *s, struct diag_err *err)
 {
-	unsigned char key[DIAG_MASK_KEY];
-	bool ok = RAND_bytes(key, (int)sizeof(key)) == 1 ||
+	unsigned char key[DIAG_MASK_KEY] = { 0 };
+	bool ok = !has_map(s->options) ||
+		  RAND_bytes(key, (int)sizeof(key)) == 1 ||
 		  diag_fail(err, DIAG_EIO, OP, "no random numbers");
 
 	ok = ok && diag_mask_new((enum diag_mask_level)s->options->level, key,
