@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* pl-bundle - one file that holds what is needed to decide, safe to send. */
-#include "tools/pl_bundle.h"
+#include "tools/pl-bundle/bundle.h"
 
 /* One row per command; each has a file of its own, with its options. */
 static const struct tool_cmd cmds[] = {

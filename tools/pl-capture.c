@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* pl-capture - packets that somebody recorded, judged as a live run would be.
  */
-#include "tools/pl_capture.h"
+#include "tools/pl-capture/capture.h"
 
 #include <limits.h>
 

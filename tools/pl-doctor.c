@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* pl-doctor - why can this machine not reach the workspace, and what repairs
  * it? */
-#include "tools/doctor.h"
+#include "tools/pl-doctor/doctor.h"
 
 #include <stdio.h>
 #include <unistd.h>

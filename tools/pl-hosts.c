@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* pl-hosts - make a hosts file say what the private zones should say, and
  * lose nothing that was in it. */
-#include "tools/pl_hosts.h"
+#include "tools/pl-hosts/hosts.h"
 
 #include <stddef.h>
 

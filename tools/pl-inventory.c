@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* pl-inventory - what should be true of a workspace, and whether a document
  * that says so is a good one. */
-#include "tools/pl_inventory.h"
+#include "tools/pl-inventory/inventory.h"
 
 #include <stdio.h>
 #include <string.h>

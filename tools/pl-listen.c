@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* pl-listen - the other end: who arrives at these ports of this machine? */
-#include "tools/listen.h"
+#include "tools/pl-listen/listen.h"
 
 static const char *const captures[] = { "auto", "always", "never", NULL };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* pl-nsg - what network security groups let through, and which rule decides.
  */
-#include "tools/pl_nsg.h"
+#include "tools/pl-nsg/nsg.h"
 
 static const char *const roles[] = { "client", "jumpbox", "compute", "aks",
 				     NULL };

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* pl-probe - does every port that is needed open, and if not, how does it
  * end? */
-#include "tools/probe.h"
+#include "tools/pl-probe/probe.h"
 
-#include "tools/doctor.h"
+#include "tools/pl-doctor/doctor.h"
 
 static const struct tool_option rows[] = {
 	{ TOOL_LIST(struct probe, address), .name = "address", .arg = "A",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* pl-resolve - what does every view say about a name, and is it right? */
-#include "tools/resolve.h"
+#include "tools/pl-resolve/resolve.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* pl-zone - tell a custom name server what private names need, and change its
  * files without losing a byte. */
-#include "tools/pl_zone.h"
+#include "tools/pl-zone/zone.h"
 
 static const char *const styles[] = { "name", "privatelink", "parent", NULL };
 /* In the order of enum diag_serial. */

@@ -6,7 +6,7 @@
  * some files, a program's output or the environment; each becomes one item,
  * machine/KEY/NAME.  What of a text is taken decides its pick: a list of keys,
  * all others stay where they are.  Nothing is opened or run here: that is the
- * business of tools/ (pl_bundle_take.h), which also keeps the list of what is
+ * business of tools/ (pl-bundle/take.h), which also keeps the list of what is
  * never taken (never.h).
  */
 #ifndef DIAG_BUNDLE_COLLECT_H

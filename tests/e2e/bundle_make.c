@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "tools/pl_bundle_write.h"
+#include "tools/pl-bundle/write.h"
 
 #define PATH_BYTES 4096
 

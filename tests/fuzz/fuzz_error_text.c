@@ -5,7 +5,7 @@
 
 #include "inventory/catalogue.h"
 #include "tests/fuzz/fuzz.h"
-#include "tools/doctor_error.h"
+#include "tools/pl-doctor/error.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

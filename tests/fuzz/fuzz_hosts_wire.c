@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/pl_hosts_wire.h"
+#include "tools/pl-hosts/wire.h"
 
 #define STATES	3
 #define CEILING ((size_t)1 << 24)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/pl_zone_draft.h"
+#include "tools/pl-zone/draft.h"
 #include "tools/wire.h"
 
 #define TEXTS	2

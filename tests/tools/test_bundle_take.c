@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Sources of every sort, and all that may stand where a file is expected. */
-#include "tools/pl_bundle_take.h"
+#include "tools/pl-bundle/take.h"
 
 #include <fcntl.h>
 #include <pthread.h>

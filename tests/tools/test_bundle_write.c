@@ -12,8 +12,8 @@
 
 #include "base/file.h"
 #include "base/time.h"
-#include "tools/pl_bundle_read.h"
-#include "tools/pl_bundle_write.h"
+#include "tools/pl-bundle/read.h"
+#include "tools/pl-bundle/write.h"
 
 static const struct tool tool = { .name = "pl-bundle" };
 static struct tool_call call = { .tool = &tool, .quiet = true };

@@ -16,7 +16,7 @@
 #include <cmocka.h>
 
 #include "run/exec.h"
-#include "tools/caches.h"
+#include "tools/change/caches.h"
 
 static char root[64], path[200];
 static struct caches_env env;

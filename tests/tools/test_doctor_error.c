@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What pasted error texts tell, and what they do not. */
-#include "tools/doctor_error.h"
+#include "tools/pl-doctor/error.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tools/pl_hosts_wanted.h"
+#include "tools/pl-hosts/wanted.h"
 
 #define VAULT "ws1103kv.vault.azure.net"
 #define BLOB  "ws1103sa.blob.core.windows.net"

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "tools/pl_hosts_wanted.h"
+#include "tools/pl-hosts/wanted.h"
 
 #define HEAD "127.0.0.1 localhost\n"
 #define BEGIN(block)                                                      \

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "tools/pl_hosts_regen.h"
+#include "tools/pl-hosts/regen.h"
 
 static const struct hosts_regen *found[HOSTS_REGEN_MAX];
 

@@ -8,8 +8,8 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "tools/pl_hosts_talk.h"
-#include "tools/pl_hosts_verify.h"
+#include "tools/pl-hosts/talk.h"
+#include "tools/pl-hosts/verify.h"
 
 static void shown(const char *diff, size_t len, const char *want)
 {

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tools/pl_hosts_wanted.h"
+#include "tools/pl-hosts/wanted.h"
 
 #define API \
 	"bf4ab0bd-2c9f-4480-abaf-f799f0832c80.workspace.eastus.api.azureml.ms"

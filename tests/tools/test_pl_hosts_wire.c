@@ -8,7 +8,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "tools/pl_hosts_wire.h"
+#include "tools/pl-hosts/wire.h"
 
 static struct diag_arena arena;
 static struct diag_buf bytes;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* HOST[:PORTS] as people type it becomes an inventory, and that what is tried.
  */
-#include "tools/probe.h"
+#include "tools/pl-probe/probe.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

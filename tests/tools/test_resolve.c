@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* How pl-resolve judges one answer, and how it writes it down. */
-#include "tools/resolve.h"
+#include "tools/pl-resolve/resolve.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Names from the command line and from files of any shape. */
-#include "tools/resolve.h"
+#include "tools/pl-resolve/resolve.h"
 
 #include <fcntl.h>
 #include <setjmp.h>

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "tools/pl_zone_checker.h"
+#include "tools/pl-zone/checker.h"
 
 static struct diag_buf said(const char *text, size_t len)
 {
