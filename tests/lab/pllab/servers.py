@@ -141,7 +141,7 @@ def misbehave(ns, specs, certs):
     for spec in specs:
         kind, rest = spec.split("@", 1)
         where = rest.split("=", 1)[0]
-        ready.append(("up", where) if kind.startswith(("dns-", "udp-")) else ("tcp", where))
+        ready.append(("up", where) if kind.startswith(("dns-", "udp-", "hung")) else ("tcp", where))
     script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "misbehave.py")
     return Server(f"misbehave-{ns}", ns, [sys.executable, "-S", "-E", script, "--certs", certs, *specs],
                   [r for r in ready if r[0] != "up"] + [("line", "ready")])
