@@ -3,6 +3,8 @@
  * how that differs from the report that is in the bundle. */
 #include "tools/pl-bundle/bundle.h"
 
+#include <string.h>
+
 #include "report/before.h"
 #include "tools/judge_case.h"
 #include "tools/pl-bundle/case.h"
@@ -47,6 +49,10 @@ enum tool_status pl_bundle_report(struct tool_call *call, struct diag_err *err)
 			tool_note(call,
 				  "the report inside, by %s %s, says otherwise",
 				  before->tool, before->version);
+		if (strcmp(b.bundle->mask, "none") != 0)
+			tool_note(call, "names are masked: what is to be "
+					"copied out of a repair, copy from the "
+					"report of the machine's owner");
 		status = tool_tell_verdict(call, b.c, b.v, before, err);
 	} else {
 		status = tool_bad_input(err);
