@@ -21,7 +21,8 @@ static const struct tool_option rows[] = {
 	  .help = "Where TLS is spoken, also say a hello larger than one "
 		  "packet, as browsers do" },
 	{ TOOL_FLAG(struct probe, mtu), .name = "mtu",
-	  .help = "Find how large packets may be on the way to each address" },
+	  .help = "Find how large packets may be on the way to each "
+		  "address; also does what --large-hello does" },
 	{ TOOL_FLAG(struct probe, peer), .name = "peer",
 	  .help = "Expect pl-listen at the other end, and check that it is" },
 	{ TOOL_CHOICE(struct probe, role, tool_roles), .name = "role",

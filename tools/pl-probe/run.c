@@ -263,7 +263,7 @@ static bool ask(struct session *s, struct diag_err *err)
 		.machine = origin->machine,
 		.from = o->source || o->interface ? &s->from : NULL,
 		.peer = o->peer,
-		.large = o->large_hello,
+		.large = o->large_hello || o->mtu,
 		.mtu = o->mtu,
 		.timeout_ms = o->timeout_ms,
 		.system_timeout_ms = SYSTEM_MS,
