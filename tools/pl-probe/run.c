@@ -36,6 +36,7 @@ struct session {
 	struct diag_from from;
 	struct diag_buf line;
 	enum shape shape;
+	bool words; /* hosts are given, no inventory */
 	size_t facts;
 	unsigned round;
 	uint64_t began_us;
@@ -77,15 +78,10 @@ static bool put_fact(struct session *s, const struct diag_fact *f,
 	return !tool_out_failed(s->call); /* the shell tells why */
 }
 
-static bool is_words(const struct tool_call *call)
-{
-	return call->argc > 0 && !tool_is_inventory(call->argv[0]);
-}
-
 /* Would the page tell causes?  Not of this many. */
 static bool is_judged(const struct session *s)
 {
-	return s->pairs.n <= (is_words(s->call) ? JUDGED_WORDS : JUDGED_MAX);
+	return s->pairs.n <= (s->words ? JUDGED_WORDS : JUDGED_MAX);
 }
 
 /* Of a thousand rounds the page needs what was different. */
@@ -124,11 +120,11 @@ static bool load(struct session *s, struct diag_inventory **out,
 	const struct probe *o = s->o;
 	struct tool_call *call = s->call;
 
-	if (is_words(call) && has_other_flags(&o->inventory))
+	if (s->words && has_other_flags(&o->inventory))
 		return diag_fail(err, DIAG_EUSAGE, "probe",
 				 "give hosts or flags that name a workspace, "
 				 "not both");
-	if (is_words(call))
+	if (s->words)
 		return probe_words(call, out, err);
 	if (call->argc > 1)
 		return diag_fail(err, DIAG_EUSAGE, "probe",
@@ -178,11 +174,10 @@ static bool make_case(struct session *s, struct diag_err *err)
 	c->role = tool_role_of(
 	    o->role, tool_stands_inside(c->origins[0].machine, given));
 	c->era = tool_era_of(o->era);
-	c->no_public = o->no_public || is_words(s->call);
+	c->no_public = o->no_public || s->words;
 	ok = diag_inventory_expand(given, c->role, c->era, c->no_public,
 				   &c->inventory, err) &&
-	     probe_hosts_of(s->call, c->inventory, is_words(s->call), &s->hosts,
-			    err);
+	     probe_hosts_of(s->call, c->inventory, s->words, &s->hosts, err);
 	diag_inventory_free(given);
 	if (ok && s->hosts.n == 0)
 		return diag_fail(err, DIAG_EUSAGE, "probe",
@@ -323,9 +318,8 @@ static bool put_causes(struct session *s, struct diag_buf *out,
 	if (call->quiet || !is_judged(s))
 		return true;
 	ok = diag_judge(
-	    s->c, call->argc > 0 && !is_words(call) ? call->argv[0] : NULL, &v,
-	    err);
-	if (ok && is_words(call))
+	    s->c, call->argc > 0 && !s->words ? call->argv[0] : NULL, &v, err);
+	if (ok && s->words)
 		ok = diag_verdict_only(v, families, err);
 	in.v = v;
 	ok = ok && diag_render_causes(&in, out, err);
@@ -395,6 +389,7 @@ enum tool_status probe_run(struct tool_call *call, struct diag_err *err)
 	s->call = call;
 	s->o = call->options;
 	s->shape = shape_of(call);
+	s->words = call->argc > 0 && !tool_is_inventory(call->argv[0]);
 	diag_buf_init(&s->line, LINE_MAX_BYTES);
 	if (!read_from(s, err) || !make_case(s, err))
 		status = tool_bad_input(err);
