@@ -27,6 +27,7 @@ import time
 from . import capture, faults, kernel, lab, masked, sandbox, world
 
 LIMIT_S = 60
+_CASE = f"{sandbox.RUN}/step.case"
 # What programs read from /etc, apart from what the lab writes itself.
 _ETC = ("passwd", "group", "ssl", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "host.conf", "gai.conf", "alternatives",
         "protocols", "services", "ca-certificates", "ca-certificates.conf")
@@ -145,6 +146,8 @@ def _step(machine, step, compare):
         argv = machine.tool(["pl-doctor", "--json", *(f"--from={machine.fill(f)}" for f in step["from"])])
     elif "doctor" in step:
         argv = machine.tool(["pl-doctor", machine.words["inventory"], "--json", "--ca-file", machine.words["ca"]])
+        if "--save" not in step.get("args", []):
+            argv += ["--save", _CASE]
     else:
         argv = machine.tool(shlex.split(machine.fill(step["run"])))
     argv += [machine.fill(a) for a in step.get("args", [])]
@@ -156,6 +159,8 @@ def _step(machine, step, compare):
     wrong = _compare(machine, step, done)
     if "judge" in step:
         wrong += masked.run(machine.build, *(machine.fill(f) for f in step["from"]))
+    elif _CASE in argv:
+        wrong += masked.run(machine.build, _CASE)
     expect = step.get("doctor", step.get("judge", step.get("report")))
     if expect:
         try:
