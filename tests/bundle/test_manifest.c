@@ -85,80 +85,81 @@ static void what_it_does_not_know_is_passed_over(void **unused)
 	end(&p);
 }
 
+static const struct {
+	const char *text, *told;
+} problems_told[] = {
+	{ "", "m:1:1:" },
+	{ "[]", "m: $: expected an object, got a list" },
+	{ "{}", "m: $.schema: expected text, got nothing" },
+	{ "{\"schema\": 7}", "m: $.schema: expected text, got 7" },
+	{ "{\"schema\": \"pldiag.case/1\"}",
+	  "m: $.schema: expected pldiag.bundle/1, "
+	  "got \"pldiag.case/1\"" },
+	{ "{\"schema\": \"pldiag.bundle/2\"}", "newer pl-bundle" },
+	{ "{\"schema\": \"pldiag.bundle/1\", \"items\": []}",
+	  "m: $.created: expected text, got nothing" },
+	{ "{\"schema\": \"pldiag.bundle/1\", \"created\": \"today\", "
+	  "\"items\": []}",
+	  "m: $.created: expected a time" },
+	{ "{\"schema\": \"pldiag.bundle/1\", "
+	  "\"created\": \"2026-11-28T12:00:00Z\"}",
+	  "m: $.items: expected a list, got nothing" },
+	{ "{\"schema\": \"pldiag.bundle/1\", "
+	  "\"created\": \"2026-11-28T12:00:00Z\", \"items\": {}}",
+	  "m: $.items: expected" },
+	{ HEAD "7]}", "m: $.items[0]: expected an object, got 7" },
+	{ HEAD "{}]}", "m: $.items[0].path: expected text" },
+	{ HEAD IN("a") ", {}]}", "m: $.items[1].state: expected text" },
+	{ HEAD IN("../a") "]}", "m: $.items[0].path: expected a path" },
+	{ HEAD IN("manifest.json") "]}",
+	  "m: $.items[0].path: expected a path" },
+	{ HEAD IN("a") "," IN("A") "]}", "m: $.items[1].path:" },
+	{ HEAD IN("a") "," IN("a/b") "]}", "m: $.items[1].path:" },
+	{ HEAD "{\"path\": \"a\", \"state\": \"new\", "
+	       "\"sort\": \"text\"}]}",
+	  "m: $.items[0].state: expected taken, cut" },
+	{ HEAD "{\"path\": \"a\", \"state\": \"failed\", "
+	       "\"sort\": \"song\"}]}",
+	  "m: $.items[0].sort: expected text, json" },
+	{ HEAD "{\"path\": \"a\", \"state\": \"cut\", "
+	       "\"sort\": \"text\", \"size\": -1, \"sha256\": \"" SHA "\"}]}",
+	  "m: $.items[0].size: expected" },
+	{ HEAD "{\"path\": \"a\", \"state\": \"cut\", "
+	       "\"sort\": \"text\", \"size\": 1e18, \"sha256\": \"" SHA "\"}]}",
+	  "m: $.items[0].size: expected" },
+	{ HEAD "{\"path\": \"a\", \"state\": \"cut\", "
+	       "\"sort\": \"text\", \"sha256\": \"" SHA "\"}]}",
+	  "m: $.items[0].size: expected a number" },
+	{ HEAD "{\"path\": \"a\", \"state\": \"cut\", "
+	       "\"sort\": \"text\", \"size\": 1}]}",
+	  "m: $.items[0].sha256: expected text" },
+	{ HEAD "{\"path\": \"a\", \"state\": \"cut\", "
+	       "\"sort\": \"text\", \"size\": 1, "
+	       "\"sha256\": \"ABCD\"}]}",
+	  "m: $.items[0].sha256: expected 64" },
+	{ "{\"schema\": \"pldiag.bundle/1\", "
+	  "\"created\": \"2026-11-28T12:00:00Z\", \"note\": 3, "
+	  "\"items\": []}",
+	  "m: $.note: expected text, got 3" },
+	{ "[[[[[[[[[[[[[[[[[[[[", "m:1:" },
+	{ "{\"schema\": \"pldiag.bundle/1\", "
+	  "\"schema\": \"pldiag.bundle/1\"}",
+	  "m:1:" },
+};
+
 static void every_problem_is_told_with_its_place(void **unused)
 {
-	static const struct {
-		const char *text, *told;
-	} rows[] = {
-		{ "", "m:1:1:" },
-		{ "[]", "m: $: expected an object, got a list" },
-		{ "{}", "m: $.schema: expected text, got nothing" },
-		{ "{\"schema\": 7}", "m: $.schema: expected text, got 7" },
-		{ "{\"schema\": \"pldiag.case/1\"}",
-		  "m: $.schema: expected pldiag.bundle/1, "
-		  "got \"pldiag.case/1\"" },
-		{ "{\"schema\": \"pldiag.bundle/2\"}", "newer pl-bundle" },
-		{ "{\"schema\": \"pldiag.bundle/1\", \"items\": []}",
-		  "m: $.created: expected text, got nothing" },
-		{ "{\"schema\": \"pldiag.bundle/1\", \"created\": \"today\", "
-		  "\"items\": []}",
-		  "m: $.created: expected a time" },
-		{ "{\"schema\": \"pldiag.bundle/1\", "
-		  "\"created\": \"2026-11-28T12:00:00Z\"}",
-		  "m: $.items: expected a list, got nothing" },
-		{ "{\"schema\": \"pldiag.bundle/1\", "
-		  "\"created\": \"2026-11-28T12:00:00Z\", \"items\": {}}",
-		  "m: $.items: expected" },
-		{ HEAD "7]}", "m: $.items[0]: expected an object, got 7" },
-		{ HEAD "{}]}", "m: $.items[0].path: expected text" },
-		{ HEAD IN("a") ", {}]}", "m: $.items[1].state: expected text" },
-		{ HEAD IN("../a") "]}", "m: $.items[0].path: expected a path" },
-		{ HEAD IN("manifest.json") "]}",
-		  "m: $.items[0].path: expected a path" },
-		{ HEAD IN("a") "," IN("A") "]}", "m: $.items[1].path:" },
-		{ HEAD IN("a") "," IN("a/b") "]}", "m: $.items[1].path:" },
-		{ HEAD "{\"path\": \"a\", \"state\": \"new\", "
-		       "\"sort\": \"text\"}]}",
-		  "m: $.items[0].state: expected taken, cut" },
-		{ HEAD "{\"path\": \"a\", \"state\": \"failed\", "
-		       "\"sort\": \"song\"}]}",
-		  "m: $.items[0].sort: expected text, json" },
-		{ HEAD "{\"path\": \"a\", \"state\": \"cut\", "
-		       "\"sort\": \"text\", \"size\": -1, \"sha256\": \"" SHA
-		       "\"}]}",
-		  "m: $.items[0].size: expected" },
-		{ HEAD "{\"path\": \"a\", \"state\": \"cut\", "
-		       "\"sort\": \"text\", \"size\": 1e18, \"sha256\": \"" SHA
-		       "\"}]}",
-		  "m: $.items[0].size: expected" },
-		{ HEAD "{\"path\": \"a\", \"state\": \"cut\", "
-		       "\"sort\": \"text\", \"sha256\": \"" SHA "\"}]}",
-		  "m: $.items[0].size: expected a number" },
-		{ HEAD "{\"path\": \"a\", \"state\": \"cut\", "
-		       "\"sort\": \"text\", \"size\": 1}]}",
-		  "m: $.items[0].sha256: expected text" },
-		{ HEAD "{\"path\": \"a\", \"state\": \"cut\", "
-		       "\"sort\": \"text\", \"size\": 1, "
-		       "\"sha256\": \"ABCD\"}]}",
-		  "m: $.items[0].sha256: expected 64" },
-		{ "{\"schema\": \"pldiag.bundle/1\", "
-		  "\"created\": \"2026-11-28T12:00:00Z\", \"note\": 3, "
-		  "\"items\": []}",
-		  "m: $.note: expected text, got 3" },
-		{ "[[[[[[[[[[[[[[[[[[[[", "m:1:" },
-		{ "{\"schema\": \"pldiag.bundle/1\", "
-		  "\"schema\": \"pldiag.bundle/1\"}",
-		  "m:1:" },
-	};
-
 	(void)unused;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		struct parsed p = parse(rows[i].text);
+	for (size_t i = 0; i < sizeof(problems_told) / sizeof(*problems_told);
+	     i++) {
+		struct parsed p = parse(problems_told[i].text);
 
-		if (strstr(diag_buf_str(&p.problems.text), rows[i].told) ==
-		    NULL)
-			fail_msg("%s\n  tells %s\n  and not %s", rows[i].text,
-				 diag_buf_str(&p.problems.text), rows[i].told);
+		if (strstr(diag_buf_str(&p.problems.text),
+			   problems_told[i].told) == NULL)
+			fail_msg("%s\n  tells %s\n  and not %s",
+				 problems_told[i].text,
+				 diag_buf_str(&p.problems.text),
+				 problems_told[i].told);
 		assert_true(p.err.code == DIAG_EPARSE ||
 			    p.err.code == DIAG_ELIMIT); /* too deep */
 		end(&p);
