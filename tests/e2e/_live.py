@@ -104,10 +104,7 @@ class Middle:
     def __init__(self, mode=None):
         self.mode = mode
         self.reached = threading.Event()
-        self.udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.udp.bind(("127.0.0.1", 0))
-        self.tcp = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        self.tcp.bind(self.udp.getsockname())
+        self.udp, self.tcp = e2e.one_port()
         self.tcp.listen()
         self.view = "127.0.0.1:%u" % self.udp.getsockname()[1]
         threading.Thread(target=self.questions, daemon=True).start()

@@ -3,6 +3,7 @@
 can leave the machine, the tools, the schemas, and a name server that says
 what it is told to say."""
 import contextlib
+import errno
 import fcntl
 import json
 import os
@@ -253,15 +254,32 @@ def reply(packet, rcode=NOERROR, answers=(), authority=()):
     return head + packet[12:end] + b"".join([*answers, *authority])
 
 
+def one_port(tries=50):
+    """UDP and TCP sockets on one port of loopback; the latter does not listen
+    yet.  A port free for one may still be held for the other, be it by a
+    connection in TIME-WAIT."""
+    for left in reversed(range(tries)):
+        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        tcp = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        udp.bind(("127.0.0.1", 0))
+        try:
+            tcp.bind(udp.getsockname())
+            return udp, tcp
+        except OSError as e:
+            udp.close()
+            tcp.close()
+            if e.errno != errno.EADDRINUSE or left == 0:
+                raise
+
+
 class NameServer:
     """UDP on loopback.  answer(packet, name, kind) gives a reply or None, for
-    silence; asked is set by the first question."""
+    silence; asked is set by the first question.  Nobody listens on stream."""
 
     def __init__(self, answer):
         self.answer = answer
         self.asked = threading.Event()
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind(("127.0.0.1", 0))
+        self.socket, self.stream = one_port()
         self.view = "127.0.0.1:%u" % self.socket.getsockname()[1]
         threading.Thread(target=self.serve, daemon=True).start()
 

@@ -169,13 +169,11 @@ def truncated(folder):
     server = e2e.NameServer(answer)
     states, _ = check(inventory(folder), want=1, server=server.view)
     e2e.check(states["ws1103kv.vault.azure.net"] == "no-answer", f"truncated: {states}")
-    stream = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    stream.bind(server.socket.getsockname())
-    stream.listen()
+    server.stream.listen()
 
     def serve():
         while True:
-            peer = stream.accept()[0]
+            peer = server.stream.accept()[0]
             with peer, peer.makefile("rb") as wire:
                 packet = wire.read(int.from_bytes(wire.read(2), "big"))
                 name, kind, _ = e2e.question_of(packet)
