@@ -38,6 +38,7 @@ struct asked {
 
 struct cap_dns {
 	struct asked pool[ASKED_MAX];
+	unsigned n_pool; /* ever used: the rest is not touched */
 	struct asked *table[SLOTS];
 	struct asked *unused, *newest, *oldest;
 };
@@ -45,13 +46,7 @@ struct cap_dns {
 bool cap_dns_init(struct diag_capture *c)
 {
 	c->dns = diag_alloc(sizeof(*c->dns));
-	if (c->dns == NULL)
-		return false;
-	for (unsigned i = 0; i < ASKED_MAX; i++) {
-		c->dns->pool[i].chain = c->dns->unused;
-		c->dns->unused = &c->dns->pool[i];
-	}
-	return true;
+	return c->dns != NULL;
 }
 
 void cap_dns_free(struct diag_capture *c)
@@ -204,12 +199,13 @@ static void fill(struct asked *a, const struct cap_question *q,
 	a->sends = 1;
 }
 
-static void add(struct diag_capture *c, const struct cap_question *q,
-		const struct diag_dns_question *m)
+static struct asked *take_unused(struct diag_capture *c)
 {
 	struct cap_dns *d = c->dns;
 	struct asked *a;
 
+	if (d->unused == NULL && d->n_pool < ASKED_MAX)
+		return &d->pool[d->n_pool++];
 	if (d->unused == NULL) {
 		c->seen.counts.no_room += !d->oldest->answered;
 		tell_silence(c, d->oldest);
@@ -217,6 +213,15 @@ static void add(struct diag_capture *c, const struct cap_question *q,
 	}
 	a = d->unused;
 	d->unused = a->chain;
+	return a;
+}
+
+static void add(struct diag_capture *c, const struct cap_question *q,
+		const struct diag_dns_question *m)
+{
+	struct cap_dns *d = c->dns;
+	struct asked *a = take_unused(c);
+
 	fill(a, q, m);
 	a->chain = d->table[a->hash & (SLOTS - 1)];
 	d->table[a->hash & (SLOTS - 1)] = a;

@@ -51,10 +51,6 @@ bool cap_flows_init(struct diag_capture *c)
 	t->table = diag_alloc_array(SLOTS, sizeof(struct cap_flow *));
 	if (t->pool == NULL || t->table == NULL)
 		return false;
-	for (unsigned i = 0; i < FLOWS_MAX; i++) {
-		t->pool[i].chain = t->unused;
-		t->unused = &t->pool[i];
-	}
 	return true;
 }
 
@@ -131,13 +127,14 @@ void cap_flow_drop(struct diag_capture *c, struct cap_flow *f)
 	t->unused = f;
 }
 
-struct cap_flow *cap_flow_new(struct diag_capture *c,
-			      const struct cap_packet *p, bool reversed)
+/* The pool is touched only as far as it is needed. */
+static struct cap_flow *take_unused(struct diag_capture *c)
 {
 	struct cap_flows *t = &c->flows;
 	struct cap_flow *f;
-	uint32_t h = hash_of(p);
 
+	if (t->unused == NULL && t->n_pool < FLOWS_MAX)
+		return &t->pool[t->n_pool++];
 	if (t->unused == NULL) {
 		c->seen.counts.no_room++;
 		cap_flow_drop(c, t->oldest);
@@ -145,6 +142,17 @@ struct cap_flow *cap_flow_new(struct diag_capture *c,
 	f = t->unused;
 	t->unused = f->chain;
 	memset(f, 0, sizeof(*f));
+	return f;
+}
+
+struct cap_flow *cap_flow_new(struct diag_capture *c,
+			      const struct cap_packet *p, bool reversed)
+{
+	struct cap_flows *t = &c->flows;
+	struct cap_flow *f;
+	uint32_t h = hash_of(p);
+
+	f = take_unused(c);
 	f->hash = h;
 	f->client = reversed ? p->to : p->from;
 	f->server = reversed ? p->from : p->to;

@@ -151,6 +151,7 @@ struct cap_flow {
 
 struct cap_flows {
 	struct cap_flow *pool, **table;
+	unsigned n_pool; /* ever used */
 	struct cap_flow *unused, *newest, *oldest;
 };
 

@@ -12,12 +12,11 @@
 #define MORE_FRAGMENTS 0x2000u
 #define OFFSET_MASK    0x1fffu
 
-static struct diag_addr addr_of(const uint8_t *p)
+/* In its place: a copy right behind the small write waits for it. */
+static void set_addr(struct diag_addr *a, const uint8_t *p)
 {
-	struct diag_addr a = { .family = DIAG_IPV4 };
-
-	memcpy(a.bytes, p, 4);
-	return a;
+	a->family = DIAG_IPV4;
+	memcpy(a->bytes, p, 4);
 }
 
 enum cap_ip cap_ip4(struct cap_packet *p)
@@ -36,8 +35,8 @@ enum cap_ip cap_ip4(struct cap_packet *p)
 		return CAP_IP_BAD;
 	piece = (uint16_t)(c.at[6] << 8 | c.at[7]);
 	p->proto = c.at[9];
-	p->from = addr_of(c.at + 12);
-	p->to = addr_of(c.at + 16);
+	set_addr(&p->from, c.at + 12);
+	set_addr(&p->to, c.at + 16);
 	p->missing = total > left ? total - left : 0;
 	if (total < left)
 		p->at.end = c.at + total;
