@@ -12,17 +12,26 @@
 
 #define FLOWS_MAX 16384u
 #define SLOTS	  32768u /* a power of two */
+/* 2^64 by the golden ratio: spreads bits upwards (multiplicative hashing). */
+#define HASH_ODD UINT64_C(0x9e3779b97f4a7c15)
+
+static uint64_t end_hash(const struct diag_addr *a, uint16_t port)
+{
+	uint64_t words[2];
+
+	memcpy(words, a->bytes, sizeof(words));
+	words[0] = (words[0] ^ port) * HASH_ODD;
+	words[0] ^= words[0] >> 32;
+	return (words[0] + words[1]) * HASH_ODD;
+}
 
 /* The same for both directions. */
 static uint32_t hash_of(const struct cap_packet *p)
 {
-	size_t n = diag_addr_len(&p->from);
-	uint64_t a = cap_hash(CAP_HASH_START, p->from.bytes, n);
-	uint64_t b = cap_hash(CAP_HASH_START, p->to.bytes, n);
+	uint64_t sum = end_hash(&p->from, p->from_port) +
+		       end_hash(&p->to, p->to_port);
 
-	a = cap_hash(a, &p->from_port, sizeof(p->from_port));
-	b = cap_hash(b, &p->to_port, sizeof(p->to_port));
-	return (uint32_t)(a + b);
+	return (uint32_t)(sum >> 32);
 }
 
 static bool is_it(const struct cap_flow *f, const struct cap_packet *p,
