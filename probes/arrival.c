@@ -2,7 +2,7 @@
 /* arrival - who connects to this port of this machine?
  *
  * The other end of pl-probe: accepts, and if the one who came says a number
- * (peer_wire.h), says it again.  Who says nothing of ours is noted and shown
+ * (wire/peer.h), says it again.  Who says nothing of ours is noted and shown
  * the door after HELLO_MS.  A fact for each connection; at the end one that
  * tells how long the port was listened on and how many came.
  *
@@ -14,7 +14,7 @@
 
 #include "base/mem.h"
 #include "net/sock.h"
-#include "probes/peer_wire.h"
+#include "wire/peer.h"
 
 #include <errno.h>
 #include <string.h>
@@ -50,8 +50,8 @@ struct client {
 	uint64_t heard; /* bytes */
 	const char *said;
 	size_t n; /* of them in text */
-	char text[PEER_LINE_MAX], answer[PEER_LINE_MAX];
-	char nonce[PEER_NONCE_TEXT];
+	char text[DIAG_PEER_LINE_MAX], answer[DIAG_PEER_LINE_MAX];
+	char nonce[DIAG_PEER_NONCE_TEXT];
 };
 
 struct arrival {
@@ -196,18 +196,18 @@ static void hear_hello(struct client *c, size_t whole)
 {
 	c->said = c->heard < whole ? "part" : "hello";
 	if (c->heard >= whole)
-		answer(c, peer_put_alert(c->answer));
+		answer(c, diag_peer_put_alert(c->answer));
 }
 
 static void hear_line(struct client *c)
 {
-	switch (peer_read(PEER_PROBE, c->text, c->n, c->nonce)) {
-	case PEER_MORE:
+	switch (diag_peer_read(DIAG_PEER_PROBE, c->text, c->n, c->nonce)) {
+	case DIAG_PEER_MORE:
 		break;
-	case PEER_LINE:
-		answer(c, peer_put(PEER_LISTEN, c->nonce, c->answer));
+	case DIAG_PEER_LINE:
+		answer(c, diag_peer_put(DIAG_PEER_LISTEN, c->nonce, c->answer));
 		break;
-	case PEER_OTHER:
+	case DIAG_PEER_OTHER:
 		say_goodbye(c);
 		break;
 	}
@@ -227,13 +227,13 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 	c->heard += (uint64_t)n;
 	c->n += buf->base == c->text + c->n ? (size_t)n : 0;
 	c->said = "other";
-	switch (peer_hello(c->text, c->n, &whole)) {
-	case PEER_MORE:
+	switch (diag_peer_hello(c->text, c->n, &whole)) {
+	case DIAG_PEER_MORE:
 		break;
-	case PEER_LINE:
+	case DIAG_PEER_LINE:
 		hear_hello(c, whole);
 		break;
-	case PEER_OTHER:
+	case DIAG_PEER_OTHER:
 		hear_line(c);
 		break;
 	}

@@ -2,7 +2,7 @@
 /* arrival-udp - a port of this machine, and whose datagrams arrive there.
  *
  * A fact for each sender, when its first datagram came, with what it said if
- * it was pl-probe (peer_wire.h); at the end one fact for the port, as over TCP
+ * it was pl-probe (wire/peer.h); at the end one fact for the port, as over TCP
  * (arrival.c).
  *
  * The source of a datagram may be a lie, so this must be of no use to liars:
@@ -15,7 +15,7 @@
 
 #include "base/mem.h"
 #include "net/sock.h"
-#include "probes/peer_wire.h"
+#include "wire/peer.h"
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -110,7 +110,7 @@ static void take_one(struct arrival *a, const struct diag_datagram *d,
 	struct sender who = { d->from, d->from_port, a->probe->step->port };
 	struct diag_fact f =
 	    arrival_fact(a, diag_run_now_ns(a->probe->run), DIAG_ST_ACCEPTED);
-	char nonce[PEER_NONCE_TEXT] = "", text[PEER_LINE_MAX];
+	char nonce[DIAG_PEER_NONCE_TEXT] = "", text[DIAG_PEER_LINE_MAX];
 	bool known = is_known(s, &who), asked;
 
 	a->came += known ? 0 : 1;
@@ -118,10 +118,10 @@ static void take_one(struct arrival *a, const struct diag_datagram *d,
 		a->dropped += known ? 0 : 1;
 		return;
 	}
-	asked = peer_is_asked(bytes, n, nonce);
+	asked = diag_peer_is_asked(bytes, n, nonce);
 	if (asked && d->direct && d->from_port != 0 &&
 	    diag_sock_answer(a->fd, d, text,
-			     peer_put(PEER_LISTEN, nonce, text)))
+			     diag_peer_put(DIAG_PEER_LISTEN, nonce, text)))
 		f.arrival.answered = "reply";
 	if (known)
 		return;
@@ -139,7 +139,7 @@ static void take_one(struct arrival *a, const struct diag_datagram *d,
 static void on_readable(uv_poll_t *poll, int status, int events)
 {
 	struct arrival *a = poll->data;
-	char bytes[PEER_LINE_MAX];
+	char bytes[DIAG_PEER_LINE_MAX];
 	struct diag_datagram d;
 
 	(void)status;

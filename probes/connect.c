@@ -271,7 +271,7 @@ static bool prepare(struct connect *c, struct diag_err *err)
 {
 	const struct diag_probe *p = c->probe;
 
-	if (p->step->peer && !peer_nonce(c->nonce))
+	if (p->step->peer && !diag_peer_nonce(c->nonce))
 		return diag_fail(err, DIAG_EIO, "connect", "no random bytes");
 	c->chunk = chunk_of(p->run);
 	if (c->chunk == NULL)

@@ -4,9 +4,9 @@
 #define PROBES_CONNECT_INTERNAL_H
 
 #include "probes/http_answer.h"
-#include "probes/peer_wire.h"
 #include "probes/probes.h"
 #include "probes/trust.h"
+#include "wire/peer.h"
 
 /* Bytes a connection may bring us: a whole head and the body we look at,
  * beside what a handshake with a long chain takes. */
@@ -38,7 +38,7 @@ struct connect {
 	struct diag_icmp_seen icmp;
 	struct diag_arena arena;
 	struct diag_buf answer; /* clear text of the HTTP answer */
-	char nonce[PEER_NONCE_TEXT];
+	char nonce[DIAG_PEER_NONCE_TEXT];
 	/* TLS */
 	struct trust *trust;
 	SSL *ssl;

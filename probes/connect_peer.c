@@ -3,7 +3,7 @@
  *
  * An open port only says that somebody took the connection.  A proxy, a load
  * balancer or a middlebox takes it for everybody.  So the other end is asked
- * to say a number again (peer_wire.h), and the tcp fact tells who was met:
+ * to say a number again (wire/peer.h), and the tcp fact tells who was met:
  *
  *	met	the number came back
  *	other	something else came
@@ -15,29 +15,29 @@
 
 void connect_peer_start(struct connect *c)
 {
-	char line[PEER_LINE_MAX];
+	char line[DIAG_PEER_LINE_MAX];
 	size_t n;
 
 	c->stage = CONNECT_PEER; /* stage_ns stays the connect's own */
-	n = peer_put(PEER_PROBE, c->nonce, line);
+	n = diag_peer_put(DIAG_PEER_PROBE, c->nonce, line);
 	connect_send(c, line, n);
 }
 
 void connect_peer_read(struct connect *c, const char *data, size_t n)
 {
-	char nonce[PEER_NONCE_TEXT];
+	char nonce[DIAG_PEER_NONCE_TEXT];
 	const char *text;
 
 	diag_buf_put(&c->answer, data, n);
 	text = diag_buf_str(&c->answer);
-	switch (peer_read(PEER_LISTEN, text, c->answer.len, nonce)) {
-	case PEER_MORE:
+	switch (diag_peer_read(DIAG_PEER_LISTEN, text, c->answer.len, nonce)) {
+	case DIAG_PEER_MORE:
 		break;
-	case PEER_LINE:
+	case DIAG_PEER_LINE:
 		connect_tcp_open(c, strcmp(nonce, c->nonce) == 0 ? "met"
 								 : "other");
 		break;
-	case PEER_OTHER:
+	case DIAG_PEER_OTHER:
 		connect_tcp_open(c, "other");
 		break;
 	}

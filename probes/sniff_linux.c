@@ -21,9 +21,9 @@
 
 #include "base/mem.h"
 #include "net/sock.h"
-#include "probes/peer_wire.h"
 #include "probes/sniff_filter.h"
 #include "probes/sniff_packet.h"
+#include "wire/peer.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -42,7 +42,7 @@
 
 struct seen {
 	struct sniff_packet first; /* without its data */
-	char nonce[PEER_NONCE_TEXT];
+	char nonce[DIAG_PEER_NONCE_TEXT];
 	uint64_t at_ns;
 	bool told;
 };
@@ -162,7 +162,7 @@ static void came_in(struct sniff *s, const struct sniff_packet *t)
 	place = make_room(s);
 	*place = (struct seen){ .first = *t,
 				.at_ns = diag_run_now_ns(s->probe->run) };
-	if (t->udp && !peer_is_asked(t->data, t->len, place->nonce))
+	if (t->udp && !diag_peer_is_asked(t->data, t->len, place->nonce))
 		place->nonce[0] = '\0';
 	place->first.data = NULL;
 	place->first.len = 0;

@@ -22,7 +22,7 @@
 #include "base/mem.h"
 #include "net/sock.h"
 #include "probes/from.h"
-#include "probes/peer_wire.h"
+#include "wire/peer.h"
 
 #include <errno.h>
 #include <string.h>
@@ -48,7 +48,7 @@ struct udp {
 	unsigned closing, sends;
 	bool poll_made, timer_made;
 	struct diag_addr local;
-	char nonce[PEER_NONCE_TEXT];
+	char nonce[DIAG_PEER_NONCE_TEXT];
 };
 
 /* --- what is said --------------------------------------------------------- */
@@ -66,10 +66,10 @@ static bool asks_peer(const struct udp *u)
 	return u->probe->step->peer || (port != DNS_PORT && port != NTP_PORT);
 }
 
-static size_t question(struct udp *u, char out[PEER_LINE_MAX])
+static size_t question(struct udp *u, char out[DIAG_PEER_LINE_MAX])
 {
 	if (asks_peer(u))
-		return peer_put_datagram(u->nonce, out);
+		return diag_peer_put_datagram(u->nonce, out);
 	switch (u->probe->step->port) {
 	case DNS_PORT:
 		memcpy(out, dns_question, sizeof(dns_question) - 1);
@@ -154,11 +154,12 @@ static bool passes(int sys)
 
 static const char *who_replied(const struct udp *u, const char *bytes, size_t n)
 {
-	char nonce[PEER_NONCE_TEXT];
+	char nonce[DIAG_PEER_NONCE_TEXT];
 
 	if (!u->probe->step->peer)
 		return NULL;
-	return peer_read(PEER_LISTEN, bytes, n, nonce) == PEER_LINE &&
+	return diag_peer_read(DIAG_PEER_LISTEN, bytes, n, nonce) ==
+			   DIAG_PEER_LINE &&
 		       strcmp(nonce, u->nonce) == 0
 		   ? "met"
 		   : "other";
@@ -167,7 +168,7 @@ static const char *who_replied(const struct udp *u, const char *bytes, size_t n)
 static void on_readable(uv_poll_t *handle, int status, int events)
 {
 	struct udp *u = handle->data;
-	char bytes[PEER_LINE_MAX];
+	char bytes[DIAG_PEER_LINE_MAX];
 	struct diag_fact f;
 	ssize_t n;
 
@@ -190,7 +191,7 @@ static void on_again(uv_timer_t *timer);
 
 static void send_one(struct udp *u)
 {
-	char text[PEER_LINE_MAX];
+	char text[DIAG_PEER_LINE_MAX];
 	size_t n = question(u, text);
 
 	u->sends++;
@@ -254,7 +255,7 @@ static bool udp_start(struct diag_probe *p, struct diag_err *err)
 
 	u->probe = p;
 	u->fd = -1;
-	if (!peer_nonce(u->nonce))
+	if (!diag_peer_nonce(u->nonce))
 		return diag_fail(err, DIAG_EIO, "udp", "no random bytes");
 	if (!make_socket(u, err) || !make_handles(u, err))
 		return false;

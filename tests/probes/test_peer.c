@@ -2,10 +2,10 @@
 /* pl-probe's connection and pl-listen's port, met on loopback; and others in
  * their place. */
 #include "fact/store.h"
-#include "probes/peer_wire.h"
 #include "probes/probes.h"
 #include "run/runner.h"
 #include "tests/probes/peer.h"
+#include "wire/peer.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -322,14 +322,15 @@ static ssize_t say(const char *bytes, size_t len, unsigned times, char out[200])
 
 static void only_a_whole_question_is_answered_and_by_no_more(void **unused)
 {
-	char question[2 * PEER_LINE_MAX], got[200], nonce[PEER_NONCE_TEXT];
-	size_t n = peer_put_datagram(NONCE, question);
+	char question[2 * DIAG_PEER_LINE_MAX], got[200],
+	    nonce[DIAG_PEER_NONCE_TEXT];
+	size_t n = diag_peer_put_datagram(NONCE, question);
 	ssize_t len = say(question, n, 1, got);
 
 	(void)unused;
 	assert_int_equal(n, len);
-	assert_int_equal(PEER_LINE,
-			 peer_read(PEER_LISTEN, got, (size_t)len, nonce));
+	assert_int_equal(DIAG_PEER_LINE, diag_peer_read(DIAG_PEER_LISTEN, got,
+							(size_t)len, nonce));
 	assert_string_equal(NONCE, nonce);
 	diag_store_clear(&facts);
 	diag_store_init(&facts);
@@ -337,19 +338,20 @@ static void only_a_whole_question_is_answered_and_by_no_more(void **unused)
 	assert_int_equal(-1, say(question, n - 1, 1, got));
 	assert_null(only(DIAG_FACT_ARRIVAL, DIAG_ST_ACCEPTED)->arrival.nonce);
 	assert_int_equal(-1, say("GET / HTTP/1.1", 14, 1, got));
-	(void)peer_put(PEER_LISTEN, NONCE, question); /* no loop of two */
+	(void)diag_peer_put(DIAG_PEER_LISTEN, NONCE,
+			    question); /* no loop of two */
 	assert_int_equal(-1, say(question, n, 1, got));
 	assert_int_equal(-1, say("", 0, 1, got));
 	/* padding is not looked at */
 	memset(question, 'x', sizeof(question));
-	(void)peer_put(PEER_PROBE, NONCE, question);
+	(void)diag_peer_put(DIAG_PEER_PROBE, NONCE, question);
 	assert_int_equal(n, say(question, sizeof(question), 1, got));
 }
 
 static void a_flood_is_answered_a_hundred_times_a_second(void **unused)
 {
-	char question[PEER_LINE_MAX], got[200];
-	size_t n = peer_put_datagram(NONCE, question);
+	char question[DIAG_PEER_LINE_MAX], got[200];
+	size_t n = diag_peer_put_datagram(NONCE, question);
 
 	(void)unused;
 	assert_int_equal(n, say(question, n, 500, got));
@@ -431,35 +433,41 @@ static void a_close_is_silent_and_a_reset_a_reset(void **unused)
 /* --- the words --------------------------------------------------------------
  */
 
-static enum peer_parse read_text(const char *text)
+static enum diag_peer_parse read_text(const char *text)
 {
-	char nonce[PEER_NONCE_TEXT] = "";
-	enum peer_parse got = peer_read(PEER_PROBE, text, strlen(text), nonce);
+	char nonce[DIAG_PEER_NONCE_TEXT] = "";
+	enum diag_peer_parse got =
+	    diag_peer_read(DIAG_PEER_PROBE, text, strlen(text), nonce);
 
-	assert_int_equal(got == PEER_LINE, strcmp(nonce, NONCE) == 0);
+	assert_int_equal(got == DIAG_PEER_LINE, strcmp(nonce, NONCE) == 0);
 	return got;
 }
 
 static void only_a_whole_line_of_ours_is_one(void **unused)
 {
-	char line[PEER_LINE_MAX], nonce[PEER_NONCE_TEXT];
-	size_t n = peer_put(PEER_PROBE, NONCE, line);
+	char line[DIAG_PEER_LINE_MAX], nonce[DIAG_PEER_NONCE_TEXT];
+	size_t n = diag_peer_put(DIAG_PEER_PROBE, NONCE, line);
 
 	(void)unused;
-	assert_int_equal(PEER_LINE, peer_read(PEER_PROBE, line, n, nonce));
+	assert_int_equal(DIAG_PEER_LINE,
+			 diag_peer_read(DIAG_PEER_PROBE, line, n, nonce));
 	for (size_t cut = 0; cut < n; cut++)
-		assert_int_equal(PEER_MORE,
-				 peer_read(PEER_PROBE, line, cut, nonce));
-	assert_int_equal(PEER_OTHER, read_text("pldiag-listen/1 " NONCE "\n"));
-	assert_int_equal(PEER_OTHER, read_text("pldiag-probe/1 " NONCE " x\n"));
-	assert_int_equal(PEER_OTHER, read_text("pldiag-probe/1 " NONCE "0\n"));
-	assert_int_equal(PEER_OTHER, read_text("pldiag-probe/1 \n"));
-	assert_int_equal(PEER_OTHER, read_text("GET / HTTP/1.1"));
-	assert_int_equal(PEER_OTHER,
+		assert_int_equal(
+		    DIAG_PEER_MORE,
+		    diag_peer_read(DIAG_PEER_PROBE, line, cut, nonce));
+	assert_int_equal(DIAG_PEER_OTHER,
+			 read_text("pldiag-listen/1 " NONCE "\n"));
+	assert_int_equal(DIAG_PEER_OTHER,
+			 read_text("pldiag-probe/1 " NONCE " x\n"));
+	assert_int_equal(DIAG_PEER_OTHER,
+			 read_text("pldiag-probe/1 " NONCE "0\n"));
+	assert_int_equal(DIAG_PEER_OTHER, read_text("pldiag-probe/1 \n"));
+	assert_int_equal(DIAG_PEER_OTHER, read_text("GET / HTTP/1.1"));
+	assert_int_equal(DIAG_PEER_OTHER,
 			 read_text("pldiag-probe/1 "
 				   "0123456789ABCDEF0123456789ABCDEF\n"));
 	/* longer than a line may be, and no end yet */
-	assert_int_equal(PEER_OTHER,
+	assert_int_equal(DIAG_PEER_OTHER,
 			 read_text("pldiag-probe/1 " NONCE
 				   "                                "));
 }
@@ -471,15 +479,19 @@ static void a_hello_is_known_by_its_first_bytes(void **unused)
 
 	(void)unused;
 	for (size_t n = 0; n < 6; n++)
-		assert_int_equal(PEER_MORE, peer_hello(hello, n, &whole));
-	assert_int_equal(PEER_LINE, peer_hello(hello, 6, &whole));
+		assert_int_equal(DIAG_PEER_MORE,
+				 diag_peer_hello(hello, n, &whole));
+	assert_int_equal(DIAG_PEER_LINE, diag_peer_hello(hello, 6, &whole));
 	assert_int_equal(517, whole);
-	assert_int_equal(PEER_OTHER, peer_hello("pldiag", 6, &whole));
-	assert_int_equal(PEER_OTHER, peer_hello("\x16\x01", 2, &whole));
-	assert_int_equal(PEER_OTHER, /* a ServerHello */
-			 peer_hello("\x16\x03\x01\x02\x00\x02", 6, &whole));
-	assert_int_equal(PEER_OTHER, /* larger than a record may be */
-			 peer_hello("\x16\x03\x01\x80\x00\x01", 6, &whole));
+	assert_int_equal(DIAG_PEER_OTHER, diag_peer_hello("pldiag", 6, &whole));
+	assert_int_equal(DIAG_PEER_OTHER,
+			 diag_peer_hello("\x16\x01", 2, &whole));
+	assert_int_equal(
+	    DIAG_PEER_OTHER, /* a ServerHello */
+	    diag_peer_hello("\x16\x03\x01\x02\x00\x02", 6, &whole));
+	assert_int_equal(
+	    DIAG_PEER_OTHER, /* larger than a record may be */
+	    diag_peer_hello("\x16\x03\x01\x80\x00\x01", 6, &whole));
 }
 
 static void a_hello_that_arrives_is_answered_and_told(void **unused)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* See peer_wire.h. */
-#include "probes/peer_wire.h"
+/* See peer.h. */
+#include "wire/peer.h"
 
 #include <openssl/rand.h>
 #include <stdio.h>
@@ -8,16 +8,16 @@
 
 #include "base/cursor.h"
 
-#define NONCE_BYTES ((PEER_NONCE_TEXT - 1) / 2)
+#define NONCE_BYTES ((DIAG_PEER_NONCE_TEXT - 1) / 2)
 #define HELLO_HEAD  6 /* bytes that tell a ClientHello */
 #define RECORD_MAX  (1u << 14)
 
 static const char *const words[] = {
-	[PEER_PROBE] = "pldiag-probe/1",
-	[PEER_LISTEN] = "pldiag-listen/1",
+	[DIAG_PEER_PROBE] = "pldiag-probe/1",
+	[DIAG_PEER_LISTEN] = "pldiag-listen/1",
 };
 
-bool peer_nonce(char out[PEER_NONCE_TEXT])
+bool diag_peer_nonce(char out[DIAG_PEER_NONCE_TEXT])
 {
 	unsigned char bytes[NONCE_BYTES];
 
@@ -28,23 +28,25 @@ bool peer_nonce(char out[PEER_NONCE_TEXT])
 	return true;
 }
 
-size_t peer_put(enum peer_word word, const char *nonce, char out[PEER_LINE_MAX])
+size_t diag_peer_put(enum diag_peer_word word, const char *nonce,
+		     char out[DIAG_PEER_LINE_MAX])
 {
-	int n = snprintf(out, PEER_LINE_MAX, "%s %s\n", words[word], nonce);
+	int n =
+	    snprintf(out, DIAG_PEER_LINE_MAX, "%s %s\n", words[word], nonce);
 
-	return n > 0 && n < PEER_LINE_MAX ? (size_t)n : 0;
+	return n > 0 && n < DIAG_PEER_LINE_MAX ? (size_t)n : 0;
 }
 
-size_t peer_put_datagram(const char *nonce, char out[PEER_LINE_MAX])
+size_t diag_peer_put_datagram(const char *nonce, char out[DIAG_PEER_LINE_MAX])
 {
-	memset(out, '\n', PEER_LINE_MAX);
-	out[peer_put(PEER_PROBE, nonce, out)] = '\n';
-	return PEER_ANSWER_LEN;
+	memset(out, '\n', DIAG_PEER_LINE_MAX);
+	out[diag_peer_put(DIAG_PEER_PROBE, nonce, out)] = '\n';
+	return DIAG_PEER_ANSWER_LEN;
 }
 
 static bool is_nonce(struct diag_slice s)
 {
-	if (s.len != PEER_NONCE_TEXT - 1)
+	if (s.len != DIAG_PEER_NONCE_TEXT - 1)
 		return false;
 	for (size_t i = 0; i < s.len; i++)
 		if (!((s.p[i] >= '0' && s.p[i] <= '9') ||
@@ -54,41 +56,45 @@ static bool is_nonce(struct diag_slice s)
 }
 
 /* Could these bytes still become a line of ours? */
-static bool may_be(enum peer_word word, const char *bytes, size_t len)
+static bool may_be(enum diag_peer_word word, const char *bytes, size_t len)
 {
 	size_t n = strlen(words[word]);
 
-	return len < PEER_LINE_MAX &&
+	return len < DIAG_PEER_LINE_MAX &&
 	       memcmp(bytes, words[word], len < n ? len : n) == 0;
 }
 
-enum peer_parse peer_read(enum peer_word word, const char *bytes, size_t len,
-			  char nonce[PEER_NONCE_TEXT])
+enum diag_peer_parse diag_peer_read(enum diag_peer_word word, const char *bytes,
+				    size_t len,
+				    char nonce[DIAG_PEER_NONCE_TEXT])
 {
 	struct diag_cursor c = diag_cursor_of(bytes, len);
 	struct diag_slice line, first, second, more;
 
 	if (!diag_cursor_until(&c, '\n', &line))
-		return len == 0 || may_be(word, bytes, len) ? PEER_MORE
-							    : PEER_OTHER;
+		return len == 0 || may_be(word, bytes, len) ? DIAG_PEER_MORE
+							    : DIAG_PEER_OTHER;
 	c = diag_cursor_of(line.p, line.len);
 	if (!diag_cursor_word(&c, &first) ||
 	    !diag_slice_eq(first, words[word]) ||
 	    !diag_cursor_word(&c, &second) || !is_nonce(second) ||
 	    diag_cursor_word(&c, &more))
-		return PEER_OTHER;
+		return DIAG_PEER_OTHER;
 	memcpy(nonce, second.p, second.len);
 	nonce[second.len] = '\0';
-	return PEER_LINE;
+	return DIAG_PEER_LINE;
 }
 
-bool peer_is_asked(const char *bytes, size_t len, char nonce[PEER_NONCE_TEXT])
+bool diag_peer_is_asked(const char *bytes, size_t len,
+			char nonce[DIAG_PEER_NONCE_TEXT])
 {
-	return len >= PEER_ANSWER_LEN &&
-	       peer_read(PEER_PROBE, bytes, len, nonce) == PEER_LINE;
+	return len >= DIAG_PEER_ANSWER_LEN &&
+	       diag_peer_read(DIAG_PEER_PROBE, bytes, len, nonce) ==
+		   DIAG_PEER_LINE;
 }
 
-enum peer_parse peer_hello(const char *bytes, size_t len, size_t *whole)
+enum diag_peer_parse diag_peer_hello(const char *bytes, size_t len,
+				     size_t *whole)
 {
 	struct diag_cursor c = diag_cursor_of(bytes, len);
 	uint8_t type = 0, major = 0, minor, kind = 0;
@@ -99,17 +105,17 @@ enum peer_parse peer_hello(const char *bytes, size_t len, size_t *whole)
 
 	/* handshake (22), version 3.x, client_hello (1) */
 	if ((len > 0 && type != 22) || (len > 1 && major != 3))
-		return PEER_OTHER;
+		return DIAG_PEER_OTHER;
 	if (!all)
-		return len < HELLO_HEAD ? PEER_MORE : PEER_OTHER;
+		return len < HELLO_HEAD ? DIAG_PEER_MORE : DIAG_PEER_OTHER;
 	if (kind != 1 || record < 4 || record > RECORD_MAX)
-		return PEER_OTHER;
+		return DIAG_PEER_OTHER;
 	*whole = (size_t)record + 5;
-	return PEER_LINE;
+	return DIAG_PEER_LINE;
 }
 
 /* RFC 8446, 6: fatal, handshake_failure. */
-size_t peer_put_alert(char out[PEER_LINE_MAX])
+size_t diag_peer_put_alert(char out[DIAG_PEER_LINE_MAX])
 {
 	static const char alert[] = { 21, 3, 3, 0, 2, 2, 40 };
 
