@@ -17,6 +17,13 @@ static const struct tool_option what_rows[] = {
 	  .arg = "ADDRESS", .preset = "everybody",
 	  .help = "Look only at what this machine asks; may be given more "
 		  "than once" },
+	{ TOOL_LIST(struct pl_capture, node), .name = "node", .arg = "ADDRESS",
+	  .help = "The packets were recorded on the machine that has this "
+		  "address: tell what arrived there, as pl-listen does" },
+	{ TOOL_TEXT(struct pl_capture, ports), .name = "ports", .arg = "PORTS",
+	  .help = "With --node: the ports to look at, like "
+		  "29876-29877,44224,5831/udp; the recording has to have "
+		  "every packet of them" },
 	{ TOOL_TEXT(struct pl_capture, ca_file), .name = "ca-file",
 	  .arg = "FILE",
 	  .help = "Count these roots (PEM) as the service's own" },
@@ -54,6 +61,8 @@ static const struct tool_option packet_rows[] = {
 	  .arg = "S", .preset = "until ^C", .help = "Stop after S seconds" },
 	{ TOOL_NUMBER(struct pl_capture, count, 1, UINT_MAX), .name = "count",
 	  .letter = 'c', .arg = "N", .help = "Stop after N packets" },
+	{ TOOL_TEXT(struct pl_capture, ports), .name = "ports", .arg = "PORTS",
+	  .help = "Record these as well, like 29876-29877,44224,5831/udp" },
 	{ TOOL_FLAG(struct pl_capture, print_filter), .name = "print-filter",
 	  .help = "Only print the filter, for tcpdump or Wireshark elsewhere" },
 	{ TOOL_FLAG(struct pl_capture, leashed), .name = "leashed",
@@ -130,6 +139,8 @@ int main(int argc, char **argv)
 		    "ws1103.json\n"
 		    "  pl-capture analyze ring-*.pcap --client 10.20.0.17\n"
 		    "  pl-capture analyze laptop.pcapng --save case.jsonl\n"
+		    "  pl-capture analyze node.pcap --node 10.150.0.20 --ports "
+		    "44224\n"
 		    "  sudo pl-capture record ws1103.json -w laptop.pcap\n",
 		.cmds = cmds,
 	};

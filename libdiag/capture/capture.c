@@ -32,7 +32,8 @@ static bool make_tables(struct diag_capture *c)
 {
 	c->handshake = diag_alloc(STREAM_MAX);
 	return c->handshake != NULL && cap_facts_init(c) && cap_names_init(c) &&
-	       cap_dns_init(c) && cap_datagrams_init(c) && cap_flows_init(c);
+	       cap_dns_init(c) && cap_datagrams_init(c) &&
+	       cap_arrivals_init(c) && cap_flows_init(c);
 }
 
 bool diag_capture_new(const struct diag_capture_options *o,
@@ -63,6 +64,7 @@ void diag_capture_free(struct diag_capture *c)
 	cap_flows_free(c);
 	cap_dns_free(c);
 	cap_datagrams_free(c);
+	cap_arrivals_free(c);
 	cap_names_free(c);
 	cap_facts_free(c);
 	diag_free(c->who);
@@ -87,6 +89,7 @@ bool diag_capture_link(struct diag_capture *c, int dlt, const char *name,
 
 	if (read != NULL) {
 		c->link = read;
+		c->all_interfaces = dlt == DLT_LINUX_SLL2;
 		return true;
 	}
 	return diag_fail(err, DIAG_EPARSE, "capture",
@@ -97,6 +100,7 @@ bool diag_capture_link(struct diag_capture *c, int dlt, const char *name,
 
 static void transport(struct diag_capture *c, struct cap_packet *p)
 {
+	cap_node_packet(c, p);
 	if (p->proto == PROTO_TCP)
 		cap_tcp(c, p);
 	else if (p->proto == PROTO_UDP)
@@ -167,11 +171,17 @@ bool diag_capture_end(struct diag_capture *c, struct diag_err *err)
 	cap_datagrams_end(c);
 	for (f = c->flows.oldest; f != NULL; f = f->newer)
 		cap_flow_end(c, f);
+	cap_arrivals_end(c);
 	if (!c->failed)
 		return true;
 	if (err != NULL && err->code == DIAG_OK)
 		*err = c->err;
 	return false;
+}
+
+void diag_capture_lost(struct diag_capture *c, uint64_t n)
+{
+	c->seen.counts.lost += n;
 }
 
 const struct diag_capture_seen *diag_capture_seen(const struct diag_capture *c)

@@ -38,6 +38,12 @@ struct diag_capture_pin {
 	const char *name;
 };
 
+/* A port of which no packet was left out when the packets were recorded. */
+struct diag_capture_port {
+	uint16_t port;
+	bool udp;
+};
+
 struct diag_capture_options {
 	struct diag_sink sink;
 	/* Does this name (normalised) matter?  Others leave no fact. */
@@ -51,6 +57,13 @@ struct diag_capture_options {
 	size_t n_clients;
 	const struct diag_capture_pin *pins;
 	size_t n_pins;
+	/* The packets were recorded on the machine that has these addresses:
+	 * what arrived there at these ports, and what went back, is told as
+	 * facts "arrival".  n_nodes 0: not so. */
+	const struct diag_addr *nodes;
+	size_t n_nodes;
+	const struct diag_capture_port *ports; /* none that is there twice */
+	size_t n_ports;
 };
 
 /* What was met, and what could not be seen. */
@@ -81,6 +94,7 @@ struct diag_capture_counts {
 	uint64_t icmp_errors;	 /* about a flow of ours */
 	uint64_t encrypted_dns;	 /* connections to port 853 */
 	uint64_t no_room;	 /* flows and questions that made room */
+	uint64_t lost;		 /* packets that the recorder says it lost */
 	uint64_t facts, facts_same, facts_left_out;
 };
 
@@ -108,6 +122,7 @@ struct diag_capture_seen {
 	size_t n_dead;
 	struct diag_capture_client clients[DIAG_CAPTURE_PEERS_MAX];
 	size_t n_clients; /* that asked for something wanted */
+	bool node_heard;  /* some packet came to one of the nodes */
 };
 
 struct diag_capture_packet {
@@ -135,6 +150,8 @@ DIAG_MUST_USE
 bool diag_capture_feed(struct diag_capture *c,
 		       const struct diag_capture_packet *packet,
 		       struct diag_err *err);
+/* The recorder says that it lost so many packets. */
+void diag_capture_lost(struct diag_capture *c, uint64_t n);
 /* No more packets follow, or none for a while: tell what is open. */
 DIAG_MUST_USE
 bool diag_capture_end(struct diag_capture *c, struct diag_err *err);

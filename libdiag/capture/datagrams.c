@@ -8,10 +8,13 @@
  *   unreachable  any other ICMP error did
  *   silent       nothing did: it was sent again, or the capture went on
  *   not-run      it cannot be told from this capture
+ *
+ * A capture made on a node tells what came to it instead (arrive.c).
  */
 #include "capture/internal.h"
 
 #include "base/mem.h"
+#include "wire/peer.h"
 
 #include <errno.h>
 
@@ -20,10 +23,12 @@
 
 struct asked {
 	bool used, told;
+	bool unread; /* the recorder cut off what would tell whose it is */
 	struct diag_addr client, server;
 	uint16_t client_port, server_port;
 	int64_t at_us, again_us;
 	unsigned sends;
+	char nonce[DIAG_PEER_NONCE_TEXT];
 };
 
 struct cap_datagrams {
@@ -57,7 +62,37 @@ static bool is_node(struct diag_capture *c, const struct diag_addr *a)
 	return bare;
 }
 
+static bool is_looked_at(struct diag_capture *c, const struct cap_packet *p)
+{
+	if (c->arrivals != NULL)
+		return cap_is_watched(c, &p->from, &p->to, p->to_port, true);
+	return cap_is_client(c, &p->from) && is_node(c, &p->to);
+}
+
 /* --- what it came to ------------------------------------------------------ */
+
+static void tell_arrival(struct diag_capture *c, const struct asked *a,
+			 enum diag_status s, int64_t until_us,
+			 const struct diag_icmp_seen *icmp)
+{
+	struct cap_arrival arrival = {
+		.from = a->client,
+		.address = a->server,
+		.from_port = a->client_port,
+		.port = a->server_port,
+		.protocol = "udp",
+		.nonce = a->nonce[0] != '\0' ? a->nonce : NULL,
+		.unread = a->unread,
+		.at_us = a->at_us,
+		.answered_us = until_us,
+	};
+
+	if (s == DIAG_ST_REPLY)
+		arrival.answered = "reply";
+	else if (icmp != NULL && diag_addr_eq(&icmp->from, &a->server))
+		arrival.answered = "icmp";
+	cap_arrived(c, &arrival);
+}
 
 static void tell(struct diag_capture *c, struct asked *a, enum diag_status s,
 		 int64_t until_us, const struct diag_icmp_seen *icmp)
@@ -65,6 +100,10 @@ static void tell(struct diag_capture *c, struct asked *a, enum diag_status s,
 	struct diag_fact f = { .kind = DIAG_FACT_UDP, .status = s };
 
 	a->told = true;
+	if (c->arrivals != NULL) {
+		tell_arrival(c, a, s, until_us, icmp);
+		return;
+	}
 	f.started_ms = cap_ms(c, a->at_us);
 	f.took_ms = (double)(until_us - a->at_us) / 1000.0;
 	f.udp.address = a->server;
@@ -157,7 +196,12 @@ static void ask(struct diag_capture *c, const struct cap_packet *p)
 				     .server_port = p->to_port,
 				     .at_us = p->at_us };
 	a->again_us = p->at_us;
-	a->sends++;
+	if (a->sends++ > 0 ||
+	    diag_peer_is_asked((const char *)p->at.at, diag_cursor_left(&p->at),
+			       a->nonce))
+		return;
+	a->nonce[0] = '\0';
+	a->unread = p->missing > 0 || p->fragment;
 }
 
 void cap_datagram(struct diag_capture *c, const struct cap_packet *p)
@@ -166,11 +210,11 @@ void cap_datagram(struct diag_capture *c, const struct cap_packet *p)
 				   .to = p->from,
 				   .from_port = p->to_port,
 				   .to_port = p->from_port };
-	struct asked *a = is_node(c, &p->from) ? find(c, &back, false) : NULL;
+	struct asked *a = is_looked_at(c, &back) ? find(c, &back, false) : NULL;
 
 	if (a != NULL && !a->told)
 		tell(c, a, DIAG_ST_REPLY, p->at_us, NULL);
-	else if (a == NULL && cap_is_client(c, &p->from) && is_node(c, &p->to))
+	else if (a == NULL && is_looked_at(c, p))
 		ask(c, p);
 }
 
@@ -187,7 +231,7 @@ static bool is_closed(const struct cap_packet *inner,
 void cap_datagram_icmp(struct diag_capture *c, const struct cap_packet *inner,
 		       const struct diag_icmp_seen *icmp)
 {
-	struct asked *a = is_node(c, &inner->to) ? find(c, inner, false) : NULL;
+	struct asked *a = is_looked_at(c, inner) ? find(c, inner, false) : NULL;
 
 	if (a == NULL || a->told)
 		return;

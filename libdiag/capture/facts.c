@@ -113,20 +113,31 @@ static struct outcome *slot_of(struct cap_told *told, uint64_t key)
 	return o;
 }
 
+static bool is_full(struct diag_capture *c)
+{
+	if (c->seen.counts.facts < DIAG_CAPTURE_FACTS_MAX)
+		return false;
+	c->seen.counts.facts_left_out++;
+	return true;
+}
+
+/* Each arrival is one of its own. */
 static bool says_nothing_new(struct diag_capture *c, const struct diag_fact *f)
 {
-	uint64_t value = value_of(f);
-	struct outcome *o = slot_of(c->told, key_of(f));
+	uint64_t value;
+	struct outcome *o;
 
+	if (f->kind == DIAG_FACT_ARRIVAL)
+		return f->status != DIAG_ST_LISTENED && is_full(c);
+	value = value_of(f);
+	o = slot_of(c->told, key_of(f));
 	if (o->key != 0 &&
 	    (o->value == value || f->status == DIAG_ST_NOT_RUN)) {
 		c->seen.counts.facts_same++;
 		return true;
 	}
-	if (c->seen.counts.facts == DIAG_CAPTURE_FACTS_MAX) {
-		c->seen.counts.facts_left_out++;
+	if (is_full(c))
 		return true;
-	}
 	o->key = key_of(f);
 	o->value = value;
 	o->began_ms = f->started_ms;

@@ -131,6 +131,7 @@ static bool feed_blocks(struct diag_capture *c, struct cap_ng *ng,
 		return diag_fail(err, DIAG_EPARSE, "capture",
 				 "%s: expected a pcap or pcapng file: %s", path,
 				 cap_ng_why(ng));
+	diag_capture_lost(c, cap_ng_lost(ng));
 	end->broken = read == CAP_NG_BROKEN;
 	if (end->broken)
 		(void)snprintf(end->why, sizeof(end->why), "%s",

@@ -28,8 +28,8 @@ static uint64_t end_hash(const struct diag_addr *a, uint16_t port)
 /* The same for both directions. */
 static uint32_t hash_of(const struct cap_packet *p)
 {
-	uint64_t sum = end_hash(&p->from, p->from_port) +
-		       end_hash(&p->to, p->to_port);
+	uint64_t sum =
+	    end_hash(&p->from, p->from_port) + end_hash(&p->to, p->to_port);
 
 	return (uint32_t)(sum >> 32);
 }

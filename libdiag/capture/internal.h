@@ -86,6 +86,7 @@ void cap_stream_clear(struct cap_stream *s, struct cap_budget *b);
 struct cap_who { /* an address that talks */
 	struct diag_addr addr;
 	bool used, heard;
+	bool by_node; /* the node of arrive.c sent it something */
 };
 
 enum cap_state {
@@ -159,11 +160,13 @@ struct cap_dns;	      /* dns.c: questions without an answer yet */
 struct cap_datagrams; /* datagrams.c: the same of other UDP */
 struct cap_names;     /* names.c: whose address is it */
 struct cap_told;      /* facts.c: last outcomes */
+struct cap_arrivals;  /* arrive.c: what came to a node */
 
 struct diag_capture {
 	struct diag_capture_options o;
 	struct diag_capture_seen seen;
 	cap_link_read *link;
+	bool all_interfaces; /* the link says that all were recorded */
 	struct cap_flows flows;
 	struct cap_who *who;
 	struct cap_who nobody; /* who overflowed: never heard */
@@ -172,9 +175,10 @@ struct diag_capture {
 	struct cap_datagrams *datagrams;
 	struct cap_names *names;
 	struct cap_told *told;
-	struct diag_arena arena;   /* names kept */
-	struct diag_arena scratch; /* of one fact */
-	uint8_t *handshake;	   /* STREAM_MAX bytes for tls.c */
+	struct cap_arrivals *arrivals; /* NULL: not made on a node */
+	struct diag_arena arena;       /* names kept */
+	struct diag_arena scratch;     /* of one fact */
+	uint8_t *handshake;	       /* STREAM_MAX bytes for tls.c */
 	struct diag_err err;
 	bool failed;
 };
@@ -277,6 +281,26 @@ void cap_datagram(struct diag_capture *c, const struct cap_packet *p);
 void cap_datagram_icmp(struct diag_capture *c, const struct cap_packet *inner,
 		       const struct diag_icmp_seen *icmp);
 void cap_datagrams_end(struct diag_capture *c);
+
+/* arrive.c */
+struct cap_arrival { /* something that came to a watched port of the node */
+	struct diag_addr from, address;
+	uint16_t from_port, port;
+	const char *protocol, *answered, *said, *nonce; /* as in the fact */
+	int64_t at_us, answered_us;
+	bool accepted; /* the client knows that it was answered */
+	bool unread;   /* it may be anybody's */
+};
+bool cap_arrivals_init(struct diag_capture *c);
+void cap_arrivals_free(struct diag_capture *c);
+bool cap_is_node(const struct diag_capture *c, const struct diag_addr *a);
+/* Each packet, once its addresses are known. */
+void cap_node_packet(struct diag_capture *c, const struct cap_packet *p);
+bool cap_is_watched(struct diag_capture *c, const struct diag_addr *from,
+		    const struct diag_addr *to, uint16_t port, bool udp);
+void cap_arrived(struct diag_capture *c, const struct cap_arrival *a);
+void cap_flow_arrived(struct diag_capture *c, const struct cap_flow *f);
+void cap_arrivals_end(struct diag_capture *c);
 
 /* names.c */
 bool cap_names_init(struct diag_capture *c);

@@ -205,6 +205,7 @@ static void tell(struct diag_capture *c, struct cap_flow *f)
 
 void cap_flow_done(struct diag_capture *c, struct cap_flow *f)
 {
+	cap_flow_arrived(c, f);
 	f->state = FLOW_DONE;
 	cap_flow_forget(c, f);
 }

@@ -13,6 +13,7 @@
 
 #include "base/mem.h"
 #include "capture/internal.h"
+#include "wire/peer.h"
 
 #define ROWS 16384u /* a power of two */
 /* Hellos and chain as the dissectors take them, and a proxy's words before. */
@@ -23,7 +24,7 @@
 #define OUT_OF_ORDER 4096u
 #define NOT_IP	     64u /* of what is not read */
 
-enum what { UNKNOWN, HANDSHAKE, OTHER };
+enum what { UNKNOWN, HANDSHAKE, PEER, OTHER };
 
 struct row {
 	uint64_t key; /* 0: free */
@@ -95,10 +96,22 @@ static void answer(struct row *row, uint64_t key, uint64_t client,
 	row->known[CLIENT] = row->known[SERVER] = true;
 }
 
+/* What pl-probe says to pl-listen: a number, which tells whose it is. */
+static bool is_peer(const struct cap_packet *p)
+{
+	char nonce[DIAG_PEER_NONCE_TEXT];
+
+	return diag_peer_read(DIAG_PEER_PROBE, (const char *)p->at.at,
+			      diag_cursor_left(&p->at),
+			      nonce) == DIAG_PEER_LINE;
+}
+
 static enum what what_of(const struct cap_packet *p)
 {
 	uint8_t first = diag_cursor_left(&p->at) > 0 ? p->at.at[0] : 0;
 
+	if (is_peer(p))
+		return PEER;
 	return first == 0x16 || first == 'C' ? HANDSHAKE : OTHER;
 }
 
@@ -115,6 +128,8 @@ static size_t payload(struct row *row, int side, const struct cap_packet *p,
 		row->what = what_of(p);
 	if (row->what == HANDSHAKE)
 		most = BEGINNING;
+	else if (row->what == PEER)
+		most = DIAG_PEER_LINE_MAX;
 	else if (side == CLIENT)
 		most = row->what == UNKNOWN ? OUT_OF_ORDER : FIRST_WORD;
 	if (at >= most)
@@ -152,6 +167,10 @@ static size_t udp(struct cap_packet *p)
 	    !diag_cursor_u16(&p->at, &p->to_port) ||
 	    !diag_cursor_skip(&p->at, 4))
 		return 0;
+	if (is_peer(p))
+		return DIAG_PEER_ANSWER_LEN < diag_cursor_left(&p->at)
+			   ? DIAG_PEER_ANSWER_LEN
+			   : diag_cursor_left(&p->at);
 	return p->from_port == DNS_PORT || p->to_port == DNS_PORT
 		   ? diag_cursor_left(&p->at)
 		   : 0;

@@ -6,11 +6,12 @@
  * Wi-Fi (Ethernet) are recorded together, as capture.md asks for.
  *
  * A file is a row of blocks: type, length, body, length again; all in the byte
- * order of the section that it stands in.  Read are sections, interfaces and
- * the three kinds of packets; what else there is is skipped.
+ * order of the section that it stands in.  Read are sections, interfaces, the
+ * three kinds of packets, and of statistics how much was lost; what else there
+ * is is skipped.
  *
- * Source: draft-ietf-opsawg-pcapng, 3.1 (blocks), 4.1 to 4.4, A (the obsolete
- * packet block).
+ * Source: draft-ietf-opsawg-pcapng, 3.1 (blocks), 4.1 to 4.4, 4.6, A (the
+ * obsolete packet block).
  */
 #include "capture/pcapng.h"
 
@@ -24,12 +25,14 @@ enum {
 	BLOCK_INTERFACE = 1,
 	BLOCK_OLD_PACKET = 2,
 	BLOCK_SIMPLE = 3,
+	BLOCK_STATISTICS = 5,
 	BLOCK_PACKET = 6
 };
 #define BLOCK_SECTION 0x0a0d0d0au
 #define ORDER_MAGIC   0x1a2b3c4du
 
 enum { OPTION_END = 0, OPTION_TSRESOL = 9, OPTION_TSOFFSET = 14 };
+enum { STATISTICS_IFDROP = 5, STATISTICS_OSDROP = 7 };
 
 #define AROUND	       12u		  /* type, length and length */
 #define BLOCK_MAX      ((size_t)16 << 20) /* libpcap's limit, too */
@@ -47,6 +50,7 @@ struct interface {
 	uint32_t snap; /* 0: no limit */
 	uint64_t per_second;
 	int64_t offset_s;
+	uint64_t lost_before, lost_in; /* the interface, the system */
 };
 
 struct cap_ng {
@@ -56,6 +60,7 @@ struct cap_ng {
 	size_t room;
 	struct interface *interfaces;
 	size_t n_interfaces;
+	uint64_t lost; /* in sections before this one */
 	int64_t last_us;
 	const char *why;
 };
@@ -151,6 +156,7 @@ static bool learn_order(struct cap_ng *ng, const uint8_t *magic)
 		return broken(ng, "unknown byte order");
 	ng->swapped = n != ORDER_MAGIC;
 	ng->began = true;
+	ng->lost = cap_ng_lost(ng);
 	ng->n_interfaces = 0;
 	return true;
 }
@@ -205,25 +211,50 @@ static uint64_t units_of(uint8_t resolution)
 	return units;
 }
 
-static bool read_option(struct cap_ng *ng, struct interface *f, uint16_t code,
-			struct diag_cursor value)
+typedef bool read_option(struct cap_ng *ng, struct interface *f, uint16_t code,
+			 struct diag_cursor value);
+
+static uint64_t number64(const struct cap_ng *ng, struct diag_cursor value)
+{
+	uint32_t high = 0, low = 0;
+
+	(void)take32(ng, &value, ng->swapped ? &low : &high);
+	(void)take32(ng, &value, ng->swapped ? &high : &low);
+	return (uint64_t)high << 32 | low;
+}
+
+static bool of_interface(struct cap_ng *ng, struct interface *f, uint16_t code,
+			 struct diag_cursor value)
 {
 	uint8_t resolution;
-	uint32_t high = 0, low = 0;
 
 	if (code == OPTION_TSRESOL && diag_cursor_u8(&value, &resolution))
 		f->per_second = units_of(resolution);
-	if (code == OPTION_TSOFFSET && diag_cursor_left(&value) == 8) {
-		(void)take32(ng, &value, ng->swapped ? &low : &high);
-		(void)take32(ng, &value, ng->swapped ? &high : &low);
-		f->offset_s = (int64_t)((uint64_t)high << 32 | low);
-	}
+	if (code == OPTION_TSOFFSET && diag_cursor_left(&value) == 8)
+		f->offset_s = (int64_t)number64(ng, value);
 	return f->per_second != 0 ||
 	       broken(ng, "an interface's clock is too fine");
 }
 
+/* All ones: the recorder does not know. */
+static bool of_statistics(struct cap_ng *ng, struct interface *f, uint16_t code,
+			  struct diag_cursor value)
+{
+	uint64_t n = 0;
+
+	if (diag_cursor_left(&value) == 8)
+		n = number64(ng, value);
+	if (n > UINT32_MAX)
+		n = n == UINT64_MAX ? 0 : UINT32_MAX;
+	if (code == STATISTICS_IFDROP)
+		f->lost_before = n;
+	if (code == STATISTICS_OSDROP)
+		f->lost_in = n;
+	return true;
+}
+
 static bool read_options(struct cap_ng *ng, struct interface *f,
-			 struct diag_cursor at)
+			 struct diag_cursor at, read_option *read)
 {
 	uint16_t code, len;
 
@@ -234,7 +265,7 @@ static bool read_options(struct cap_ng *ng, struct interface *f,
 		if (!diag_cursor_skip(&at, len))
 			break;
 		value.end = at.at;
-		if (!read_option(ng, f, code, value))
+		if (!read(ng, f, code, value))
 			return false;
 		(void)diag_cursor_skip(&at, (4u - len % 4u) % 4u);
 	}
@@ -253,7 +284,7 @@ static bool add_interface(struct cap_ng *ng, struct diag_cursor at)
 	if (ng->n_interfaces == INTERFACES_MAX)
 		return broken(ng, "it has too many interfaces");
 	f.dlt = link == LINKTYPE_RAW ? DLT_RAW : link;
-	if (!read_options(ng, &f, at))
+	if (!read_options(ng, &f, at, of_interface))
 		return false;
 	all =
 	    diag_realloc(ng->interfaces, (ng->n_interfaces + 1) * sizeof(*all));
@@ -262,6 +293,25 @@ static bool add_interface(struct cap_ng *ng, struct diag_cursor at)
 	ng->interfaces = all;
 	all[ng->n_interfaces++] = f;
 	return true;
+}
+
+/* Which interface, when; the last one counts all that was before. */
+static bool read_statistics(struct cap_ng *ng, struct diag_cursor at)
+{
+	uint32_t which;
+
+	return !take32(ng, &at, &which) || !diag_cursor_skip(&at, 8) ||
+	       which >= ng->n_interfaces ||
+	       read_options(ng, &ng->interfaces[which], at, of_statistics);
+}
+
+uint64_t cap_ng_lost(const struct cap_ng *ng)
+{
+	uint64_t n = ng->lost;
+
+	for (size_t i = 0; i < ng->n_interfaces; i++)
+		n += ng->interfaces[i].lost_before + ng->interfaces[i].lost_in;
+	return n;
 }
 
 /* --- packets -------------------------------------------------------------- */
@@ -347,6 +397,10 @@ enum cap_ng_read cap_ng_next(struct cap_ng *ng, struct diag_capture_packet *p,
 			return CAP_NG_END;
 		if (type == BLOCK_INTERFACE) {
 			ok = add_interface(ng, body);
+			continue;
+		}
+		if (type == BLOCK_STATISTICS) {
+			ok = read_statistics(ng, body);
 			continue;
 		}
 		if (type == BLOCK_SIMPLE)

@@ -29,6 +29,8 @@ enum cap_ng_read cap_ng_next(struct cap_ng *ng, struct diag_capture_packet *p,
 			     int *dlt);
 /* Whether it began as such a file does. */
 bool cap_ng_began(const struct cap_ng *ng);
+/* Packets that its recorder says it lost, as far as it was read. */
+uint64_t cap_ng_lost(const struct cap_ng *ng);
 const char *cap_ng_why(const struct cap_ng *ng);
 
 #endif

@@ -14,12 +14,12 @@ bool ends_answered(const struct diag_fact *f, const char *how)
 
 /* --- words --------------------------------------------------------- */
 
+/* A recording has no name of its machine. */
 static const char *host_of(struct judge *j, const struct ends_watch *w)
 {
-	const char *name =
-	    w->o->o->host && w->o->o->host[0] ? w->o->o->host : w->o->o->name;
+	const char *host = w->o->o->host;
 
-	return judge_text(j, "%s", name[0] ? name : "the other end");
+	return judge_text(j, "%s", host && host[0] ? host : "the other end");
 }
 
 static struct draft *end_draft(struct judge *j, const char *code,

@@ -126,6 +126,12 @@ static bool was_accepted(const struct judge *j, const struct ends_watch *w,
 	return ends_arrived(j, w, p, DIAG_ST_ACCEPTED).first != NULL;
 }
 
+/* Nobody listened is nobody's fault; a capture that has all knows as well. */
+static bool knows_all(const struct ends_watch *w, const struct path *p)
+{
+	return w->socket || (w->capture && ends_saw_all(w, p));
+}
+
 static void opened(struct judge *j, const struct path *p,
 		   const struct ends_watch *w)
 {
@@ -133,7 +139,7 @@ static void opened(struct judge *j, const struct path *p,
 		return;
 	/* What came to the node, and pl-listen has it not: why, is not known.
 	 */
-	if (!w->socket || was_accepted(j, w, p) ||
+	if (!knows_all(w, p) || was_accepted(j, w, p) ||
 	    (w->capture && ends_arrived(j, w, p, DIAG_ST_SEEN).first))
 		ends_tell_met_other(j, p);
 	else

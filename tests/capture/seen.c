@@ -64,6 +64,24 @@ static void put_mtu(struct seen *s, const struct diag_mtu_fact *m)
 	    m->how, diag_addr_text(&m->icmp.from, from));
 }
 
+static void put_arrival(struct seen *s, const struct diag_arrival_fact *a)
+{
+	char text[DIAG_ADDR_TEXT];
+
+	put(s, " %u%s", a->port, a->protocol ? "/udp" : "");
+	if (a->from.family != DIAG_NOFAM)
+		put(s, " from %s %u", diag_addr_text(&a->from, text),
+		    a->from_port);
+	if (a->nonce)
+		put(s, " %.4s", a->nonce);
+	if (a->answered)
+		put(s, " %s", a->answered);
+	if (a->said)
+		put(s, " said %s", a->said);
+	if (a->came + a->dropped > 0)
+		put(s, " %u-%u", (unsigned)a->came, (unsigned)a->dropped);
+}
+
 static bool take(void *ctx, const struct diag_fact *f, struct diag_err *err)
 {
 	struct seen *s = ctx;
@@ -83,6 +101,8 @@ static bool take(void *ctx, const struct diag_fact *f, struct diag_err *err)
 		put_tls(s, &f->tls);
 	if (f->kind == DIAG_FACT_MTU)
 		put_mtu(s, &f->mtu);
+	if (f->kind == DIAG_FACT_ARRIVAL)
+		put_arrival(s, &f->arrival);
 	if (f->kind == DIAG_FACT_HTTP)
 		put(s, " %s %d", f->http.proxy, f->http.connect_code);
 	put(s, " %s\n", diag_status_key(f->status));
@@ -127,8 +147,37 @@ bool seen_file(const char *name, const struct diag_capture_options *o,
 	out->counts = diag_capture_seen(c)->counts;
 	out->n_servers = diag_capture_seen(c)->n_servers;
 	out->n_proxies = diag_capture_seen(c)->n_proxies;
+	out->node_heard = diag_capture_seen(c)->node_heard;
 	diag_capture_free(c);
 	return ok;
+}
+
+static bool no_name(void *ctx, const char *name)
+{
+	(void)ctx;
+	(void)name;
+	return false;
+}
+
+bool seen_node(const char *name, uint8_t node, struct seen *out,
+	       struct diag_err *err)
+{
+	static const struct diag_capture_port ports[] = {
+		{ 44224, false },
+		{ 29876, false },
+		{ 5831, true },
+		{ 5832, true },
+	};
+	const struct diag_addr at = V4(node);
+	const struct diag_capture_options o = {
+		.wanted = no_name,
+		.nodes = &at,
+		.n_nodes = 1,
+		.ports = ports,
+		.n_ports = sizeof(ports) / sizeof(*ports),
+	};
+
+	return seen_file(name, &o, out, err);
 }
 
 static const struct diag_roots *roots_of(void *ctx)

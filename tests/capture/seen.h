@@ -10,7 +10,7 @@ struct seen {
 	size_t len;
 	struct diag_capture_counts counts;
 	size_t n_servers, n_proxies;
-	bool broken;
+	bool broken, node_heard;
 };
 
 /* Read the file (an absolute path is one) with these options (the sink is set
@@ -20,6 +20,9 @@ bool seen_file(const char *name, const struct diag_capture_options *o,
 	       struct seen *out, struct diag_err *err);
 /* The same, with chains judged against no roots at all. */
 bool seen_judged(const char *name, struct seen *out, struct diag_err *err);
+/* As recorded on 10.150.0.node; its ports 44224, 29876, 5831/udp, 5832/udp. */
+bool seen_node(const char *name, uint8_t node, struct seen *out,
+	       struct diag_err *err);
 /* The facts are exactly these lines. */
 void seen_is(const char *name, const char *expected);
 

@@ -104,6 +104,27 @@ static void what_is_kept_is_judged_as_the_whole(void **unused)
 	(void)unlink(to);
 }
 
+/* They tell whose a connection at the other end is. */
+static void numbers_of_pl_probe_are_kept(void **unused)
+{
+	struct seen *kept = calloc(1, sizeof(*kept));
+	char to[] = "/tmp/keep-XXXXXX";
+	struct diag_err err = { 0 };
+	int fd = mkstemp(to);
+
+	(void)unused;
+	assert_true(fd >= 0 && kept != NULL);
+	assert_true(cut("node.pcap", to) > 0);
+	assert_true(seen_node(to, 20, kept, &err));
+	assert_non_null(strstr(kept->text, " 50001 0123 accepted\n"));
+	assert_non_null(strstr(kept->text, " 40001 0123 reply seen\n"));
+	/* what a stranger says is not, so it is nobody's */
+	assert_null(strstr(kept->text, " 40003"));
+	free(kept);
+	(void)close(fd);
+	(void)unlink(to);
+}
+
 /* --- packets of our own, without a link --------------------------------- */
 
 struct talk {
@@ -225,6 +246,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_kept_is_judged_as_the_whole),
+		cmocka_unit_test(numbers_of_pl_probe_are_kept),
 		cmocka_unit_test(a_handshake_is_kept_and_what_follows_is_not),
 		cmocka_unit_test(what_is_no_handshake_is_not_kept),
 		cmocka_unit_test(a_connection_that_had_begun_is_not_kept),

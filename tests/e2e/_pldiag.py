@@ -205,14 +205,14 @@ class Formats:
             self.fits(out[-1], name, f"{what}: line {number}", part)
         return out
 
-    def case(self, path, what):
+    def case(self, path, what, of_node=False):
         """A saved case: header, facts, and what lies in the header."""
         with open(path, "rb") as file:
             out = self.lines(file.read(), "case", what)
         if not check(out and out[0].get("schema") == "pldiag.case/1",
                      f"{what}: no header"):
             return out
-        if out[0].get("tool") != "pl-listen":  # it knows of no workspace
+        if out[0].get("tool") != "pl-listen" and not of_node:  # they know of no workspace
             self.fits(out[0].get("inventory"), "inventory", what + " header")
         self.fits(out[0].get("machine"), "machine", what + " header")
         check(out[0].get("facts") == len(out) - 1, f"{what}: facts are miscounted")

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: MIT
 """pl-capture with files as they come: whole, broken off, of the wrong kind, of
 one direction, from a pipe; and what it keeps is judged the same again."""
+import json
 import os
+import re
 import subprocess
 import sys
 
@@ -126,5 +128,52 @@ with e2e.folder() as here:
           "a ring is not read in the order of its packets")
 report = verdict(analyze(path("dns.pcap"), "--client", "10.99.99.99", want=3).stdout, "nobody's")
 check(not report["facts"], "--client lets others through")
+
+
+
+# --- recorded on a node ---------------------------------------------------------------
+NODE = ("--node", "10.150.0.20", "--ports", "44224,5831/udp")
+
+
+def arrivals(data, what):
+    facts = json.loads(data)
+    for fact in facts:
+        formats.fits(fact, "fact", what)
+    return facts
+
+
+done = analyze(path("node.pcap"), *NODE, want=0, face="text")
+for line in (rb"0\.000 s  port 44224  from 10\.20\.0\.17:50001  seen, and answered", rb"accepted: pl-probe",
+             rb"50002  accepted, and nothing heard", rb"50003  accepted: a TLS hello", rb"50005  accepted: a part of a TLS hello",
+             rb"50008  seen, and refused", rb"50009  seen, and not answered by this machine", rb"^port 5831/udp: somebody came$"):
+    check(re.search(line, done.stdout, re.M), f"node: does not say {line!r}")
+check(b"names that matter" not in done.stderr, "node: speaks of names")
+times = [float(line.split()[0]) for line in done.stdout.decode().splitlines() if " s  port " in line]
+check(times == sorted(times) and len(times) > 10, "node: not in the order of time")
+
+with e2e.folder() as here:
+    kept = os.path.join(here, "node.jsonl")
+    whole = arrivals(analyze(path("node.pcap"), *NODE, "--save", kept, want=0).stdout, "node")
+    lines = [json.loads(x) for x in analyze(path("node.pcap"), *NODE, want=0, face="jsonl").stdout.splitlines()]
+    check(lines == whole, "node: jsonl says something else")
+    head, *facts = formats.case(kept, "node", of_node=True)
+    check([a["address"] for i in head["machine"]["interfaces"] for a in i["addresses"]] == ["10.150.0.20"], "node: not its address")
+    check(len(facts) == len(whole) and head["role"] == "compute", "node: the case is not what was told")
+    cut = os.path.join(here, "cut.pcap")
+    with open(path("node.pcap"), "rb") as f:
+        e2e.write(cut, f.read()[:-5])
+    check(b"breaks off" in analyze(cut, *NODE, want=3).stderr, "node: a cut file passes as a whole one")
+
+done = analyze(path("node.pcap"), "--node", "10.150.0.20", "--ports", "29876,44224", want=1)
+check(b"port 29876: no packet of it is here" in done.stderr, "node: a port that nobody came to is not told")
+done = analyze(path("node.pcap"), "--node", "10.150.0.21", "--ports", "44224", want=3)
+check(b"not seen: anything that came to 10.150.0.21" in done.stderr and done.stdout == b"[]\n", "node: another machine is judged")
+check(b"not seen: 11 packets were lost by the recorder" in analyze(path("node-lost.pcapng"), *NODE, want=1).stderr, "node: lost")
+for args, text in ((("--node", "10.150.0.20"), b"expected --ports as well"), (("--ports", "44224"), b"expected --node ADDRESS as well"),
+                   (("--node", "me", "--ports", "1"), b"expected an address"), (("--node", "10.150.0.20", "--ports", "0"), b"--ports"),
+                   ((*NODE, "--client", "10.20.0.17"), b"no --client"), ((*NODE, "--inventory", "x.json"), b"no --inventory"),
+                   (("--node", "10.150.0.20", "--ports", "1-1025"), b"more than 1024 ports")):
+    check(text in analyze(path("node.pcap"), *args, want=2).stderr, f"node: {args}: does not say {text!r}")
+check(b"html is of verdicts" in analyze(path("node.pcap"), *NODE, want=2, face="html").stderr, "node: a page of no verdict")
 
 e2e.finish("captures are judged as they are")

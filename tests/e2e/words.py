@@ -19,6 +19,7 @@ e2e.own_network()
 OPTION = re.compile(r"^ +(?:-(\w), )?--([a-z0-9-]+)", re.M)
 NIC = os.path.join(e2e.SOURCE, "tests/data/azure/nic-show.workspace.json")
 PCAP = os.path.join(e2e.SOURCE, "tests/data/captures/dns.pcap")
+NODE_PCAP = os.path.join(e2e.SOURCE, "tests/data/captures/node.pcap")
 NSG = os.path.join(e2e.SOURCE, "tests/data/azure/nsg-show.era-2020.json")
 COMMAND = re.compile(r"^  ([a-z]+) ", re.M)
 
@@ -91,6 +92,7 @@ def examples(a_bundle):
             command = ["-" if w == "names.txt" else w for w in command]
             command = [NIC if w == "gathered.json" else w for w in command]
             command = [PCAP if w in ("laptop.pcapng", "ring-*.pcap") else w for w in command]
+            command = [NODE_PCAP if w == "node.pcap" else w for w in command]
             command = [a_bundle if w.endswith(".tar.zst") else w for w in command]
             if "-o" in command:  # no example writes over our own data
                 command[command.index("-o") + 1] = os.devnull

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Any bytes as packets: the first byte chooses the link, then each packet is
  * two bytes of length, one of time (tenths of a second), and its bytes.  A pcap
- * file is taken as one, so that captures may be corpus. */
+ * file is taken as one, so that captures may be corpus.  All of it once as any
+ * machine's, and once as recorded on a node. */
 #include <stddef.h>
 #include <string.h>
 
@@ -70,21 +71,21 @@ static void feed_pieces(struct diag_capture *c, struct diag_cursor at)
 	}
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void run(const uint8_t *data, size_t size, struct diag_capture_options o)
 {
 	static const int kinds[] = { DLT_EN10MB, DLT_LINUX_SLL, DLT_LINUX_SLL2,
 				     DLT_RAW,	 DLT_NULL,	DLT_LOOP,
 				     DLT_PPP };
 	static const uint8_t magic[] = { 0xd4, 0xc3, 0xb2, 0xa1 };
 	size_t facts = 0;
-	struct diag_capture_options o = { .sink = { count, &facts } };
 	struct diag_capture *c = NULL;
 	struct diag_err err = { 0 };
 	int dlt;
 	bool pcap = size >= 24 && memcmp(data, magic, sizeof(magic)) == 0;
 
-	if (size < 1 || !diag_capture_new(&o, &c, &err))
-		return 0;
+	o.sink = (struct diag_sink){ count, &facts };
+	if (!diag_capture_new(&o, &c, &err))
+		return;
 	dlt = pcap ? DLT_EN10MB : kinds[data[0] % 7];
 	if (diag_capture_link(c, dlt, NULL, &err) &&
 	    diag_keep_new(dlt, &keep, &err)) {
@@ -99,5 +100,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	diag_capture_free(c);
 	diag_keep_free(keep);
 	keep = NULL;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const struct diag_addr node = { .family = DIAG_IPV4,
+					       .bytes = { 10, 150, 0, 20 } };
+	static const struct diag_capture_port ports[] = { { 44224, false },
+							  { 5831, true } };
+
+	if (size < 1)
+		return 0;
+	run(data, size, (struct diag_capture_options){ .n_nodes = 0 });
+	run(data, size,
+	    (struct diag_capture_options){
+		.nodes = &node, .n_nodes = 1, .ports = ports, .n_ports = 2 });
 	return 0;
 }

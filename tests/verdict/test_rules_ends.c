@@ -94,6 +94,29 @@ static void a_port_that_opens_elsewhere_is_anothers(void **unused)
 	ends_expect(e, "");
 }
 
+/* A recording of the node, on which nobody may have listened. */
+static void a_capture_alone_knows_that_nothing_came(void **unused)
+{
+	struct ends e = ends_usual;
+
+	(void)unused;
+	e.tcp = "\"status\":\"open\"";
+	e.socket = NULL;
+	ends_expect(e, "tcp.answered-by-other");
+	ends_proof(e, "watched");
+	/* more came than it tells, it lost packets, or it came */
+	e.capture = CAME_1;
+	ends_expect(e, "");
+	e.capture = CAME_1 ",\"dropped\":1";
+	ends_expect(e, "");
+	e.capture = CAME_1;
+	e.arrivals = SEEN(CLIENT, "5000", ",\"answered\":\"syn-ack\"");
+	ends_expect(e, "");
+	/* a stranger at that time may be the client, behind NAT */
+	e.arrivals = SEEN(NAT, "5000", ",\"answered\":\"syn-ack\"");
+	ends_expect(e, "");
+}
+
 static void a_port_that_was_met_is_nobody_elses(void **unused)
 {
 	struct ends e = ends_usual;
@@ -373,6 +396,7 @@ int main(void)
 		cmocka_unit_test(
 		    a_reset_that_the_machine_never_sent_is_anothers),
 		cmocka_unit_test(a_port_that_opens_elsewhere_is_anothers),
+		cmocka_unit_test(a_capture_alone_knows_that_nothing_came),
 		cmocka_unit_test(a_port_that_was_met_is_nobody_elses),
 		cmocka_unit_test(from_one_end_another_answer_is_told),
 		cmocka_unit_test(a_socket_alone_does_not_see_what_is_dropped),

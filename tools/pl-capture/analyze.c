@@ -171,9 +171,23 @@ static struct part *in_order(const struct tool_call *call,
 	return parts;
 }
 
-static bool read_files(struct pl_capture_run *run, struct diag_err *err)
+bool pl_capture_read(struct pl_capture_run *run,
+		     const struct diag_capture_options *o, struct diag_err *err)
 {
 	struct part *parts = in_order(run->call, &run->call->arena);
+
+	if (parts == NULL)
+		return diag_fail_nomem(err, "analyze");
+	if (!diag_capture_new(o, &run->capture, err))
+		return false;
+	for (int i = 0; i < run->call->argc; i++)
+		if (!read_file(run, parts[i].path, err))
+			return false;
+	return diag_capture_end(run->capture, err);
+}
+
+static bool read_files(struct pl_capture_run *run, struct diag_err *err)
+{
 	struct diag_capture_options o = {
 		.sink = diag_store_sink(&run->c->facts),
 		.wanted = pl_capture_wanted,
@@ -181,15 +195,8 @@ static bool read_files(struct pl_capture_run *run, struct diag_err *err)
 		.ctx = run,
 	};
 
-	if (parts == NULL)
-		return diag_fail_nomem(err, "analyze");
-	if (!read_clients(run, &o, err) || !pl_capture_pins(run, &o, err) ||
-	    !diag_capture_new(&o, &run->capture, err))
-		return false;
-	for (int i = 0; i < run->call->argc; i++)
-		if (!read_file(run, parts[i].path, err))
-			return false;
-	return diag_capture_end(run->capture, err);
+	return read_clients(run, &o, err) && pl_capture_pins(run, &o, err) &&
+	       pl_capture_read(run, &o, err);
 }
 
 /* --- the whole ------------------------------------------------------------ */
@@ -236,9 +243,18 @@ static enum tool_status tell(struct pl_capture_run *run, struct diag_err *err)
 	return saved ? status : TOOL_TROUBLE;
 }
 
+static enum tool_status ports_alone(struct diag_err *err)
+{
+	(void)diag_fail(err, DIAG_EUSAGE, "--ports",
+			"expected --node ADDRESS as well: the machine on which "
+			"the packets were recorded");
+	return tool_bad_input(err);
+}
+
 enum tool_status pl_capture_analyze(struct tool_call *call,
 				    struct diag_err *err)
 {
+	const struct pl_capture *o = call->options;
 	struct pl_capture_run run = { .call = call };
 	enum tool_status status;
 
@@ -249,7 +265,13 @@ enum tool_status pl_capture_analyze(struct tool_call *call,
 	}
 	if (!diag_case_new(&run.c, err))
 		return tool_bad_input(err);
-	status = make_case(&run, err) ? tell(&run, err) : tool_bad_input(err);
+	if (o->node.n > 0)
+		status = pl_capture_node(&run, err);
+	else if (o->ports != NULL)
+		status = ports_alone(err);
+	else
+		status = make_case(&run, err) ? tell(&run, err)
+					      : tool_bad_input(err);
 	diag_capture_free(run.capture);
 	diag_roots_clear(&run.roots);
 	diag_case_free(run.c);

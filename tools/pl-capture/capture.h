@@ -15,8 +15,8 @@ struct pl_capture {
 	int role; /* index in tool_roles */
 	int era;  /* index in tool_eras */
 	/* analyze */
-	struct tool_list client;
-	const char *inventory, *ca_file, *save;
+	struct tool_list client, node;
+	const char *inventory, *ca_file, *save, *ports;
 	/* record */
 	const char *interface, *write, *snap;
 	unsigned for_ms, count, files, size_mb;
@@ -53,6 +53,15 @@ bool pl_capture_want(struct tool_call *call, struct diag_filter_want *out,
 /* A pl-capture that leashed says this on standard output when it has begun. */
 #define PL_CAPTURE_BEGUN "recording\n"
 
+/* analyze.c: all files of the command line, oldest first */
+DIAG_MUST_USE
+bool pl_capture_read(struct pl_capture_run *run,
+		     const struct diag_capture_options *o,
+		     struct diag_err *err);
+/* node.c: what arrived, instead of a verdict */
+enum tool_status pl_capture_node(struct pl_capture_run *run,
+				 struct diag_err *err);
+
 /* names.c: which names matter */
 bool pl_capture_wanted(void *ctx, const char *name);
 /* The addresses an inventory expects. */
@@ -70,5 +79,6 @@ bool pl_capture_fill_case(struct pl_capture_run *run, struct diag_err *err);
 
 /* notes.c: what was seen, and what could not be */
 void pl_capture_notes(const struct pl_capture_run *run);
+void pl_capture_node_notes(const struct pl_capture_run *run);
 
 #endif

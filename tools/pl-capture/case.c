@@ -153,8 +153,36 @@ static bool parse_machine(const struct diag_buf *text,
 	return ok;
 }
 
+/* It has these addresses; of its networks nothing is known. */
+static void put_node(struct diag_jw *w, const struct tool_list *nodes)
+{
+	char text[DIAG_ADDR_TEXT], prefix[DIAG_ADDR_TEXT + 4];
+	struct diag_addr a;
+
+	diag_jw_kopen(w, "interfaces", '[');
+	diag_jw_open(w, '{');
+	diag_jw_kstr(w, "name", "recorded");
+	diag_jw_kbool(w, "up", true);
+	diag_jw_kopen(w, "addresses", '[');
+	for (size_t i = 0; i < nodes->n; i++) {
+		if (!diag_addr_parse(nodes->at[i], &a))
+			continue;
+		(void)diag_addr_text(&a, text);
+		diag_jw_open(w, '{');
+		diag_jw_kstr(w, "address", text);
+		(void)snprintf(prefix, sizeof(prefix), "%s/%zu", text,
+			       8 * diag_addr_len(&a));
+		diag_jw_kstr(w, "prefix", prefix);
+		diag_jw_close(w, '}');
+	}
+	diag_jw_close(w, ']');
+	diag_jw_close(w, '}');
+	diag_jw_close(w, ']');
+}
+
 static bool make_machine(struct pl_capture_run *run, struct diag_err *err)
 {
+	const struct pl_capture *o = run->call->options;
 	const struct diag_capture_seen *s = diag_capture_seen(run->capture);
 	struct diag_buf text;
 	struct diag_jw w;
@@ -163,9 +191,13 @@ static bool make_machine(struct pl_capture_run *run, struct diag_err *err)
 	diag_buf_init(&text, DIAG_INVENTORY_BYTES);
 	diag_jw_init(&w, &text, 0);
 	diag_jw_open(&w, '{');
-	put_servers(&w, s, &run->c->facts);
-	put_proxies(&w, s, run->c);
-	put_roots(&w, run);
+	if (o->node.n > 0) {
+		put_node(&w, &o->node);
+	} else {
+		put_servers(&w, s, &run->c->facts);
+		put_proxies(&w, s, run->c);
+		put_roots(&w, run);
+	}
 	diag_jw_close(&w, '}');
 	ok = diag_buf_ok(&text, err, "analyze") &&
 	     parse_machine(&text, &run->c->origins[0].machine, err);
@@ -199,6 +231,7 @@ static bool fill_views(struct diag_case *c, const struct diag_capture_seen *s,
 bool pl_capture_fill_case(struct pl_capture_run *run, struct diag_err *err)
 {
 	const struct diag_capture_seen *s = diag_capture_seen(run->capture);
+	const struct pl_capture *p = run->call->options;
 	struct diag_origin *o = &run->c->origins[0];
 
 	o->tool = run->call->tool->name;
@@ -210,5 +243,5 @@ bool pl_capture_fill_case(struct pl_capture_run *run, struct diag_err *err)
 	if (!make_machine(run, err))
 		return false;
 	o->machine->clock_s = o->started_s;
-	return fill_views(run->c, s, err);
+	return p->node.n > 0 || fill_views(run->c, s, err);
 }

@@ -61,6 +61,7 @@ static void told_gaps(const struct pl_capture_run *run,
 		  "connections were to DNS over TLS, which cannot be read" },
 		{ n->no_room,
 		  "flows were judged early, because too many were open" },
+		{ n->lost, "packets were lost by the recorder" },
 		{ n->facts_left_out, "facts were left out: over the limit" },
 	};
 
@@ -102,6 +103,31 @@ static void told_clients(const struct pl_capture_run *run,
 			  "first; choose with --client ADDRESS",
 			  s->n_clients,
 			  diag_addr_text(&s->clients[0].addr, text));
+}
+
+void pl_capture_node_notes(const struct pl_capture_run *run)
+{
+	const struct pl_capture *o = run->call->options;
+	const struct diag_capture_seen *s = diag_capture_seen(run->capture);
+	const struct diag_store *facts = &run->c->facts;
+
+	told(run, s);
+	told_gaps(run, &s->counts);
+	if (!s->node_heard)
+		tool_note(run->call,
+			  "not seen: anything that came to %s; so nothing is "
+			  "known of what arrived",
+			  o->node.at[0]);
+	for (size_t i = 0; i < facts->n; i++) {
+		const struct diag_arrival_fact *a = &facts->facts[i]->arrival;
+
+		if (facts->facts[i]->status == DIAG_ST_LISTENED && !a->came)
+			tool_note(run->call,
+				  "port %u%s: no packet of it is here; that "
+				  "says something only if the filter of the "
+				  "recording let it pass, from everybody",
+				  a->port, a->protocol ? "/udp" : "");
+	}
 }
 
 void pl_capture_notes(const struct pl_capture_run *run)

@@ -2,8 +2,8 @@
 /* want.c - what a recording is about.
  *
  * The ports are those of the inventory's targets, or without one of every
- * service in the catalogue; then the proxies of this machine, and its name
- * servers where they are asked on another port.
+ * service in the catalogue; those of --ports; then the proxies of this machine,
+ * and its name servers where they are asked on another port.
  */
 #include "tools/pl-capture/capture.h"
 
@@ -12,6 +12,7 @@
 
 #include "base/cursor.h"
 #include "tools/options_machine.h"
+#include "tools/pl-probe/probe.h"
 
 #define PORTS_MAX 256 /* different ones; an inventory may invent some */
 
@@ -149,6 +150,25 @@ static bool every_service(struct wanted *w, struct diag_err *err)
 	return true;
 }
 
+/* --- what else is wanted ------------------------------------------------- */
+
+static bool add_named(struct wanted *w, struct diag_err *err)
+{
+	const struct pl_capture *o = w->call->options;
+	struct diag_probe_ports *ranges = NULL;
+	size_t n = 0;
+
+	if (o->ports == NULL)
+		return true;
+	if (!probe_ports(w->call, "--ports", diag_slice_of(o->ports), &ranges,
+			 &n, err))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		add(w, ranges[i].port, ranges[i].last,
+		    ranges[i].proto == DIAG_UDP);
+	return true;
+}
+
 /* --- this machine --------------------------------------------------------- */
 
 /* RFC 3986, 3.2.3: what stands behind the last colon, or the scheme's own. */
@@ -197,9 +217,10 @@ bool pl_capture_want(struct tool_call *call, struct diag_filter_want *out,
 		return diag_fail_nomem(err, "record");
 	if (!tool_machine_load(call, &here, &m, err))
 		return false;
-	ok = call->argc > 0 || tool_inventory_given(&o->workspace)
-		 ? given_inventory(&w, m, out, err)
-		 : every_service(&w, err);
+	ok = add_named(&w, err) &&
+	     (call->argc > 0 || tool_inventory_given(&o->workspace)
+		  ? given_inventory(&w, m, out, err)
+		  : every_service(&w, err));
 	add_machine(&w, m);
 	diag_machine_free(m);
 	out->ports = w.ports;

@@ -23,6 +23,7 @@
 #include "fact/json.h"
 #include "probes/probes.h"
 #include "run/runner.h"
+#include "tools/arrivals.h"
 #include "tools/options_machine.h"
 #include "tools/pl-probe/probe.h"
 
@@ -70,51 +71,6 @@ static struct port *port_of(struct session *s, uint16_t port, bool udp)
 	return NULL;
 }
 
-static bool is_udp(const struct diag_arrival_fact *a)
-{
-	return a->protocol && strcmp(a->protocol, "udp") == 0;
-}
-
-static const char *what_came(const struct diag_fact *f)
-{
-	static const struct {
-		const char *answered, *text;
-	} ends[] = {
-		{ "syn-ack", "seen, and answered" },
-		{ "reply", "seen, and answered" },
-		{ "rst", "seen, and refused: nobody listens, or a firewall "
-			 "rejects" },
-		{ "icmp", "seen, and refused by ICMP: nobody listens, or a "
-			  "firewall rejects" },
-	};
-	const struct diag_arrival_fact *a = &f->arrival;
-
-	if (f->status == DIAG_ST_ACCEPTED && a->said &&
-	    strcmp(a->said, "hello") == 0)
-		return "accepted: a TLS hello";
-	if (f->status == DIAG_ST_ACCEPTED)
-		return a->nonce ? "accepted: pl-probe" : "accepted";
-	for (size_t i = 0; a->answered && i < sizeof(ends) / sizeof(*ends); i++)
-		if (strcmp(a->answered, ends[i].answered) == 0)
-			return ends[i].text;
-	return is_udp(a) && !a->nonce
-		   ? "seen: not pl-probe, not answered"
-		   : "seen, and not answered by this machine";
-}
-
-static void put_text(struct session *s, const struct diag_fact *f)
-{
-	struct diag_endpoint from = { f->arrival.from, f->arrival.from_port };
-	char text[DIAG_ENDPOINT_TEXT];
-
-	if (f->status != DIAG_ST_ACCEPTED && f->status != DIAG_ST_SEEN)
-		return;
-	diag_buf_printf(&s->line, "%8.3f s  port %u%s  from %s  %s\n",
-			f->started_ms / 1000.0, f->arrival.port,
-			is_udp(&f->arrival) ? "/udp" : "",
-			diag_endpoint_text(&from, text), what_came(f));
-}
-
 static void put_json(struct session *s, const struct diag_fact *f)
 {
 	struct diag_jw w;
@@ -129,7 +85,8 @@ static void put_json(struct session *s, const struct diag_fact *f)
 
 static void note(struct session *s, const struct diag_fact *f)
 {
-	struct port *p = port_of(s, f->arrival.port, is_udp(&f->arrival));
+	struct port *p =
+	    port_of(s, f->arrival.port, tool_arrival_is_udp(&f->arrival));
 	bool capture = strcmp(f->arrival.seen_by, "capture") == 0;
 
 	if (f->status == DIAG_ST_NOT_RUN && capture) {
@@ -159,7 +116,7 @@ static bool on_fact(void *ctx, const struct diag_fact *f, struct diag_err *err)
 	note(s, f);
 	diag_buf_reset(&s->line);
 	if (strcmp(s->call->format, "text") == 0)
-		put_text(s, f);
+		tool_arrival_text(f, &s->line);
 	else
 		put_json(s, f);
 	if (!diag_buf_ok(&s->line, err, "output"))
@@ -388,11 +345,11 @@ static void put_sum(struct session *s)
 	put_lost(s);
 	if (strcmp(s->call->format, "text") != 0)
 		return;
+	diag_buf_reset(&s->line);
 	for (size_t i = 0; i < s->n_ports; i++)
-		tool_print(s->call, "port %u%s: %s\n", s->ports[i].port,
-			   s->ports[i].udp ? "/udp" : "",
-			   s->ports[i].came > 0 ? "somebody came"
-						: "nobody came");
+		tool_arrival_sum(s->ports[i].port, s->ports[i].udp,
+				 s->ports[i].came > 0, &s->line);
+	tool_write_buf(s->call, &s->line);
 }
 
 static void clear(struct session *s)

@@ -247,6 +247,63 @@ def datagrams():
     write("udp.pcap", [(at, ether(p)) for at, p in sorted(packets, key=lambda x: x[0])])
 
 
+def node():
+    """Recorded on the node itself: what comes to it, on one interface, on all, and cut."""
+    at, stranger = "10.150.0.20", "10.20.0.99"
+    flows = {number: Flow(50000 + number, at, 44224) for number in range(1, 16)}
+    flows[10] = Flow(50010, at, 44224, stranger)
+    flows[13] = Flow(50013, at, 22)
+    own = Flow(50020, PEER, 443, at)
+    first, words = hello(NAME), b"pldiag-probe/1 " + b"0123456789abcdef" * 2 + b"\n"
+
+    def udp(sport, dport, data):
+        return IP(src=CLIENT, dst=at) / UDP(sport=sport, dport=dport) / Raw(data)
+
+    def error(about, sender=at):
+        return IP(src=sender, dst=CLIENT) / ICMP(type=3, code=3) / Raw(bytes(about)[:28])
+
+    packets = []
+    for number, begin in ((1, 0), (2, 1), (3, 1.2), (4, 1.4), (5, 1.6), (6, 1.8), (7, 2), (13, 2.1)):
+        packets += flows[number].handshake(begin)
+    packets += [(.1, flows[1].client(words)), (.11, flows[1].server(words.replace(b"probe", b"listen"), seen=len(words))),
+                (1.3, flows[3].client(first)), (1.31, flows[3].server(seen=len(first))),
+                (1.5, flows[4].client(first[40:], at=40)), (1.51, flows[4].server()),
+                (1.7, flows[5].client(first[:40])), (1.71, flows[5].server(seen=40)),
+                (1.9, flows[6].server(seen=517)),
+                (2.05, flows[7].client(b"GET / HTTP/1.1\r\n\r\n")), (2.06, flows[7].server(seen=18)),
+                (2.2, flows[8].syn()), (2.21, flows[8].refuse()),
+                (2.4, flows[9].syn()), (3.4, flows[9].syn()), (2.6, flows[10].syn()),
+                (2.8, flows[11].syn()), (2.81, error(flows[11].syn())),
+                (2.85, flows[12].syn()), (2.86, error(flows[12].syn(), "10.150.0.1")),
+                (2.9, own.syn()), (2.91, own.syn_ack()), (3, flows[14].syn_ack()),
+                (3.1, udp(40001, 5831, words + b"\n" * 8)), (3.11, IP(src=at, dst=CLIENT) / UDP(sport=5831, dport=40001) / Raw(words)),
+                (3.2, udp(40002, 5831, words + b"\n" * 8)), (3.21, error(udp(40002, 5831, b""))),
+                (3.22, udp(40004, 5832, b"a stranger's")), (3.23, error(udp(40004, 5832, b"a stranger's"), "10.150.0.1")),
+                (3.3, udp(40003, 5832, b"a stranger's")), (4.9, flows[15].syn()), (5, flows[13].client(b"the end"))]
+    packets += Flow(50021, at, 44224, at).handshake(3.5)  # its own, over loopback
+    packets.sort(key=lambda x: x[0])
+    write("node.pcap", [(at, ether(p)) for at, p in packets])
+    write("node-any.pcap", [(at, Raw(b"\x08\0\0\0\0\0\0\2\0\1\4\6" + b"\2\0\0\0\0\1\0\0" + bytes(p))) for at, p in packets], SLL2)
+    write("node-heard.pcap", [(at, Raw(b"\x08\0\0\0\0\0\0\2\0\1\0\6" + b"\2\0\0\0\0\2\0\0" + bytes(p))) for at, p in packets
+                              if p[IP].dst == "10.150.0.20" and ICMP not in p], SLL2)
+    write("node-cut.pcap", [(at, ether(p)) for at, p in packets if UDP in p or p is packets[-1][1]], snap=60)
+
+
+def node_lost():
+    """A recorder that says how much it lost: of one interface, later more, and of another one not known."""
+    ticks, flow = int(BEGIN * 1e6), Flow(50001, "10.150.0.20", 44224)
+
+    def statistics(number, *options):
+        tail = b"".join(struct.pack("<HHQ", code, 8, value) for code, value in options)
+        return block("<", 5, struct.pack("<III", number, ticks >> 32, ticks & 0xffffffff) + tail + struct.pack("<HH", 0, 0))
+
+    out = section("<") + interface("<", ETHERNET) + interface("<", ETHERNET) + stamped("<", 0, ticks, ether(flow.syn()))
+    out += statistics(0, (4, 99), (5, 2)) + statistics(0, (5, 7), (7, 3)) + statistics(1, (5, 2**64 - 1)) + statistics(9, (5, 1))
+    out += section("<") + interface("<", ETHERNET) + statistics(0, (7, 1))
+    with open(os.path.join(HERE, "node-lost.pcapng"), "wb") as file:
+        file.write(out)
+
+
 def tls():
     first = hello(NAME, 2000)
     packets = []
@@ -481,7 +538,7 @@ def counts():
 
 
 def main():
-    for step in (links, ip, dns, tcp, datagrams, tls, connect, sizes, mixed, blocks, two_links):
+    for step in (links, ip, dns, tcp, datagrams, node, tls, connect, sizes, mixed, blocks, two_links, node_lost):
         step()
     for version in ("tls1_2", "tls1_3"):
         handshake(version)

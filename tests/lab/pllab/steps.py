@@ -8,12 +8,12 @@
       { "doctor": { what `expect` of a scenario holds }, "args": ["--save", "{run}/jumpbox.case"] },
       { "run": "pl-hosts apply {inventory} --yes", "exit": 0, "out": "REGEX", "err": "REGEX", "json": {"outcome": "written"} },
       { "start": "pl-listen --ports 44224 --for 4", "at": "vnet", "until": "REGEX of what it says" },
-      { "finish": 0, "out": "REGEX" },         the one that was started ends by itself, with this exit status
+      { "finish": 0, "out": "REGEX" },         the one that was started last ends by itself, with this exit status
       { "run": "pl-probe …", "record": "{run}/a.pcap" },      the packets that it sends and gets
       { "judge": { like doctor }, "from": ["{run}/a.case", "{run}/b.case"] } ]
 
 "at": "vnet" runs a step as a machine inside the VNet instead, "at": "corp" on the corporation's name server, whose
-configuration is {run}/corp-dns.conf and whose process {pid:corp-dns}; {pid:started} is what "start" started;
+configuration is {run}/corp-dns.conf and whose process {pid:corp-dns}; {pid:started} is what "start" started last;
 {"restart": "corp-dns"} starts it anew.  "report" is what a "run" has to print, like doctor.  `keep` remembers what a
 step printed, `same` is fulfilled by nothing else.  {inventory}, {run}, {ca} and {SERVICE} are filled in; tools are those of the build.
 """
@@ -44,32 +44,29 @@ class Machine:
         self.binds = _own_etc(place) if s.get("etc") else place.role_binds()
         self.vnet = dict(self.binds, **_vnet_files())
         self.kept = {}
-        self.started = None
+        self.started = []  # processes, and where they say what they say
 
     def start(self, argv, at, until):
         """It goes on while the next steps run; what it says goes to a file."""
-        name = f"{sandbox.RUN}/started.out"
+        name = f"{sandbox.RUN}/started-{len(self.started)}.out"
         with open(name, "wb") as out:
-            self.started = self.place.start_in(at, self.vnet if at != "client" else self.binds, argv, env=self.env,
-                                               stdin=lab.subprocess.DEVNULL, stdout=out, stderr=out, cwd=sandbox.RUN)
+            process = self.place.start_in(at, self.vnet if at != "client" else self.binds, argv, env=self.env,
+                                          stdin=lab.subprocess.DEVNULL, stdout=out, stderr=out, cwd=sandbox.RUN)
+        self.started.append((process, name))
         limit = time.monotonic() + LIMIT_S
-        while not re.search(until, self.said(), re.S):
-            if self.started.poll() is not None or time.monotonic() > limit:
-                return [f"it does not say {until!r}:", self.said()[-2000:]]
+        while not re.search(until, _text(name), re.S):
+            if process.poll() is not None or time.monotonic() > limit:
+                return [f"it does not say {until!r}:", _text(name)[-2000:]]
             time.sleep(0.002)
         return []
 
-    @staticmethod
-    def said():
-        with open(f"{sandbox.RUN}/started.out", encoding="utf-8", errors="replace") as f:
-            return f.read()
-
     def finish(self, step):
-        status = self.started.wait(LIMIT_S)
+        process, name = self.started.pop()
+        status = process.wait(LIMIT_S)
         wrong = [] if status == step["finish"] else [f"exit {status}, wanted {step['finish']}"]
-        if "out" in step and not re.search(self.fill(step["out"]), self.said(), re.S | re.M):
+        if "out" in step and not re.search(self.fill(step["out"]), _text(name), re.S | re.M):
             wrong.append(f"out has no {step['out']!r}")
-        return wrong + ([self.said()[-3000:]] if wrong else [])
+        return wrong + ([_text(name)[-3000:]] if wrong else [])
 
     def run(self, argv, at):
         return self.place.run_in(at, self.vnet if at != "client" else self.binds, argv, env=self.env, capture_output=True,
@@ -78,13 +75,18 @@ class Machine:
     def fill(self, text):
         pids = {f"pid:{spec.key}": str(process.pid) for spec, process in self.place.running}
         if self.started:
-            pids["pid:started"] = str(self.started.pid)
+            pids["pid:started"] = str(self.started[-1][0].pid)
         for key, value in {**self.words, **pids}.items():
             text = text.replace("{" + key + "}", value)
         return faults.service_names(text)
 
     def tool(self, words):
         return [os.path.join(self.build, "tools", words[0]), *words[1:]]
+
+
+def _text(name):
+    with open(name, encoding="utf-8", errors="replace") as f:
+        return f.read()
 
 
 def _own_etc(place):

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+/* arrive.c - a capture that was made on a node: what arrived there, and what
+ * the node sent back.  The facts of pl-listen's capture, from packets.
+ *
+ * A recorder sees what comes before the node's own firewall does, and what the
+ * node sends after it.  What else would look the same, and is asked for:
+ *
+ *   nothing came       the recording is of another interface: some packet must
+ *                      have come to the node's address
+ *   it came and was    only one direction was recorded: some packet must be the
+ *   not answered       node's.  Answers leave by an interface that was not
+ *                      recorded: all were, or another packet went to that
+ *                      client.  And the recording goes on for ANSWER_US
+ *
+ * What is not known has no fact, but counts as come: so nobody is judged by
+ * what is missing.  That a filter left a port out, no packet can tell: whoever
+ * names the ports says that it did not.
+ */
+#include "capture/internal.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "wire/peer.h"
+
+#define ANSWER_US 1000000 /* a kernel answers at once, or not at all */
+
+struct cap_arrivals {
+	bool heard;	/* some packet came to the node */
+	bool spoke;	/* some packet was the node's */
+	uint64_t *came; /* to each port of the options */
+};
+
+bool cap_arrivals_init(struct diag_capture *c)
+{
+	if (c->o.n_nodes == 0)
+		return true;
+	c->arrivals = diag_alloc(sizeof(*c->arrivals));
+	if (c->arrivals == NULL)
+		return false;
+	c->arrivals->came =
+	    diag_alloc_array(c->o.n_ports + 1, sizeof(*c->arrivals->came));
+	return c->arrivals->came != NULL;
+}
+
+void cap_arrivals_free(struct diag_capture *c)
+{
+	if (c->arrivals != NULL)
+		diag_free(c->arrivals->came);
+	diag_free(c->arrivals);
+}
+
+bool cap_is_node(const struct diag_capture *c, const struct diag_addr *a)
+{
+	for (size_t i = 0; i < c->o.n_nodes; i++)
+		if (diag_addr_eq(&c->o.nodes[i], a))
+			return true;
+	return false;
+}
+
+/* What a node says to itself passes no interface that matters. */
+void cap_node_packet(struct diag_capture *c, const struct cap_packet *p)
+{
+	bool from, to;
+
+	if (c->arrivals == NULL)
+		return;
+	from = cap_is_node(c, &p->from);
+	to = cap_is_node(c, &p->to);
+	c->arrivals->spoke |= from && !to;
+	c->arrivals->heard |= to && !from;
+	if (from && !to)
+		cap_who(c, &p->to)->by_node = true;
+	c->nobody.by_node = false;
+}
+
+/* --- facts ---------------------------------------------------------------- */
+
+static uint64_t *came_to(struct diag_capture *c, uint16_t port, bool udp)
+{
+	for (size_t i = 0; i < c->o.n_ports; i++)
+		if (c->o.ports[i].port == port && c->o.ports[i].udp == udp)
+			return &c->arrivals->came[i];
+	return NULL;
+}
+
+bool cap_is_watched(struct diag_capture *c, const struct diag_addr *from,
+		    const struct diag_addr *to, uint16_t port, bool udp)
+{
+	return c->arrivals != NULL && cap_is_node(c, to) &&
+	       !cap_is_node(c, from) && came_to(c, port, udp) != NULL;
+}
+
+/* Is it known that nothing went back? */
+static bool is_unanswered(struct diag_capture *c,
+			  const struct diag_addr *client, int64_t at_us)
+{
+	return c->arrivals->spoke && c->seen.last_us - at_us >= ANSWER_US &&
+	       (c->all_interfaces || cap_who(c, client)->by_node);
+}
+
+void cap_arrived(struct diag_capture *c, const struct cap_arrival *a)
+{
+	bool udp = a->protocol != NULL;
+	struct diag_fact f = { .kind = DIAG_FACT_ARRIVAL,
+			       .status = DIAG_ST_SEEN };
+
+	++*came_to(c, a->port, udp);
+	if (a->unread ||
+	    (a->answered == NULL && !is_unanswered(c, &a->from, a->at_us)))
+		return;
+	f.started_ms = cap_ms(c, a->at_us);
+	f.took_ms = (double)((a->answered != NULL ? a->answered_us - a->at_us
+						  : ANSWER_US)) /
+		    1000.0;
+	f.arrival.from = a->from;
+	f.arrival.from_port = a->from_port;
+	f.arrival.address = a->address;
+	f.arrival.port = a->port;
+	f.arrival.protocol = a->protocol;
+	f.arrival.answered = a->answered;
+	f.arrival.seen_by = "capture";
+	/* Over TCP the number comes after the handshake. */
+	f.arrival.nonce = udp ? a->nonce : NULL;
+	cap_emit(c, &f);
+	if (!a->accepted)
+		return;
+	f.status = DIAG_ST_ACCEPTED;
+	f.arrival.answered = NULL;
+	f.arrival.nonce = a->nonce;
+	f.arrival.said = a->said;
+	cap_emit(c, &f);
+}
+
+/* --- connections ---------------------------------------------------------- */
+
+static const char *answer_of(const struct cap_flow *f)
+{
+	if (f->state == FLOW_OPEN)
+		return "syn-ack";
+	if (f->side[SERVER].rst)
+		return "rst";
+	return f->icmp.seen && diag_addr_eq(&f->icmp.from, &f->server) ? "icmp"
+								       : NULL;
+}
+
+/* The node has more than is here: the recorder lost it, or cut it off. */
+static bool is_less_than_came(const struct cap_side *client, size_t len)
+{
+	uint32_t end = client->first + client->base + (uint32_t)len;
+
+	return client->ack_known && (int32_t)(client->acked - end) > 0;
+}
+
+/* What the node's program could read.  NULL: it is pl-probe, or not known. */
+static const char *said_of(const struct cap_flow *f, char *nonce)
+{
+	const struct cap_side *client = &f->side[CLIENT];
+	size_t len = cap_stream_len(&client->stream), whole = 0;
+	const char *bytes = (const char *)client->stream.data;
+
+	if (f->tls.client_hello)
+		return "hello";
+	if (is_less_than_came(client, len))
+		return NULL;
+	if (len == 0)
+		return "nothing";
+	if (diag_peer_read(DIAG_PEER_PROBE, bytes, len, nonce) ==
+	    DIAG_PEER_LINE)
+		return NULL;
+	nonce[0] = '\0';
+	if (diag_peer_hello(bytes, len, &whole) == DIAG_PEER_OTHER)
+		return "other";
+	return "part";
+}
+
+void cap_flow_arrived(struct diag_capture *c, const struct cap_flow *f)
+{
+	char nonce[DIAG_PEER_NONCE_TEXT] = "";
+	struct cap_arrival a = {
+		.from = f->client,
+		.address = f->server,
+		.from_port = f->client_port,
+		.port = f->server_port,
+		.at_us = f->syn_us,
+		.answered = answer_of(f),
+		.answered_us = f->state == FLOW_OPEN ? f->open_us : f->last_us,
+		.accepted = f->state == FLOW_OPEN && f->client_acked,
+	};
+
+	if (!cap_is_watched(c, &f->client, &f->server, f->server_port, false))
+		return;
+	if (a.accepted)
+		a.said = said_of(f, nonce);
+	a.nonce = nonce[0] != '\0' ? nonce : NULL;
+	cap_arrived(c, &a);
+}
+
+/* --- the end -------------------------------------------------------------- */
+
+void cap_arrivals_end(struct diag_capture *c)
+{
+	if (c->arrivals == NULL)
+		return;
+	c->seen.node_heard = c->arrivals->heard;
+	for (size_t i = 0; c->arrivals->heard && i < c->o.n_ports; i++) {
+		struct diag_fact f = { .kind = DIAG_FACT_ARRIVAL,
+				       .status = DIAG_ST_LISTENED };
+
+		f.took_ms = cap_ms(c, c->seen.last_us);
+		f.arrival.port = c->o.ports[i].port;
+		f.arrival.protocol = c->o.ports[i].udp ? "udp" : NULL;
+		f.arrival.seen_by = "capture";
+		f.arrival.came = c->arrivals->came[i];
+		f.arrival.dropped = c->seen.counts.lost;
+		cap_emit(c, &f);
+	}
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/* What came to a node, from packets that were recorded there. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/capture/seen.h"
+
+static struct seen *look(const char *name, uint8_t node)
+{
+	struct seen *s = calloc(1, sizeof(*s));
+	struct diag_err err = { 0 };
+
+	assert_non_null(s);
+	assert_true(seen_node(name, node, s, &err));
+	return s;
+}
+
+static void is(const char *name, const char *expected)
+{
+	struct seen *s = look(name, 20);
+
+	if (strcmp(s->text, expected) != 0)
+		print_error("%s gave:\n%s", name, s->text);
+	assert_string_equal(s->text, expected);
+	free(s);
+}
+
+/* clang-format off */
+#define CAME	       "arrival - 44224 from 10.20.0.17 "
+#define DATAGRAM(port) "arrival - " port "/udp from 10.20.0.17 "
+
+#define ANSWERED \
+	CAME "50001 syn-ack seen\n" \
+	CAME "50001 0123 accepted\n" \
+	CAME "50008 rst seen\n" \
+	CAME "50011 icmp seen\n" \
+	DATAGRAM("5831") "40001 0123 reply seen\n" \
+	DATAGRAM("5831") "40002 0123 icmp seen\n" \
+	DATAGRAM("5832") "40003 seen\n" \
+	CAME "50002 syn-ack seen\n" \
+	CAME "50002 said nothing accepted\n" \
+	CAME "50003 syn-ack seen\n" \
+	CAME "50003 said hello accepted\n" \
+	CAME "50004 syn-ack seen\n" \
+	CAME "50004 said nothing accepted\n" \
+	CAME "50005 syn-ack seen\n" \
+	CAME "50005 said part accepted\n" \
+	CAME "50006 syn-ack seen\n" \
+	CAME "50006 accepted\n" \
+	CAME "50007 syn-ack seen\n" \
+	CAME "50007 said other accepted\n"
+#define LAST \
+	CAME "50014 syn-ack seen\n" \
+	CAME "50009 seen\n"
+#define COUNTS \
+	"arrival - 44224 14-0 listened\n" \
+	"arrival - 29876 listened\n" \
+	"arrival - 5831/udp 2-0 listened\n" \
+	"arrival - 5832/udp 2-0 listened\n"
+/* clang-format on */
+
+/* 50010 came from somebody to whom nothing was sent through this interface, so
+ * it may have been answered elsewhere; 50015 when the recording ended. */
+static void each_arrival_says_what_went_back(void **unused)
+{
+	(void)unused;
+	is("node.pcap", ANSWERED LAST COUNTS);
+}
+
+static void where_all_interfaces_were_recorded_nothing_went_back(void **unused)
+{
+	(void)unused;
+	is("node-any.pcap",
+	   ANSWERED "arrival - 44224 from 10.20.0.99 50010 seen\n" LAST COUNTS);
+}
+
+/* Recorded with tcpdump -Q in. */
+static void one_direction_does_not_say_that_nothing_went_back(void **unused)
+{
+	(void)unused;
+	is("node-heard.pcap", "arrival - 44224 13-0 listened\n"
+			      "arrival - 29876 listened\n"
+			      "arrival - 5831/udp 2-0 listened\n"
+			      "arrival - 5832/udp 2-0 listened\n");
+}
+
+/* A number that was cut off is not "no number". */
+static void a_datagram_that_was_cut_is_nobodys(void **unused)
+{
+	(void)unused;
+	is("node-cut.pcap", DATAGRAM("5832") "40004 seen\n" DATAGRAM(
+				"5832") "40003 seen\n"
+					"arrival - 44224 listened\n"
+					"arrival - 29876 listened\n"
+					"arrival - 5831/udp 2-0 listened\n"
+					"arrival - 5832/udp 2-0 listened\n");
+}
+
+static void a_recording_of_another_machine_says_nothing(void **unused)
+{
+	struct seen *s = look("node.pcap", 21);
+
+	(void)unused;
+	assert_string_equal(s->text, "");
+	assert_false(s->node_heard);
+	free(s);
+}
+
+static void what_the_recorder_lost_is_told_at_each_port(void **unused)
+{
+	(void)unused;
+	is("node-lost.pcapng", "arrival - 44224 1-11 listened\n"
+			       "arrival - 29876 0-11 listened\n"
+			       "arrival - 5831/udp 0-11 listened\n"
+			       "arrival - 5832/udp 0-11 listened\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_arrival_says_what_went_back),
+		cmocka_unit_test(
+		    where_all_interfaces_were_recorded_nothing_went_back),
+		cmocka_unit_test(
+		    one_direction_does_not_say_that_nothing_went_back),
+		cmocka_unit_test(a_datagram_that_was_cut_is_nobodys),
+		cmocka_unit_test(a_recording_of_another_machine_says_nothing),
+		cmocka_unit_test(what_the_recorder_lost_is_told_at_each_port),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
