@@ -13,7 +13,8 @@
  * two ends are one, and any datagram back is the answer.  At the end one fact
  * for each port: how long it was watched, and how many came.  Packets that the
  * kernel lost before we saw them may have been anybody's: they count as
- * dropped at every port.
+ * dropped at every port.  It also says what the kernel counted as dropped for a
+ * reason of its own (drops.h).
  *
  * Needs CAP_NET_RAW, only to open.
  */
@@ -21,6 +22,7 @@
 
 #include "base/mem.h"
 #include "net/sock.h"
+#include "probes/drops.h"
 #include "probes/sniff_filter.h"
 #include "probes/sniff_packet.h"
 #include "wire/peer.h"
@@ -64,6 +66,8 @@ struct sniff {
 	size_t n_seen, oldest, facts;
 	struct count *ports;
 	size_t n_ports;
+	struct drops before, meanwhile;
+	bool counted; /* before is known */
 };
 
 /* --- facts ---------------------------------------------------------------- */
@@ -112,6 +116,9 @@ static void tell_watched(struct sniff *s, const struct count *c)
 	f.arrival.seen_by = "capture";
 	f.arrival.came = c->came;
 	f.arrival.dropped = c->dropped;
+	f.arrival.queue_full = s->meanwhile.queue_full;
+	f.arrival.no_way_back = s->meanwhile.no_way_back;
+	f.arrival.reverse_path = s->meanwhile.reverse_path;
 	diag_probe_emit(s->probe, &f);
 }
 
@@ -325,14 +332,18 @@ static bool sniff_start(struct diag_probe *p, struct diag_err *err)
 		return diag_fail_nomem(err, "capture");
 	if (!open_socket(s))
 		return diag_fail_sys(err, "capture", "packet socket");
+	s->counted = drops_now(&s->before);
 	return make_handles(s, err);
 }
 
 static void sniff_expire(struct diag_probe *p)
 {
 	struct sniff *s = p->state;
+	struct drops now;
 	uint64_t n_lost;
 
+	if (s->counted && drops_now(&now))
+		s->meanwhile = drops_since(&s->before, &now);
 	on_readable(&s->poll, 0, 0);
 	/* What came a moment ago may still be answered: it is not told. */
 	on_tick(&s->tick);

@@ -228,6 +228,10 @@ struct diag_arrival_fact {
 				   pl-probe, or nobody knows */
 	uint64_t came, dropped; /* listened: all that came; of these, those
 				   beyond the limits, without a fact */
+	/* listened: what the machine's kernel dropped meanwhile, of whomever:
+	 * a program's queue was full; there was no route back; the way back
+	 * leads through another interface */
+	uint64_t queue_full, no_way_back, reverse_path;
 };
 
 /* How large packets may be on the way to an address, and how that is known.

@@ -204,6 +204,9 @@ const struct diag_field diag_fact_arrival[] = {
 	{ KEY("said"), DIAG_FIELD_STR, AT(arrival.said) },
 	{ KEY("came"), DIAG_FIELD_U64, AT(arrival.came) },
 	{ KEY("dropped"), DIAG_FIELD_U64, AT(arrival.dropped) },
+	{ KEY("queue_full"), DIAG_FIELD_U64, AT(arrival.queue_full) },
+	{ KEY("no_way_back"), DIAG_FIELD_U64, AT(arrival.no_way_back) },
+	{ KEY("reverse_path"), DIAG_FIELD_U64, AT(arrival.reverse_path) },
 	{ .key = NULL },
 };
 

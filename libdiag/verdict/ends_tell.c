@@ -132,6 +132,34 @@ static const char *who_drops(const struct path *p, const struct ends_watch *w)
 	       "way back to the client";
 }
 
+/* What the kernel counted tells which of them; of whom it was is not known, but
+ * fewer than there were tries are surely another's. */
+static void prove_counted(struct judge *j, struct draft *d,
+			  const struct path *p, const struct ends_watch *w,
+			  const struct ends_arrived *arrived)
+{
+	const struct diag_arrival_fact *a = &w->capture->arrival;
+	const struct {
+		uint64_t n;
+		const char *what;
+	} counted[] = {
+		{ p->c && !w->socket ? a->queue_full : 0,
+		  "connections as the queue of a program was full" },
+		{ a->no_way_back, "packets that it had no route for" },
+		{ a->reverse_path, "packets as the way back leads through "
+				   "another interface (rp_filter)" },
+	};
+
+	for (size_t i = 0; i < sizeof(counted) / sizeof(*counted); i++)
+		if (counted[i].n > 0 && counted[i].n >= arrived->n)
+			draft_proof(j, d, w->capture,
+				    "meanwhile the kernel of %s dropped %llu "
+				    "%s",
+				    host_of(j, w),
+				    (unsigned long long)counted[i].n,
+				    counted[i].what);
+}
+
 void ends_tell_dropped(struct judge *j, const struct path *p,
 		       const struct ends_watch *w, const struct ends_arrived *a)
 {
@@ -152,6 +180,8 @@ void ends_tell_dropped(struct judge *j, const struct path *p,
 			       "firewalls do"
 			     : "and answered with an ICMP error although "
 			       "pl-listen listened");
+	if (!rejects && w->capture)
+		prove_counted(j, d, p, w, a);
 }
 
 void ends_tell_refused(struct judge *j, const struct path *p,

@@ -277,6 +277,9 @@ static void make_arrival(struct make *m, struct diag_arrival_fact *a)
 	a->said = maybe(m);
 	a->came = make_number(m, 1000000);
 	a->dropped = make_number(m, 1000);
+	a->queue_full = make_number(m, 10);
+	a->no_way_back = make_number(m, 10);
+	a->reverse_path = make_number(m, 10);
 }
 
 static enum diag_status status(struct make *m, enum diag_fact_kind kind)

@@ -158,7 +158,9 @@ static bool same_arrival(const struct diag_arrival_fact *a,
 	       same(a->protocol, b->protocol) && same(a->seen_by, b->seen_by) &&
 	       same(a->nonce, b->nonce) && same(a->answered, b->answered) &&
 	       same(a->said, b->said) && a->came == b->came &&
-	       a->dropped == b->dropped;
+	       a->dropped == b->dropped && a->queue_full == b->queue_full &&
+	       a->no_way_back == b->no_way_back &&
+	       a->reverse_path == b->reverse_path;
 }
 
 static bool same_mtu(const struct diag_mtu_fact *a,

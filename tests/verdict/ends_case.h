@@ -33,8 +33,9 @@ extern const struct ends ends_usual;
 /* Of the codes that two ends can give, exactly these come of it (blank
  * separated), the first is the first cause, and the status of the whole. */
 void ends_expect(struct ends e, const char *codes);
-/* Some proof of it says so. */
+/* Some proof of it says so; none does. */
 void ends_proof(struct ends e, const char *says);
+void ends_no_proof(struct ends e, const char *says);
 
 #define UDP ",\"protocol\":\"udp\""
 #define SEEN(from, ms, more)                                            \

@@ -40,6 +40,44 @@ static void it_arrived_and_was_answered(void **unused)
 	ends_expect(e, "port.answer-lost");
 }
 
+#define TWO_UNANSWERED SEEN(CLIENT, "5010", "") SEEN(CLIENT, "6010", "")
+
+/* Fewer than there were tries were another's. */
+static void what_the_kernel_counted_is_told(void **unused)
+{
+	struct ends e = ends_usual;
+
+	(void)unused;
+	e.arrivals = TWO_UNANSWERED;
+	e.capture = CAME_2 ",\"no_way_back\":2";
+	ends_expect(e, "port.dropped-by-host");
+	ends_proof(e, "the kernel of node dropped 2 packets that it had no");
+	e.capture = CAME_2 ",\"reverse_path\":5";
+	ends_proof(e, "dropped 5 packets as the way back leads through");
+	e.capture = CAME_2 ",\"no_way_back\":1,\"reverse_path\":1";
+	ends_no_proof(e, "the kernel");
+	e.capture = CAME_2;
+	ends_no_proof(e, "the kernel");
+}
+
+/* pl-listen takes what comes: it was another program's. */
+static void a_queue_is_full_where_another_program_listens(void **unused)
+{
+	struct ends e = ends_usual;
+
+	(void)unused;
+	e.arrivals = TWO_UNANSWERED;
+	e.capture = CAME_2 ",\"queue_full\":2";
+	ends_no_proof(e, "the kernel");
+	e.socket = NULL;
+	ends_proof(e, "dropped 2 connections as the queue of a program");
+	/* what was answered was not dropped */
+	e.arrivals = SEEN(CLIENT, "5010", ",\"answered\":\"syn-ack\"")
+	    SEEN(CLIENT, "6010", ",\"answered\":\"syn-ack\"");
+	ends_expect(e, "port.answer-lost");
+	ends_no_proof(e, "the kernel");
+}
+
 static void a_reset_of_a_machine_that_listens_is_its_firewalls(void **unused)
 {
 	struct ends e = ends_usual;
@@ -47,8 +85,9 @@ static void a_reset_of_a_machine_that_listens_is_its_firewalls(void **unused)
 	(void)unused;
 	e.tcp = "\"status\":\"refused\",\"errno\":\"ECONNREFUSED\"";
 	e.arrivals = SEEN(CLIENT, "5010", ",\"answered\":\"rst\"");
-	e.capture = CAME_1;
+	e.capture = CAME_1 ",\"no_way_back\":1";
 	ends_expect(e, "port.dropped-by-host");
+	ends_no_proof(e, "the kernel");
 	e.socket = NULL; /* it did not: then nobody may */
 	ends_expect(e, "port.refused-by-host");
 }
@@ -390,6 +429,8 @@ int main(void)
 		cmocka_unit_test(nothing_arrived),
 		cmocka_unit_test(it_arrived_and_nothing_went_back),
 		cmocka_unit_test(it_arrived_and_was_answered),
+		cmocka_unit_test(what_the_kernel_counted_is_told),
+		cmocka_unit_test(a_queue_is_full_where_another_program_listens),
 		cmocka_unit_test(
 		    a_reset_of_a_machine_that_listens_is_its_firewalls),
 		cmocka_unit_test(an_icmp_error_for_a_syn_is_a_firewalls),

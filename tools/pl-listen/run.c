@@ -52,6 +52,7 @@ struct session {
 	size_t facts, deaf; /* deaf: sockets that could not be bound */
 	bool blind;	    /* the capture could not be opened */
 	uint64_t lost;	    /* packets that the capture did not see */
+	struct diag_arrival_fact kernel; /* what the kernel counted */
 	bool bound;
 	struct diag_run_result result;
 };
@@ -105,6 +106,8 @@ static void note(struct session *s, const struct diag_fact *f)
 			p->dropped += f->arrival.dropped;
 		else if (f->arrival.dropped > s->lost)
 			s->lost = f->arrival.dropped;
+		if (capture)
+			s->kernel = f->arrival;
 	}
 }
 
@@ -320,6 +323,15 @@ static enum tool_status outcome(const struct session *s)
 	return TOOL_GOOD;
 }
 
+static void put_counted(struct session *s, uint64_t n, const char *what)
+{
+	if (n > 0)
+		tool_note(s->call,
+			  "meanwhile this machine's kernel dropped %" PRIu64
+			  " %s; whose, is not known",
+			  n, what);
+}
+
 static void put_lost(struct session *s)
 {
 	if (s->lost > 0)
@@ -328,6 +340,14 @@ static void put_lost(struct session *s)
 			  "is said not to be answered may have been, and "
 			  "nobody is blamed by that",
 			  s->lost);
+	put_counted(s, s->kernel.queue_full,
+		    "connections, as the queue of a program was full: it "
+		    "hangs, or is too slow (ss -ltn)");
+	put_counted(s, s->kernel.no_way_back,
+		    "packets that it had no route for (ip route get)");
+	put_counted(s, s->kernel.reverse_path,
+		    "packets, as the way back leads through another interface "
+		    "(rp_filter)");
 	for (size_t i = 0; i < s->n_ports; i++)
 		if (s->ports[i].dropped > 0)
 			tool_note(s->call,

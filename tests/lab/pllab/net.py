@@ -114,8 +114,9 @@ class Net:
         names = list(self.lines)
         _batch(None, [f"netns add {n}" for n in names] + self.links)
         for ns in names:
-            _forwarding(ns)
+            _set(ns, _SETTINGS)
             _batch(ns, self.lines[ns])
+            _set(ns, [(key, value) for where, key, value in self.w.settings if where == ns])
         _nft("vnet", "table ip way_out { chain post { type nat hook postrouting priority 100; oifname wan0 masquerade; }; }")
         for ns, rules in self.w.nft:
             if ns in self.lines:
@@ -136,9 +137,9 @@ class Net:
             f"route replace {r} dev tun0" for r in routes])
 
 
-def _forwarding(ns):
+def _set(ns, settings):
     with kernel.inside(ns):
-        for key, value in _SETTINGS:
+        for key, value in settings:
             with open(f"/proc/sys/net/{key}", "r+", encoding="ascii") as f:
                 if f.read().strip() != value:
                     f.seek(0)

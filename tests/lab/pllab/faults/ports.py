@@ -131,6 +131,14 @@ def node_no_way_back(w):
     w.ip.append(("vnet", "route add blackhole 10.20.0.50/32"))
 
 
+@fault("node-reverse-path")
+def node_reverse_path(w):
+    """the compute node knows a way back to the client through another interface, and drops what does not come by it"""
+    w.ip += [("vnet", "link add other type veth peer name far"), ("vnet", "link set far up"), ("vnet", "link set other up"),
+             ("vnet", "addr add 10.99.0.1/24 dev other"), ("vnet", "route add 10.20.0.50/32 dev other")]
+    w.settings.append(("vnet", "ipv4/conf/all/rp_filter", "1"))
+
+
 @fault("node-udp-drops", "PORT")
 def node_udp_drops(w, port):
     """the compute node's own firewall swallows this UDP port"""
