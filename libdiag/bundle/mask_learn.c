@@ -182,7 +182,10 @@ static void learn_owner(struct diag_mask *m, const char *domain)
 
 static void learn_host(struct diag_mask *m, const char *host)
 {
-	if (host == NULL || host[0] == '\0')
+	struct diag_addr a;
+
+	/* One that is an address is masked as such. */
+	if (host == NULL || host[0] == '\0' || diag_addr_parse(host, &a))
 		return;
 	mask_learn_word(m, host, strcspn(host, "."));
 	learn(m, host);

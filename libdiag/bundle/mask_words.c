@@ -11,7 +11,8 @@
 #include "base/text.h"
 #include "bundle/mask_internal.h"
 
-#define OPEN_FROM 6 /* bytes of a name that may go on */
+#define OPEN_FROM   6 /* bytes of a name that may go on */
+#define NUMBER_MOST 5 /* digits of a number that may be a port */
 
 static const char *const too_common[] = {
 	"localhost", "dev",	    "link",	 "via",	    "src",
@@ -29,13 +30,20 @@ static const char *const too_common[] = {
 	"debian",    "ubuntu",	    "home",	 "corp",    "example",
 };
 
+/* A machine may be called "10"; its name is then in every address, and tells
+ * nobody anything. */
+static bool is_small_number(const char *word, size_t len)
+{
+	return len <= NUMBER_MOST && strspn(word, "0123456789") >= len;
+}
+
 static bool is_common(const char *word, size_t len)
 {
 	for (size_t i = 0; i < sizeof(too_common) / sizeof(*too_common); i++)
 		if (strlen(too_common[i]) == len &&
 		    memcmp(too_common[i], word, len) == 0)
 			return true;
-	return len < 2;
+	return len < 2 || is_small_number(word, len);
 }
 
 /* Three bytes of a lower-case text as a place in the bits. */

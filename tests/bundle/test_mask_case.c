@@ -153,6 +153,29 @@ static void a_masked_case_is_judged_as_it_was(void **unused)
 }
 
 /* A case of another outcome, of other names, of other facts. */
+/* They stand in every address, and at every port. */
+static void a_host_that_is_called_a_number_changes_no_verdict(void **unused)
+{
+	static const char *const hosts[] = { "10", "443", "10.150.0.20",
+					     "10.corp.example", "53" };
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
+		struct diag_mask *m = masked_new(DIAG_MASK_IDENTIFIERS);
+		struct diag_case *c = read_case(collected[3]), *out = NULL;
+		struct diag_err err = { 0 };
+
+		c->origins[0].host = hosts[i];
+		if (!diag_mask_learn(m, c, &err) ||
+		    !diag_mask_case(m, c, &out, &err) ||
+		    !diag_mask_same_verdict(m, c, out, &err))
+			fail_msg("%s: %s", hosts[i], err.what);
+		diag_case_free(out);
+		diag_case_free(c);
+		diag_mask_free(m);
+	}
+}
+
 static void a_changed_verdict_is_found(void **unused)
 {
 	struct diag_case *c = read_case(collected[1]);
@@ -375,6 +398,8 @@ int main(void)
 		cmocka_unit_test(
 		    a_host_named_like_a_word_of_ours_changes_no_word),
 		cmocka_unit_test(a_masked_case_is_judged_as_it_was),
+		cmocka_unit_test(
+		    a_host_that_is_called_a_number_changes_no_verdict),
 		cmocka_unit_test(a_changed_verdict_is_found),
 		cmocka_unit_test(a_bundle_is_masked_item_by_item),
 		cmocka_unit_test(without_a_mask_packets_go_along),
