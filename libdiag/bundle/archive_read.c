@@ -325,7 +325,8 @@ static bool decompress(struct reading *r, struct archive *a, const void *bytes,
 		return true;
 	if (bad.code != DIAG_OK)
 		return diag_fail(r->err, bad.code, bad.op, "%s", bad.what);
-	flaw(r->v, "archive", NULL, "compressed bytes up to the end", why(a));
+	flaw(r->v, "archive", NULL, "compressed bytes up to the end",
+	     out->len > 0 ? why(a) : "none that can be unpacked");
 	return true;
 }
 
@@ -348,7 +349,8 @@ static bool read_compressed(struct reading *r, const void *bytes, size_t len,
 	else
 		ok = decompress(r, a, bytes, len, &tar);
 	(void)archive_read_free(a);
-	ok = ok && read_tar(r, diag_buf_str(&tar), tar.len, 0);
+	if (ok && tar.len > 0)
+		ok = read_tar(r, diag_buf_str(&tar), tar.len, 0);
 	diag_buf_clear(&tar);
 	return ok;
 }

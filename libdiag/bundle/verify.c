@@ -58,6 +58,11 @@ bool diag_flaw_is_seal(const struct diag_flaw *f)
 	return strcmp(f->what, "seal") == 0;
 }
 
+bool diag_flaw_is_archive(const struct diag_flaw *f)
+{
+	return strcmp(f->what, "archive") == 0;
+}
+
 void diag_flaw_print(const struct diag_flaw *f, struct diag_buf *out)
 {
 	if (f->item != NULL)

@@ -44,6 +44,9 @@ void diag_flaw_add(struct diag_verified *v, const struct diag_flaw *f);
 bool diag_flaw_is_change(const struct diag_flaw *f);
 /* Of the seal: packed again by another program, or changed in any byte. */
 bool diag_flaw_is_seal(const struct diag_flaw *f);
+/* Of the archive as a whole: it breaks off, or is none.  What lacks in it
+ * afterwards lacks because of that. */
+bool diag_flaw_is_archive(const struct diag_flaw *f);
 /* One line: "ITEM: expected …, got …". */
 void diag_flaw_print(const struct diag_flaw *f, struct diag_buf *out);
 

@@ -161,6 +161,38 @@ def bare_case(here):
     done = run("pl-bundle", "show", "-", "case.jsonl", want=0,
                stdin=FILES["case.jsonl"])
     check(done.stdout == FILES["case.jsonl"], "a bare case: not its bytes")
+    marked = write(f"{here}/marked.jsonl", b"\xef\xbb\xbf" + FILES["case.jsonl"])
+    text = run("pl-bundle", "show", marked, want=0).stdout
+    check(b"h-1, client" in text, f"a case behind U+FEFF: {text!r}")
+    faulty = write(f"{here}/faulty.jsonl", FILES["case.jsonl"] + b"{}\n")
+    run("pl-bundle", "show", faulty, want=0)
+
+
+def neither(here, path):
+    """What is no bundle and no case, in one line each, by whoever reads it."""
+    whole = read(path)
+    files = {
+        "text": (b"nameserver 10.0.0.4\n", "a case (of pl-doctor --save)"),
+        "empty": (b"", "got an empty file"),
+        "other.json": (b'{"a": 1}\n', 'other.json:1: $.schema: expected "pldiag.case/1"'),
+        "inventory.json": (b'{"schema": "pldiag.inventory/1"}', '"pldiag.inventory/1"'),
+        "cut.jsonl": (FILES["case.jsonl"][:40], "cut.jsonl:1:"),
+        "list.json": (b"[1]", "got something else"),
+        "plain.tar": (_archives.tar_of({"x": b"x"}), "expected a manifest, got none"),
+        "cut.tar.zst": (whole[:len(whole) // 2], "up to the end"),
+    }
+    for name, (data, says) in files.items():
+        bad = write(f"{here}/{name}", data)
+        for args in (("show", bad), ("report", bad), ("compare", bad, bad),
+                     ("mask", bad, "-o", f"{here}/masked.zip")):
+            done = run("pl-bundle", *args, want=2)
+            told = done.stderr.decode().splitlines()
+            check(len(told) == 1 and says in told[0] and name in told[0],
+                  f"{args[0]} {name}: says {told}")
+            check(not done.stdout, f"{args[0]} {name}: {done.stdout!r}")
+    for bad, says in ((here, b"Is a directory"), (f"{here}/none", b"No such file")):
+        done = run("pl-bundle", "show", bad, want=2)
+        check(says in done.stderr and not done.stdout, f"show {bad}: {done}")
 
 
 # --- extracting -------------------------------------------------------------------
@@ -347,6 +379,7 @@ def main():
             shown(path)
             extracted(here, path)
         bare_case(here)
+        neither(here, f"{here}/b.tar.zst")
         in_the_way(here, folder)
         torn(here, folder)
         full_disk(here, folder)

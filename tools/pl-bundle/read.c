@@ -6,16 +6,46 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/text.h"
+#include "case/case.h"
 #include "tools/pl-bundle/open.h"
 
 #define LINE 1024
 
-/* JSON text, which no archive of ours begins as. */
-static bool is_case(const struct diag_buf *file)
+/* Where JSON text begins, which no archive of ours begins as; NULL: none.
+ * Editors put U+FEFF before it. */
+static const char *json_of(const struct diag_buf *file)
 {
 	const char *text = diag_buf_str(file);
 
-	return text[strspn(text, " \t\r\n")] == '{';
+	text += diag_text_starts(text, "\xef\xbb\xbf") ? 3 : 0;
+	text += strspn(text, " \t\r\n");
+	return *text == '{' ? text : NULL;
+}
+
+/* Its first line is the header of a case.  The rest is for who needs it: a case
+ * with a fault further down can be looked at all the same. */
+static bool is_case(struct tool_call *call, const char *name,
+		    const struct diag_buf *file, struct diag_err *err)
+{
+	const char *json = json_of(file);
+	size_t before = (size_t)(json - file->data);
+	const char *end = memchr(json, '\n', file->len - before);
+	size_t len = end != NULL ? (size_t)(end - file->data) : file->len;
+	struct diag_problems problems;
+	struct diag_case *c = NULL;
+	bool ok;
+
+	diag_problems_init(&problems);
+	ok = diag_case_new(&c, err) &&
+	     diag_case_add(c, name, file->data, len, &problems, err);
+	if (!ok && problems.n > 0) {
+		tool_error_lines(call, diag_buf_str(&problems.text));
+		*err = (struct diag_err){ .code = DIAG_OK };
+	}
+	diag_problems_clear(&problems);
+	diag_case_free(c);
+	return ok;
 }
 
 static bool wrap_case(const char *path, const struct diag_buf *file,
@@ -51,7 +81,8 @@ static const char *flaw_line(const struct diag_flaw *f, char line[LINE])
 }
 
 /* Those after which it cannot be relied on.  err is the first; a second and
- * all others are told here. */
+ * all others are told here, unless the archive itself broke off: all that lacks
+ * lacks because of that. */
 static bool tell_bad(struct tool_call *call, const char *name,
 		     const struct diag_verified *v, struct diag_err *err)
 {
@@ -69,6 +100,8 @@ static bool tell_bad(struct tool_call *call, const char *name,
 					name, line);
 		else
 			tool_error(call, "%s: %s", name, line);
+		if (diag_flaw_is_archive(f))
+			break;
 	}
 	return bad == 0;
 }
@@ -100,6 +133,17 @@ static bool take(struct tool_call *call, const char *name,
 	return true;
 }
 
+/* What verify says of it knows no cases. */
+static bool is_neither(const char *name, const struct diag_buf *file,
+		       struct diag_err *err)
+{
+	return diag_fail(err, DIAG_EPARSE, "bundle",
+			 "%s: expected a bundle (.tar.zst or .zip) or a case "
+			 "(of pl-doctor --save), got %s",
+			 name,
+			 file->len > 0 ? "something else" : "an empty file");
+}
+
 static bool unpack(struct tool_call *call, const char *name,
 		   const struct diag_buf *file, struct diag_bundle **out,
 		   struct diag_err *err)
@@ -109,8 +153,10 @@ static bool unpack(struct tool_call *call, const char *name,
 	bool ok;
 
 	if (!pl_bundle_open(file, NULL, &v, &why))
-		return diag_fail(err, why.code, "bundle", "%s: %s", name,
-				 why.what);
+		return why.code == DIAG_EPARSE
+			   ? is_neither(name, file, err)
+			   : diag_fail(err, why.code, "bundle", "%s: %s", name,
+				       why.what);
 	ok = take(call, name, v, out, err);
 	diag_verified_free(v);
 	return ok;
@@ -120,15 +166,17 @@ bool pl_bundle_read_sum(struct tool_call *call, const char *path,
 			struct diag_bundle **out, char sha256[DIAG_SHA256_TEXT],
 			struct diag_err *err)
 {
+	const char *name = pl_bundle_name(path);
 	struct diag_buf file;
 	bool ok = diag_file_read(path, PL_BUNDLE_FILE, &file, err) &&
 		  (diag_sha256_of(diag_buf_str(&file), file.len, sha256) ||
 		   diag_fail_nomem(err, "bundle"));
 
-	if (ok)
-		ok = is_case(&file)
-			 ? wrap_case(path, &file, out, err)
-			 : unpack(call, pl_bundle_name(path), &file, out, err);
+	if (ok && json_of(&file) != NULL)
+		ok = is_case(call, name, &file, err) &&
+		     wrap_case(path, &file, out, err);
+	else if (ok)
+		ok = unpack(call, name, &file, out, err);
 	diag_buf_clear(&file);
 	return ok;
 }

@@ -28,18 +28,17 @@ static cJSON *parse_item(const struct diag_bundle *b, const char *path,
 {
 	static const struct diag_json_limits limits = { JSON_MAX, DEPTH };
 	const struct diag_item *item = diag_bundle_find(b, path);
-	struct diag_json_stream s = { .name = path, .line = 1 };
-	const char *end;
+	const char *end, *text;
 	cJSON *doc = NULL;
+	size_t len;
 
 	if (item == NULL || item->bytes == NULL)
 		return NULL;
-	s.text = item->bytes;
-	s.len = item->len;
-	end = first_line ? memchr(s.text, '\n', s.len) : NULL;
-	if (end != NULL)
-		s.len = (size_t)(end - s.text);
-	return diag_json_next(&s, &limits, &doc, NULL) ? doc : NULL;
+	text = item->bytes;
+	end = first_line ? memchr(text, '\n', item->len) : NULL;
+	len = end != NULL ? (size_t)(end - text) : item->len;
+	return diag_json_parse(path, text, len, &limits, &doc, NULL) ? doc
+								     : NULL;
 }
 
 static const char *text_of(const cJSON *obj, const char *key)
