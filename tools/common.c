@@ -12,7 +12,7 @@ static const struct tool_option rows[] = {
 	{ TOOL_FLAG(struct tool_common, json), .name = "json",
 	  .help = "The same as --format json" },
 	{ TOOL_TEXT(struct tool_common, output), .name = "output",
-	  .letter = 'o', .arg = "FILE",
+	  .letter = 'o', .arg = "FILE", .file = TOOL_FILE_KEPT,
 	  .help = "Write results to FILE; it is replaced only when all is "
 		  "written" },
 	{ TOOL_CHOICE(struct tool_common, color, colors), .name = "color",

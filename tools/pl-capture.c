@@ -28,6 +28,7 @@ static const struct tool_option what_rows[] = {
 	  .arg = "FILE",
 	  .help = "Count these roots (PEM) as the service's own" },
 	{ TOOL_TEXT(struct pl_capture, save), .name = "save", .arg = "FILE",
+	  .file = TOOL_FILE_KEPT,
 	  .help = "Keep the facts in FILE, as pl-doctor --from reads them" },
 	{ .name = NULL },
 };

@@ -8,8 +8,10 @@
 
 static const struct tool_option saving[] = {
 	{ TOOL_TEXT(struct doctor, save), .name = "save", .arg = "FILE",
+	  .file = TOOL_FILE_KEPT,
 	  .help = "Keep everything that was seen in FILE" },
 	{ TOOL_TEXT(struct doctor, capture), .name = "capture", .arg = "FILE",
+	  .file = TOOL_FILE_NEW,
 	  .help = "Record the packets of the run in FILE (pl-capture record); "
 		  "needs the right to capture" },
 	{ TOOL_LIST(struct doctor, from), .name = "from", .arg = "FILE",
@@ -72,6 +74,9 @@ static enum tool_status run_recorded(struct tool_call *call,
 		return status;
 	ok = doctor_run(call, c, result, err);
 	recorded = doctor_capture_end(call, &capture);
+	/* There was no run, so there is nothing in it. */
+	if (!ok && capture.path != NULL)
+		(void)unlink(capture.path);
 	status = ok ? save_and_judge(call, c, err) : tool_bad_input(err);
 	return recorded ? status : TOOL_TROUBLE;
 }

@@ -61,6 +61,7 @@ static const struct tool_option limits[] = {
 	  .preset = "64 above 100 ports, else all",
 	  .help = "Have at most N connections under way" },
 	{ TOOL_TEXT(struct probe, save), .name = "save", .arg = "FILE",
+	  .file = TOOL_FILE_KEPT,
 	  .help = "Keep everything that was seen in FILE, a case for "
 		  "pl-doctor" },
 	{ .name = NULL },

@@ -86,6 +86,14 @@ bool tool_set_value(const struct tool_slot *slot, const char *text,
 DIAG_MUST_USE
 bool tool_count_args(const struct tool_line *line, char *problem, size_t size);
 
+/* --help and the like: it is answered, and nothing else is done. */
+bool tool_has_answer(const struct tool_common *common);
+/* Files that the options name, and that will be written now, can be, as far as
+ * their names tell. */
+DIAG_MUST_USE
+bool tool_files_check(const struct tool_call *call,
+		      const struct tool_line *line, struct diag_err *err);
+
 /* --- texts made from the tables ------------------------------------------- */
 
 void tool_help(const struct tool *tool, const struct tool_cmd *cmd,

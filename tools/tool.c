@@ -68,7 +68,7 @@ static enum tool_status answer_explain(const struct tool_line *line,
 	return status;
 }
 
-static bool has_answer(const struct tool_common *common)
+bool tool_has_answer(const struct tool_common *common)
 {
 	return common->help || common->version || common->explain ||
 	       common->completion || common->man_options;
@@ -168,7 +168,7 @@ static enum tool_status work(struct tool_call *call,
 {
 	char problem[400];
 
-	if (has_answer(&line->common))
+	if (tool_has_answer(&line->common))
 		return answer(call, line, err);
 	if ((line->tool->cmds && !line->cmd && line->argc == 0) ||
 	    (!line->cmd && line->tool->examples && line->tool->argc_min > 0 &&
@@ -208,6 +208,10 @@ static int call_tool(struct tool_call *call, const struct tool_line *line)
 	int output;
 
 	make_call(call, line);
+	if (!tool_files_check(call, line, &err)) {
+		complain_err(name, &err);
+		return TOOL_USAGE;
+	}
 	call->out = tool_out_open(call->folder != NULL || call->made != NULL
 				      ? NULL
 				      : line->common.output,

@@ -109,6 +109,14 @@ enum tool_kind {
 	TOOL_KIND_CHOICE,  /* int, the index in choices */
 };
 
+/* What a text names that will be written.  It is looked at before the work
+ * begins: nobody shall wait for results that have no place to go to. */
+enum tool_file {
+	TOOL_FILE_NONE, /* it names no such file */
+	TOOL_FILE_KEPT, /* a file that replaces an old one */
+	TOOL_FILE_NEW,	/* a file that is not there yet */
+};
+
 struct tool_list {
 	const char **at; /* ends with NULL; NULL itself when none was given */
 	size_t n;	 /* the texts are argv's, the array is the call's */
@@ -124,8 +132,9 @@ struct tool_option {
 	unsigned min;		    /* of numbers; seconds in ms */
 	unsigned max;
 	enum tool_kind kind;
-	char letter; /* short form or 0 */
-	bool hidden; /* not in help, manual or completion */
+	enum tool_file file; /* of texts */
+	char letter;	     /* short form or 0 */
+	bool hidden;	     /* not in help, manual or completion */
 };
 
 /* First words of a row: kind and member, checked against each other. */

@@ -28,6 +28,11 @@ DIAG_MUST_USE
 bool diag_file_copy(const char *path, int from, unsigned mode,
 		    struct diag_err *err);
 
+/* Would diag_file_write() find a place there, as far as the name tells?  Opens
+ * and makes nothing. */
+DIAG_MUST_USE
+bool diag_file_can_write(const char *path, struct diag_err *err);
+
 /* Make a new file that holds exactly these bytes: path must be free, or with
  * replace a regular file or a link, which gives up its name (a link's target is
  * not touched).  Links on the way to it are followed.  The name appears when

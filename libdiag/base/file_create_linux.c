@@ -205,19 +205,6 @@ static int open_folder(const char *path)
 	return open(len > 0 ? folder : ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
-/* What stands against a new name in its folder; 0: nothing. */
-static int refused(const char *path)
-{
-	int folder = open_folder(path), sys = 0;
-
-	if (folder < 0)
-		return errno;
-	if (faccessat(folder, ".", W_OK | X_OK, AT_EACCESS) != 0)
-		sys = errno;
-	(void)close(folder);
-	return sys;
-}
-
 bool diag_file_can_create(const char *path, bool replace, struct diag_err *err)
 {
 	const char *name = path + diag_path_folder(path);
@@ -227,9 +214,7 @@ bool diag_file_can_create(const char *path, bool replace, struct diag_err *err)
 		errno = EISDIR;
 	else if (lstat(path, &st) == 0)
 		errno = taken(&st, replace);
-	if (errno == ENOENT || errno == 0)
-		errno = refused(path);
-	if (errno == 0)
+	if ((errno == ENOENT || errno == 0) && diag_path_takes(path))
 		return true;
 	return diag_fail_sys(err, "create", "%s", path);
 }

@@ -103,6 +103,32 @@ bool diag_file_straight(const char *path, int *fd, struct diag_err *err)
 	return *fd >= 0 || diag_fail_sys(err, "write", "%s", path);
 }
 
+/* errno, or 0. */
+static int stands_against(const char *path)
+{
+	char target[DIAG_PATH_LEN];
+	struct stat st;
+
+	if (path[0] == '\0')
+		return ENOENT;
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		return EISDIR;
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		return faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0 ? 0
+									: errno;
+	return diag_path_follow(path, target) && diag_path_takes(target)
+		   ? 0
+		   : errno;
+}
+
+bool diag_file_can_write(const char *path, struct diag_err *err)
+{
+	if (given_fd(path, STDOUT_FILENO) >= 0)
+		return true;
+	errno = stands_against(path);
+	return errno == 0 || diag_fail_sys(err, "write", "%s", path);
+}
+
 /* A name nobody has, in the folder of target; the name does not contain
  * target's, which may be as long as a name can be. */
 static int open_temp(const char *target, unsigned mode,

@@ -13,6 +13,10 @@
 /* Bytes of path up to and with its last slash; 0 if it has none. */
 size_t diag_path_folder(const char *path);
 
+/* May a new name be made in its folder?  false with errno. */
+DIAG_MUST_USE
+bool diag_path_takes(const char *path);
+
 /* The file itself, through any links, even if it does not exist yet.  false
  * with errno: ELOOP, ENAMETOOLONG, EACCES … */
 DIAG_MUST_USE

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* path_posix.c - through links to the file itself. */
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +25,18 @@ static bool too_long(void)
 {
 	errno = ENAMETOOLONG;
 	return false;
+}
+
+bool diag_path_takes(const char *path)
+{
+	char folder[DIAG_PATH_LEN];
+	size_t len = diag_path_folder(path);
+
+	if (len >= sizeof(folder))
+		return too_long();
+	(void)snprintf(folder, sizeof(folder), "%.*s", (int)len, path);
+	return faccessat(AT_FDCWD, len > 0 ? folder : ".", W_OK | X_OK,
+			 AT_EACCESS) == 0;
 }
 
 /* What the link at path points to, seen from where we stand. */

@@ -92,7 +92,8 @@ struct diag_plan {
 	/* The run is being cut short: what was not read yet is no step of
 	 * this run any more.  May be NULL. */
 	void (*cancel)(void *ctx);
-	/* Why next() had to give up early (no memory); NULL: it never does. */
+	/* Why next() had to give up early (no memory); NULL: it never does.
+	 * What is in flight then is not waited for. */
 	bool (*failed)(void *ctx, struct diag_err *err);
 	void (*free)(void *ctx);
 };

@@ -41,6 +41,13 @@ static void run_cut(struct diag_run *r)
 	r->dry = true;
 }
 
+/* What is in flight would not be told any more, and may have no end. */
+static void fail_with_plan(struct diag_run *r)
+{
+	if (r->plan->failed && r->plan->failed(r->plan->ctx, r->err))
+		run_fail(r);
+}
+
 static void pull(struct diag_run *r)
 {
 	struct diag_step step;
@@ -54,6 +61,7 @@ static void pull(struct diag_run *r)
 		}
 		if (!r->plan->next(r->plan->ctx, &step)) {
 			r->dry = true;
+			fail_with_plan(r);
 			return;
 		}
 		if (!item_start(r, &step))

@@ -221,6 +221,39 @@ static void errors_keep_errno_and_path(void **state)
 	assert_int_equal(EISDIR, err.sys);
 }
 
+/* 0, or errno. */
+static int refusal(const char *path)
+{
+	struct diag_err err = { 0 };
+
+	return diag_file_can_write(path, &err) ? 0 : err.sys;
+}
+
+static void a_name_that_cannot_be_written_is_told_before(void **state)
+{
+	struct fixture *f = *state;
+	char inside[200];
+
+	assert_int_equal(0, refusal(f->path[0]));
+	assert_int_equal(0, names_in(f->folder));
+	put(f->path[0], "old");
+	assert_int_equal(0, refusal(f->path[0]));
+	assert_holds(f->path[0], "old");
+	assert_int_equal(0, symlink("none/x", f->path[1]));
+	assert_int_equal(ENOENT, refusal(f->path[1]));
+	assert_int_equal(0, mkfifo(f->path[2], 0600));
+	assert_int_equal(0, refusal(f->path[2])); /* and does not wait */
+	(void)snprintf(inside, sizeof(inside), "%s/none/x", f->folder);
+	assert_int_equal(ENOENT, refusal(inside));
+	(void)snprintf(inside, sizeof(inside), "%s/x", f->path[0]);
+	assert_int_equal(ENOTDIR, refusal(inside));
+	assert_int_equal(EISDIR, refusal(f->folder));
+	assert_int_equal(ENOENT, refusal(""));
+	assert_int_equal(0, refusal("-"));
+	assert_int_equal(0, refusal("/dev/full"));
+	assert_int_equal(0, refusal("x"));
+}
+
 static void a_file_over_the_limit_is_refused(void **state)
 {
 	struct fixture *f = *state;
@@ -408,6 +441,7 @@ int main(void)
 		WITH_FOLDER(a_pipe_is_written_straight),
 		WITH_FOLDER(a_device_is_written_straight),
 		WITH_FOLDER(errors_keep_errno_and_path),
+		WITH_FOLDER(a_name_that_cannot_be_written_is_told_before),
 		WITH_FOLDER(a_file_over_the_limit_is_refused),
 		cmocka_unit_test(files_without_a_size_are_read),
 		WITH_FOLDER(

@@ -10,7 +10,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 import _pldiag as e2e  # noqa: E402
-from _pldiag import SHORT, check, lines_of, run, wrong, write  # noqa: E402
+from _pldiag import SHORT, SOURCE, check, lines_of, run, wrong, write  # noqa: E402
 
 e2e.own_network()
 formats = e2e.Formats()
@@ -128,10 +128,10 @@ def full_disk(view, here):
         done = to("/dev/full", name, *args)
         check(done.returncode == 4, f"{what} >/dev/full: exit {done.returncode}")
         one_line(f"{what} >/dev/full", done, "No space left")
-        for path, says in (("/dev/full", "No space left"),
-                           (f"{here}/no/out", "No such file"),
-                           (here, "Is a directory")):
-            done = run(name, *args, "-o", path, want=4)
+        for path, says, want in (("/dev/full", "No space left", 4),
+                                 (f"{here}/no/out", "No such file", 2),
+                                 (here, "Is a directory", 2)):
+            done = run(name, *args, "-o", path, want=want)
             one_line(f"{what} -o {path}", done, says)
             check(not done.stdout, f"{what} -o {path}: prints too")
     check(sorted(os.listdir(here)) == [], f"{os.listdir(here)} are left behind")
@@ -139,10 +139,25 @@ def full_disk(view, here):
 
 def saving_fails(view, here):
     nets = ("--view", view, "--resolv-conf", os.devnull, "--hosts", os.devnull)
-    for path in ("/dev/full", f"{here}/no/case", here):
-        done = run("pl-doctor", "--json", "--save", path, *nets, e2e.API, want=4)
-        one_line(f"--save {path}", done, path)
-        formats.report(done.stdout, f"--save {path}")
+    done = run("pl-doctor", "--json", "--save", "/dev/full", *nets, e2e.API, want=4)
+    one_line("--save /dev/full", done, "/dev/full")
+    formats.report(done.stdout, "--save /dev/full")
+
+
+def saving_is_refused(here):
+    """Before anything is asked: nobody waits for what has no place to go to."""
+    server = e2e.NameServer(e2e.silent)
+    pcap = os.path.join(SOURCE, "tests", "data", "captures", "dns.pcap")
+    for name, args in (("pl-doctor", ("--view", server.view, e2e.API)),
+                       ("pl-probe", (f"{e2e.API}:443",)),
+                       ("pl-capture", ("analyze", pcap))):
+        for path, says in ((f"{here}/no/case", "No such file"), ("", "No such file"),
+                           (here, "Is a directory"), (SHORT + "/x", "Not a directory")):
+            done = run(name, *args, "--save", path, want=2)
+            one_line(f"{name} --save {path}", done, says)
+            check(not done.stdout, f"{name} --save {path}: prints too")
+    check(not server.asked.is_set(), "a question is asked before")
+    check(os.listdir(here) == [], f"{os.listdir(here)} are left behind")
 
 
 def closed_pipe(view):
@@ -185,7 +200,11 @@ def no_rights(here):
     write(f"{locked}/inventory.json", "{}")
     os.chmod(f"{locked}/inventory.json", 0)
     for name, args, want in (
-        ("pl-inventory", ("expand", SHORT, "-o", f"{locked}/out"), 4),
+        ("pl-inventory", ("expand", SHORT, "-o", f"{locked}/out"), 2),
+        ("pl-probe", ("127.0.0.1:1", "--save", f"{locked}/out"), 2),
+        ("pl-doctor", (SHORT, "--capture", f"{locked}/out"), 2),
+        ("pl-capture", ("record", "-w", f"{locked}/out"), 2),
+        ("pl-bundle", ("collect", "-o", f"{locked}/out.zip"), 2),
         ("pl-inventory", ("check", f"{locked}/inventory.json"), 2),
         ("pl-doctor", (f"{locked}/inventory.json",), 2),
         ("pl-doctor", ("--from", f"{locked}/inventory.json"), 2),
@@ -208,6 +227,7 @@ def main():
     with e2e.folder() as here:
         full_disk(server.view, here)
         saving_fails(server.view, here)
+        saving_is_refused(here)
     closed_pipe(server.view)
     with e2e.folder() as here:
         old_file_stays(server.view, here)

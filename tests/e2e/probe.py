@@ -207,7 +207,15 @@ def other_listeners(here):
     with listener() as port:
         done = run("pl-listen", "--ports", str(port), "--address", LO, "--for", "0.1", "--capture", "never", want=2)
         check(b"in use" in done.stderr, f"taken: {done.stderr!r}")
+        # Nothing to listen on: it ends, although it could capture and has no --for.
+        kept = f"{here}/kept.jsonl"
+        done = run("pl-listen", "--ports", str(port), "--address", LO, "--save", kept, "--json", want=2)
+        check(isinstance(e2e.parse(done.stdout), list), f"taken: {done.stdout!r}")
+        check(not os.path.exists(kept), "a file is left of a run that was refused")
     port = closed_port()
+    for name in (here, f"{here}/no/kept.jsonl"):
+        done = run("pl-listen", "--ports", str(port), "--address", LO, "--save", name, want=2)
+        check(name.encode() in done.stderr, f"--save {name}: {done.stderr!r}")
     out = run("pl-listen", "--ports", str(port), "--address", LO, "--for", "0.1", "--capture", "never",
               want=1).stdout.decode()
     check("nobody came" in out, out)

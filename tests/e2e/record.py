@@ -121,7 +121,7 @@ def words(here):
         done = run("pl-capture", "record", *args, want=2)
         check(says.encode() in done.stderr, f"{args}: {done.stderr!r}")
         check(not os.path.exists(path), f"{args}: a file is left")
-    run("pl-capture", "record", "-w", f"{here}/no/such.pcap", "--for", "0.1", want=4)
+    run("pl-capture", "record", "-w", f"{here}/no/such.pcap", "--for", "0.1", want=2)
     plain = run("pl-capture", "record", "--print-filter", want=0).stdout
     more = run("pl-capture", "record", SHORT, "--print-filter", want=0, env={**os.environ, "HTTPS_PROXY": "proxy:3129"}).stdout
     check(b"tcp port 443" in plain and b"host" not in plain, f"filter {plain!r}")
@@ -299,6 +299,17 @@ def no_rights(here):
 # --- beside pl-doctor ----------------------------------------------------------------
 
 
+def refused(here, args):
+    """A place where nothing can be is told before anything is asked; and a run that cannot be leaves no file."""
+    for path, says in ((f"{here}/no/x.pcap", b"No such file"), (here, b"is there already"), (SHORT + "/x", b"Not a directory")):
+        done = run("pl-doctor", "--capture", path, *args, want=2)
+        check(says in done.stderr and len(done.stderr.splitlines()) == 1 and not done.stdout, f"--capture {path}: {done}")
+    for more in (("--ca-file", f"{here}/none"), ("--save", f"{here}/no/case"), ("--view", "x")):
+        path = f"{here}/refused.pcap"
+        run("pl-doctor", "--capture", path, *more, *args, want=2)
+        check(not os.path.exists(path), f"{more[0]}: a file is left")
+
+
 def beside_doctor(here):
     path, server = f"{here}/d.pcap", e2e.NameServer(lambda packet, *_: e2e.reply(packet, e2e.NXDOMAIN))
     args = ("--view", server.view, "--timeout", "0.3", "--deadline", "2", "--no-public", SHORT)
@@ -310,7 +321,7 @@ def beside_doctor(here):
     done = run("pl-doctor", "--capture", path, *args, want=2)
     check(b"is there already" in done.stderr and not done.stdout, f"a second time: {done.stderr!r}")
     run("pl-doctor", "--capture", "-", *args, want=2)
-    run("pl-doctor", "--capture", f"{here}/no/x.pcap", *args, want=4)
+    refused(here, args)
     run("pl-doctor", "--from", path, "--capture", path, want=2)
     run("pl-doctor", "-q", "--capture", f"{here}/q.pcap", *args, want=1)
     # the recorder ends when whoever holds the leash does

@@ -29,7 +29,7 @@
 
 struct greet {
 	struct tool_list names;
-	const char *from;
+	const char *from, *log;
 	unsigned timeout_ms;
 	unsigned repeat;
 	int role;
@@ -44,6 +44,8 @@ static const struct tool_option rows[] = {
 	  .arg = "NAME", .help = "Whom to greet; may be given more than once" },
 	{ TOOL_TEXT(struct greet, from), .name = "from", .arg = "FILE",
 	  .help = "Read names from FILE, don't ask" },
+	{ TOOL_TEXT(struct greet, log), .name = "log", .arg = "FILE",
+	  .file = TOOL_FILE_NEW, .hidden = true, .help = "Keep it there" },
 	{ TOOL_SECONDS(struct greet, timeout_ms, 1, 60000), .name = "timeout",
 	  .arg = "S", .preset = "4", .help = "Give up after S seconds" },
 	{ TOOL_NUMBER(struct greet, repeat, 1, 100), .name = "repeat",
@@ -617,14 +619,17 @@ static void output_file_is_replaced_whole(void **unused)
 	assert_int_equal(0, rmdir(folder));
 }
 
-static void an_output_folder_that_is_missing_is_exit_4(void **unused)
+static void an_output_folder_that_is_missing_is_told_before(void **unused)
 {
 	struct ran ran;
 
 	(void)unused;
-	RUN(&greet, &ran, "-q", "-o", "/nonexistent/x");
-	assert_int_equal(TOOL_TROUBLE, ran.status);
+	RUN(&greet, &ran, "-o", "/nonexistent/x");
+	assert_int_equal(TOOL_USAGE, ran.status);
 	has(ran.err, "/nonexistent/x");
+	assert_null(strstr(ran.err, "a note"));
+	RUN(&greet, &ran, "--help", "--log", "/nonexistent/x");
+	assert_int_equal(TOOL_GOOD, ran.status);
 }
 
 static void an_error_is_printed_with_its_place(void **unused)
@@ -684,7 +689,8 @@ int main(void)
 		cmocka_unit_test(closed_standard_output_is_trouble),
 		cmocka_unit_test(a_reader_that_left_ends_in_141_without_a_word),
 		cmocka_unit_test(output_file_is_replaced_whole),
-		cmocka_unit_test(an_output_folder_that_is_missing_is_exit_4),
+		cmocka_unit_test(
+		    an_output_folder_that_is_missing_is_told_before),
 		cmocka_unit_test(an_error_is_printed_with_its_place),
 		cmocka_unit_test(a_signal_shows_in_the_exit_status),
 		cmocka_unit_test(colour_needs_a_terminal_or_an_order),

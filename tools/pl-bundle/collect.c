@@ -274,8 +274,8 @@ enum tool_status pl_bundle_collect(struct tool_call *call, struct diag_err *err)
 	else if (s.o->collect.dry_run ||
 		 pl_bundle_can_seal(call, &s.o->mask, path, err))
 		status = work(&s, path, err);
-	else if (err->code == DIAG_EUSAGE)
-		status = TOOL_USAGE;
+	else
+		status = tool_bad_input(err);
 out:
 	take_all_clear(&s.taken);
 	diag_case_free(s.c);

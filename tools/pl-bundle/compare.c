@@ -13,7 +13,7 @@
 
 static const struct tool_option rows[] = {
 	{ TOOL_TEXT(struct pl_bundle, write_inventory),
-	  .name = "write-inventory", .arg = "FILE",
+	  .name = "write-inventory", .arg = "FILE", .file = TOOL_FILE_NEW,
 	  .help = "Write the private addresses that GOOD holds as an "
 		  "inventory, for pl-hosts and pl-zone" },
 	{ .name = NULL },
@@ -70,14 +70,12 @@ static bool print(struct tool_call *call, const struct diag_comparison *c,
 /* --- the addresses -------------------------------------------------------- */
 
 /* Names that nobody has are good for no hosts file. */
-static bool may_write(const struct pl_bundle_case *good, const char *path,
-		      struct diag_err *err)
+static bool may_write(const struct pl_bundle_case *good, struct diag_err *err)
 {
-	if (strcmp(good->bundle->mask, "none") != 0)
-		return diag_fail(err, DIAG_EUSAGE, "--write-inventory",
-				 "the names in %.60s are masked (%.20s)",
-				 good->name, good->bundle->mask);
-	return diag_file_can_create(path, false, err);
+	return strcmp(good->bundle->mask, "none") == 0 ||
+	       diag_fail(err, DIAG_EUSAGE, "--write-inventory",
+			 "the names in %.60s are masked (%.20s)", good->name,
+			 good->bundle->mask);
 }
 
 static bool write_inventory(struct tool_call *call, const char *path,
@@ -128,8 +126,7 @@ static enum tool_status compare(struct tool_call *call,
 	struct diag_comparison *c = NULL;
 	enum tool_status status = TOOL_TROUBLE;
 
-	if (o->write_inventory != NULL &&
-	    !may_write(good, o->write_inventory, err))
+	if (o->write_inventory != NULL && !may_write(good, err))
 		return TOOL_USAGE;
 	if (!diag_compare(&there, &here, &c, err))
 		return TOOL_TROUBLE;

@@ -94,7 +94,7 @@ enum tool_status pl_bundle_mask(struct tool_call *call, struct diag_err *err)
 		return TOOL_USAGE;
 	}
 	if (!pl_bundle_can_seal(call, &o->mask, call->made, err))
-		return err->code == DIAG_EUSAGE ? TOOL_USAGE : TOOL_TROUBLE;
+		return tool_bad_input(err);
 	if (!pl_bundle_read(call, call->argv[0], &b, err))
 		return tool_bad_input(err);
 	status = masked(call, b, err);

@@ -57,6 +57,13 @@ static bool read_snap(struct recording *r, struct diag_err *err)
 	return true;
 }
 
+/* Files of a ring have other names, in the same folder. */
+static bool may_write(const char *path, struct diag_err *err)
+{
+	return strcmp(path, "-") == 0 || diag_path_takes(path) ||
+	       diag_fail_sys(err, "-w", "%s", path);
+}
+
 static bool may_record(const struct recording *r, struct diag_err *err)
 {
 	const struct pl_capture *o = r->o;
@@ -78,7 +85,7 @@ static bool may_record(const struct recording *r, struct diag_err *err)
 		return diag_fail(err, DIAG_EUSAGE, "-w",
 				 "standard output is a terminal, and packets "
 				 "are no text");
-	return true;
+	return may_write(o->write, err);
 }
 
 /* --- opening -------------------------------------------------------------- */

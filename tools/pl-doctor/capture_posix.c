@@ -185,6 +185,7 @@ static enum tool_status begin(struct tool_call *call, const struct diag_case *c,
 	close_fd(&e.out[1]);
 	if (has_begun(e.out[0])) {
 		d->pid = pid;
+		d->path = path;
 		d->leash = e.in[1];
 		e.in[1] = -1;
 	} else {

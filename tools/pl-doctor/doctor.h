@@ -71,6 +71,7 @@ bool doctor_run(struct tool_call *call, struct diag_case *c,
 struct doctor_capture {
 	int pid; /* 0: nothing is recorded */
 	int leash;
+	const char *path; /* of the file that it made; NULL: none */
 	bool failed;
 };
 enum tool_status doctor_capture_begin(struct tool_call *call,

@@ -165,6 +165,8 @@ static bool on_bound(void *ctx, struct diag_err *err)
 	if (s->deaf > 0 && s->deaf == s->n_ports * s->n_addresses)
 		return diag_fail(err, DIAG_EUSAGE, "listen",
 				 "no port could be listened on");
+	if (!open_save(s, err))
+		return false;
 	if (diag_rights_any() && !diag_rights_drop())
 		return diag_fail_sys(err, "listen", "rights cannot be dropped");
 	tool_note(s->call, "listening on %zu %s%s", s->n_ports,
@@ -253,8 +255,7 @@ static bool make_case(struct session *s, struct diag_err *err)
 		return false;
 	o->host = o->machine->host ? o->machine->host : "";
 	s->c->role = DIAG_ROLE_COMPUTE;
-	return read_ports(s, err) && read_addresses(s, err) &&
-	       open_save(s, err);
+	return read_ports(s, err) && read_addresses(s, err);
 }
 
 /* --- the run -------------------------------------------------------------- */
@@ -358,10 +359,15 @@ static void put_lost(struct session *s)
 				  s->ports[i].dropped);
 }
 
-static void put_sum(struct session *s)
+static void put_end(struct session *s)
 {
 	if (is_json(s))
 		tool_print(s->call, "%s", s->facts > 0 ? "\n]\n" : "[]\n");
+}
+
+static void put_sum(struct session *s)
+{
+	put_end(s);
 	put_lost(s);
 	if (strcmp(s->call->format, "text") != 0)
 		return;
@@ -401,6 +407,7 @@ enum tool_status listen_run(struct tool_call *call, struct diag_err *err)
 		put_sum(s);
 		status = save(s, err) ? outcome(s) : TOOL_TROUBLE;
 	} else {
+		put_end(s);
 		status = tool_bad_input(err);
 	}
 	call->signal = s->result.signal;
