@@ -145,7 +145,7 @@ struct script {
 	size_t n, given, learnt, done;
 	unsigned timeout_ms;
 	unsigned late; /* how often next() has nothing yet */
-	bool freed, cancelled, learn_fails;
+	bool freed, cancelled, learn_fails, gives_up;
 	const char *extra; /* target of one more step once a fact came */
 };
 
@@ -213,6 +213,13 @@ static void script_cancel(void *ctx)
 	s->cancelled = true;
 }
 
+static bool script_failed(void *ctx, struct diag_err *err)
+{
+	const struct script *s = ctx;
+
+	return s->gives_up && !diag_fail(err, DIAG_EUSAGE, "script", "no more");
+}
+
 static void script_free(void *ctx)
 {
 	struct script *s = ctx;
@@ -256,6 +263,7 @@ static bool run_with(struct script *s, struct memory *m,
 		.done = script_done,
 		.waiting = script_waiting,
 		.cancel = script_cancel,
+		.failed = script_failed,
 		.free = script_free,
 	};
 	struct diag_run_options o = *base;
@@ -472,6 +480,25 @@ static void a_plan_that_fails_to_learn_stops_the_run(void **unused)
 	assert_int_equal(1, m.n);
 }
 
+/* Without that, what has no deadline would be waited for without an end. */
+static void a_plan_that_gives_up_ends_what_is_in_flight(void **unused)
+{
+	enum manner manners[] = { SILENT, SILENT };
+	struct script s = {
+		.manners = manners, .n = 2, .timeout_ms = 200, .gives_up = true
+	};
+	struct memory m = { 0 };
+	struct diag_run_result result;
+	struct diag_err err = { 0 };
+
+	(void)unused;
+	assert_false(run_with(&s, &m, &plain, &result, &err));
+	assert_int_equal(DIAG_EUSAGE, err.code);
+	assert_int_equal(0, m.n); /* not even that they got no answer */
+	assert_int_equal(2, seen.stopped);
+	assert_false(result.complete);
+}
+
 static void a_kind_this_tool_has_no_probe_for_is_not_run(void **unused)
 {
 	static const struct diag_probe_ops *const none[] = { NULL };
@@ -559,6 +586,7 @@ int main(void)
 		cmocka_unit_test(a_signal_cancels_and_is_told),
 		cmocka_unit_test(a_sink_that_fails_stops_the_run),
 		cmocka_unit_test(a_plan_that_fails_to_learn_stops_the_run),
+		cmocka_unit_test(a_plan_that_gives_up_ends_what_is_in_flight),
 		cmocka_unit_test(a_kind_this_tool_has_no_probe_for_is_not_run),
 		cmocka_unit_test(an_empty_plan_ends_at_once),
 		cmocka_unit_test(any_allocation_may_fail_and_nothing_leaks),
