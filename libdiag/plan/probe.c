@@ -64,11 +64,11 @@ static bool has_way(const struct probe *p, const struct diag_addr *a)
 	       diag_machine_route(p->o.machine, a) != NULL;
 }
 
-static bool is_given(const struct diag_probe_host *host,
-		     const struct diag_addr *a)
+static bool is_among(const struct diag_addr *a, const struct diag_addr *list,
+		     size_t n)
 {
-	for (size_t i = 0; i < host->n_addresses; i++)
-		if (diag_addr_eq(&host->addresses[i], a))
+	for (size_t i = 0; i < n; i++)
+		if (diag_addr_eq(&list[i], a))
 			return true;
 	return false;
 }
@@ -83,7 +83,8 @@ static bool add_answers(struct probe *p, const struct diag_probe_host *host,
 	for (size_t i = 0; i < n; i++)
 		some |= has_way(p, &a[i]);
 	for (size_t i = 0; i < n && i < ADDRESSES_MAX; i++)
-		if ((!some || has_way(p, &a[i])) && !is_given(host, &a[i]) &&
+		if ((!some || has_way(p, &a[i])) && !is_among(&a[i], a, i) &&
+		    !is_among(&a[i], host->addresses, host->n_addresses) &&
 		    !add_place(p, host, &a[i], err))
 			return false;
 	return true;
@@ -347,16 +348,31 @@ static void presets(struct diag_probe_options *o)
 		o->rounds = 1;
 }
 
-static bool add_given(struct probe *p, struct diag_err *err)
+/* An address that is given twice is tried once. */
+static bool add_given_of(struct probe *p, const struct diag_probe_host *h,
+			 struct addrset *seen, struct diag_err *err)
 {
-	for (size_t i = 0; i < p->o.n_hosts; i++) {
-		const struct diag_probe_host *h = &p->o.hosts[i];
+	for (size_t k = 0; k < h->n_addresses; k++) {
+		bool fresh = false;
 
-		for (size_t k = 0; k < h->n_addresses; k++)
-			if (!add_place(p, h, &h->addresses[k], err))
-				return false;
+		if (!addrset_add(seen, &h->addresses[k], &fresh, err) ||
+		    (fresh && !add_place(p, h, &h->addresses[k], err)))
+			return false;
 	}
 	return true;
+}
+
+static bool add_given(struct probe *p, struct diag_err *err)
+{
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < p->o.n_hosts; i++) {
+		struct addrset seen = { 0 };
+
+		ok = add_given_of(p, &p->o.hosts[i], &seen, err);
+		addrset_clear(&seen);
+	}
+	return ok;
 }
 
 bool diag_plan_probe(const struct diag_probe_options *o, struct diag_plan *out,

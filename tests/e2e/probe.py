@@ -99,9 +99,29 @@ def many():
         check(re.search(rf"{low}-\d+ refused", text) and len(text.splitlines()) < 40, text)
         text = run("pl-probe", f"{LO}:{port}", "-c", "5", "--interval", "0.01", want=0).stdout.decode()
         check("5 of 5 open, 0.0 % lost" in text and re.search(r"min [\d.]+ +avg", text), text)
+        for twice in ((f"{LO}:{port},{port}",), (f"{LO}:{port}", f"{LO}:{port}-{port},{port}"),
+                      (f"localhost:{port}", f"LocalHost.:{port}", "--address", LO, "--address", LO)):
+            done = run("pl-probe", *twice, "--format", "jsonl", want=0)
+            tcp = [f for f in formats.lines(done.stdout, "fact", "twice") if f["probe"] == "tcp"]
+            check(len(tcp) == 1, f"{twice}: tried {len(tcp)} times")
         facts = formats.lines(run("pl-probe", f"{LO}:{port}", "-c", "5", "--interval", "0.01", "--format", "jsonl",
                                   want=0).stdout, "fact", "rounds")
         check(sum(f["probe"] == "tcp" for f in facts) == 5, "not five rounds")
+    # Who refuses answers: nothing of that is lost.
+    dead = closed_port()
+    for word, says in ((f"{LO}:{dead}", "0 of 3 open, 3 refused, 0.0 % lost"),
+                       (f"{LO}:{dead}/udp", "0 of 3 answered, 3 closed, 0.0 % silent")):
+        text = run("pl-probe", word, "-c", "3", "--interval", "0.01", want=1).stdout.decode()
+        check(says in text, text)
+    with listener() as port:
+        text = run("pl-probe", f"{LO}:{port}", "--tls", "-c", "2", "--interval", "0.5", "--timeout", "0.2",
+                   want=1).stdout.decode()
+        check("2 of 2 open, 0.0 % lost, TLS failed in 2" in text, text)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+        s.bind((LO, 0))
+        text = run("pl-probe", f"{LO}:{s.getsockname()[1]}/udp", "-c", "2", "--interval", "0.01", "--timeout", "0.1",
+                   want=3).stdout.decode()
+        check("0 of 2 answered, 100.0 % silent" in text, text)
 
 
 class Listen:

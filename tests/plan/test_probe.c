@@ -112,6 +112,34 @@ static void a_name_is_asked_for_and_what_it_says_is_tried(void **unused)
 	plan.free(plan.ctx);
 }
 
+static void an_address_that_is_named_twice_is_tried_once(void **unused)
+{
+	const struct diag_addr one = diag_addr_v4(10, 150, 0, 9);
+	const struct diag_addr two = diag_addr_v4(10, 150, 0, 10);
+	const struct diag_addr given[3] = { one, one, one };
+	const struct diag_addr said[4] = { two, one, two, two };
+	struct diag_probe_host host = { .name = "a.example",
+					.addresses = given,
+					.n_addresses = 3,
+					.ask = true,
+					.ports = https,
+					.n_ports = 1 };
+	struct diag_probe_options o = { .hosts = &host, .n_hosts = 1 };
+	struct diag_plan plan = plan_of(&o);
+	struct diag_step dns;
+
+	(void)unused;
+	dns = expect(&plan, DIAG_PROBE_SYSTEM_DNS, 0);
+	(void)expect(&plan, DIAG_PROBE_ROUTE, 0);
+	(void)expect(&plan, DIAG_PROBE_CONNECT, 443);
+	expect_end(&plan);
+	answer(&plan, &dns, said, 4);
+	(void)expect(&plan, DIAG_PROBE_ROUTE, 0);
+	(void)expect(&plan, DIAG_PROBE_CONNECT, 443);
+	expect_end(&plan);
+	plan.free(plan.ctx);
+}
+
 static void a_given_address_is_instead_of_asking(void **unused)
 {
 	struct diag_addr given = diag_addr_v4(10, 150, 0, 9);
@@ -300,6 +328,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_port_of_an_address_is_tried_once),
 		cmocka_unit_test(a_name_is_asked_for_and_what_it_says_is_tried),
+		cmocka_unit_test(an_address_that_is_named_twice_is_tried_once),
 		cmocka_unit_test(a_given_address_is_instead_of_asking),
 		cmocka_unit_test(the_browsers_question_comes_once),
 		cmocka_unit_test(large_hellos_come_twice_and_only_where_tls_is),

@@ -88,9 +88,29 @@ static void numbers_and_ranges_stand_side_by_side(void **unused)
 	assert_null(hosts.items[0].name);
 	assert_int_equal(1, hosts.items[0].n_addresses);
 	assert_int_equal(3, hosts.items[0].n_ports);
-	expect_ports(0, 0, 29876, 29877, DIAG_STAGE_TCP);
-	expect_ports(0, 1, 44224, 44224, DIAG_STAGE_TCP);
+	expect_ports(0, 0, 22, 22, DIAG_STAGE_TCP);
+	expect_ports(0, 1, 29876, 29877, DIAG_STAGE_TCP);
+	expect_ports(0, 2, 44224, 44224, DIAG_STAGE_TCP);
 	assert_int_equal(4, hosts.n_ports);
+}
+
+static void a_port_that_is_named_twice_is_one_port(void **unused)
+{
+	(void)unused;
+	TAKE("10.150.0.20:80,80,78-82,81-90,5831/udp,5831,5830-5831/udp,80",
+	     "10.150.0.20:90-91");
+	assert_int_equal(1, hosts.n);
+	assert_int_equal(3, hosts.items[0].n_ports);
+	expect_ports(0, 0, 78, 91, DIAG_STAGE_TCP);
+	expect_ports(0, 1, 5831, 5831, DIAG_STAGE_TCP);
+	expect_ports(0, 2, 5830, 5831, DIAG_STAGE_TCP);
+	assert_int_equal(14 + 1 + 2, hosts.n_ports);
+	teardown(NULL);
+	setup(NULL);
+	TAKE("a.example:443,440-450,443");
+	assert_int_equal(3, hosts.items[0].n_ports);
+	expect_ports(0, 1, 443, 443, DIAG_STAGE_HTTP);
+	assert_int_equal(11, hosts.n_ports);
 }
 
 static void a_name_brings_its_service_and_its_ports(void **unused)
@@ -207,9 +227,9 @@ static void a_hundred_tries_have_numbers(void **unused)
 	learn(&p, DIAG_ST_NOT_RUN, 0);
 	assert_int_equal(1, p.n);
 	n = probe_numbers(&p.items[0]);
-	assert_int_equal(125, n.tries);
-	assert_int_equal(100, n.opened);
-	assert_float_equal(20.0, n.loss, 0.001);
+	assert_int_equal(125, p.items[0].tries);
+	assert_int_equal(100, p.items[0].ends[PROBE_END_GOOD]);
+	assert_float_equal(20.0, n.lost, 0.001);
 	assert_float_equal(1.0, n.min, 0.001);
 	assert_float_equal(50.5, n.avg, 0.001);
 	assert_float_equal(100.0, n.max, 0.001);
@@ -217,6 +237,69 @@ static void a_hundred_tries_have_numbers(void **unused)
 	assert_float_equal(50.0, n.p50, 0.001);
 	assert_float_equal(95.0, n.p95, 0.001);
 	assert_float_equal(99.0, n.p99, 0.001);
+	probe_pairs_clear(&p);
+}
+
+/* Who refuses is there, and answers. */
+static void an_answer_is_not_lost(void **unused)
+{
+	static const struct {
+		enum diag_status status;
+		enum probe_end end;
+		const char *word;
+	} all[] = {
+		{ DIAG_ST_OPEN, PROBE_END_GOOD, "open" },
+		{ DIAG_ST_TIMEOUT, PROBE_END_LOST, "lost" },
+		{ DIAG_ST_REFUSED, PROBE_END_REFUSED, "refused" },
+		{ DIAG_ST_UNREACHABLE, PROBE_END_UNREACHABLE, "unreachable" },
+		{ DIAG_ST_RESET, PROBE_END_RESET, "reset" },
+		{ DIAG_ST_FAILED, PROBE_END_FAILED, "failed" },
+	};
+	const size_t n_all = sizeof(all) / sizeof(*all);
+	struct probe_pairs p = { .n = 0 };
+
+	(void)unused;
+	for (size_t i = 0; i < n_all; i++)
+		for (size_t k = 0; k <= i; k++)
+			learn(&p, all[i].status, 1);
+	for (size_t i = 0; i < n_all; i++) {
+		assert_int_equal(i + 1, p.items[0].ends[all[i].end]);
+		assert_string_equal(all[i].word,
+				    probe_end_word(&p.items[0], all[i].end));
+	}
+	assert_int_equal(21, p.items[0].tries);
+	assert_float_equal(9.524, probe_numbers(&p.items[0]).lost, 0.001);
+	probe_pairs_clear(&p);
+}
+
+static void learn_tls(struct probe_pairs *p, enum diag_status status,
+		      bool repeated)
+{
+	struct diag_fact f = { .kind = DIAG_FACT_TLS, .status = status };
+	struct diag_err err = { 0 };
+	bool changed;
+
+	f.tls.address = diag_addr_v4(10, 0, 0, 1);
+	f.tls.port = 443;
+	f.tls.repeated = repeated;
+	assert_true(probe_pairs_learn(p, &f, &changed, &err));
+}
+
+static void a_port_that_opens_may_fail_above(void **unused)
+{
+	struct probe_pairs p = { .n = 0 };
+
+	(void)unused;
+	learn(&p, DIAG_ST_OPEN, 1);
+	learn_tls(&p, DIAG_ST_OK, false);
+	for (int i = 0; i < 2; i++) {
+		learn(&p, DIAG_ST_OPEN, 1);
+		learn_tls(&p, DIAG_ST_CUT, false);
+	}
+	learn_tls(&p, DIAG_ST_OK, true); /* why it was cut, and no more */
+	assert_int_equal(3, p.items[0].ends[PROBE_END_GOOD]);
+	assert_int_equal(2, p.items[0].tls_failed);
+	assert_string_equal("cut", probe_state(&p.items[0]));
 	probe_pairs_clear(&p);
 }
 
@@ -249,6 +332,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(numbers_and_ranges_stand_side_by_side),
+		CASE(a_port_that_is_named_twice_is_one_port),
 		CASE(a_name_brings_its_service_and_its_ports),
 		CASE(a_range_around_443_speaks_tls_there_only),
 		CASE(flags_say_what_is_spoken),
@@ -257,6 +341,8 @@ int main(void)
 		CASE(ipv6_stands_in_brackets_or_alone),
 		CASE(what_is_wrong_is_said_in_a_word),
 		cmocka_unit_test(a_hundred_tries_have_numbers),
+		cmocka_unit_test(an_answer_is_not_lost),
+		cmocka_unit_test(a_port_that_opens_may_fail_above),
 		cmocka_unit_test(thousands_of_ports_keep_apart),
 	};
 

@@ -7,6 +7,7 @@
  */
 #include "tools/pl-probe/probe.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define HTTPS 443
@@ -57,26 +58,89 @@ static bool add(struct make *m, uint16_t first, uint16_t last,
 }
 
 /* A range with 443 inside has three parts. */
-static bool add_range(struct make *m, const struct diag_port *p)
+static bool add_range(struct make *m, const struct diag_probe_ports *p)
 {
 	const struct probe *o = m->call->options;
-	uint16_t last = p->port_last > p->port ? p->port_last : p->port;
-	enum diag_proto proto = o->udp ? DIAG_UDP : p->proto;
 	enum diag_stage plain = stage_of(o, m->t, m->row, 0);
 
-	if (p->dir != DIAG_OUT || p->peer != NULL)
-		return true;
-	if (proto == DIAG_UDP || p->port > HTTPS || last < HTTPS)
-		return add(m, p->port, last, proto, plain);
-	return add(m, p->port, HTTPS - 1, proto, plain) &&
-	       add(m, HTTPS, HTTPS, proto, stage_of(o, m->t, m->row, HTTPS)) &&
-	       add(m, HTTPS + 1, last, proto, plain);
+	if (p->proto == DIAG_UDP || p->port > HTTPS || p->last < HTTPS)
+		return add(m, p->port, p->last, p->proto, plain);
+	return add(m, p->port, HTTPS - 1, p->proto, plain) &&
+	       add(m, HTTPS, HTTPS, p->proto,
+		   stage_of(o, m->t, m->row, HTTPS)) &&
+	       add(m, HTTPS + 1, p->last, p->proto, plain);
 }
 
-static bool add_ports(struct make *m, const struct diag_ports *ports)
+/* --- each port once ------------------------------------------------------- */
+
+struct ranges {
+	struct diag_probe_ports *items;
+	size_t n;
+};
+
+static bool collect(struct make *m, const struct diag_ports *ports,
+		    struct ranges *out)
 {
-	for (size_t i = 0; i < ports->n; i++)
-		if (!add_range(m, &ports->items[i]))
+	const struct probe *o = m->call->options;
+
+	for (size_t i = 0; i < ports->n; i++) {
+		const struct diag_port *p = &ports->items[i];
+		struct diag_probe_ports *at;
+
+		if (p->dir != DIAG_OUT || p->peer != NULL)
+			continue;
+		at = diag_arena_push(&m->call->arena, &out->items, &out->n,
+				     sizeof(*at));
+		if (at == NULL)
+			return false;
+		*at = (struct diag_probe_ports){
+			.port = p->port,
+			.last = p->port_last > p->port ? p->port_last : p->port,
+			.proto = o->udp ? DIAG_UDP : p->proto,
+		};
+	}
+	return true;
+}
+
+static int by_port(const void *a, const void *b)
+{
+	const struct diag_probe_ports *x = a, *y = b;
+
+	if (x->proto != y->proto)
+		return x->proto < y->proto ? -1 : 1;
+	return (int)x->port - (int)y->port;
+}
+
+/* Sorted, what overlaps lies side by side. */
+static void join(struct ranges *r)
+{
+	size_t n = 0;
+
+	if (r->n > 1)
+		qsort(r->items, r->n, sizeof(*r->items), by_port);
+	for (size_t i = 0; i < r->n; i++) {
+		struct diag_probe_ports *last = n > 0 ? &r->items[n - 1] : NULL;
+		const struct diag_probe_ports *p = &r->items[i];
+
+		if (last == NULL || last->proto != p->proto ||
+		    last->last < p->port)
+			r->items[n++] = *p;
+		else if (last->last < p->last)
+			last->last = p->last;
+	}
+	r->n = n;
+}
+
+static bool add_ports(struct make *m, bool words)
+{
+	struct ranges r = { .n = 0 };
+
+	if (!collect(m, &m->t->ports, &r) ||
+	    (!words && !collect(m, &m->t->optional_ports, &r)))
+		return false;
+	join(&r);
+	for (size_t i = 0; i < r.n; i++)
+		if (!add_range(m, &r.items[i]))
 			return false;
 	return true;
 }
@@ -126,8 +190,7 @@ static bool make_host(struct make *m, bool words)
 	m->host->ask = t->fqdn && (!words || t->n_addresses == 0);
 	if (m->row && m->row->http.path)
 		m->host->http = &m->row->http;
-	if (!add_ports(m, &t->ports) ||
-	    (!words && !add_ports(m, &t->optional_ports)) || !add_preflight(m))
+	if (!add_ports(m, words) || !add_preflight(m))
 		return false;
 	m->host->ports = m->ports;
 	m->host->n_ports = m->n;

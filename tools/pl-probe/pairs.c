@@ -141,7 +141,8 @@ static bool is_about(const struct diag_fact *f, struct key *k)
 	case DIAG_FACT_TLS:
 		k->addr = &f->tls.address;
 		k->port = f->tls.port;
-		return f->tls.hello_bytes == 0; /* nor is a large hello */
+		/* nor is a large hello, nor the same one again */
+		return f->tls.hello_bytes == 0 && !f->tls.repeated;
 	case DIAG_FACT_HTTP: /* a preflight is no state of the port */
 		k->addr = &f->http.address;
 		k->port = f->http.port;
@@ -185,10 +186,42 @@ static bool keep_time(struct probe_pair *p, double took_ms)
 	return true;
 }
 
+static enum probe_end end_of(enum diag_status s)
+{
+	switch (s) {
+	case DIAG_ST_OPEN:
+	case DIAG_ST_REPLY:
+		return PROBE_END_GOOD;
+	case DIAG_ST_TIMEOUT:
+	case DIAG_ST_SILENT:
+		return PROBE_END_LOST;
+	case DIAG_ST_REFUSED:
+	case DIAG_ST_CLOSED:
+		return PROBE_END_REFUSED;
+	case DIAG_ST_UNREACHABLE:
+		return PROBE_END_UNREACHABLE;
+	case DIAG_ST_RESET:
+		return PROBE_END_RESET;
+	default:
+		return PROBE_END_FAILED;
+	}
+}
+
+const char *probe_end_word(const struct probe_pair *p, enum probe_end end)
+{
+	static const char *const words[][PROBE_N_ENDS] = {
+		{ "open", "lost", "refused", "unreachable", "reset", "failed" },
+		{ "answered", "silent", "closed", "unreachable", "reset",
+		  "failed" },
+	};
+
+	return words[p->udp ? 1 : 0][end];
+}
+
 /* A new try: what the last one reached is over. */
 static bool begin(struct probe_pair *p, const struct diag_fact *f)
 {
-	bool good = f->status == DIAG_ST_OPEN || f->status == DIAG_ST_REPLY;
+	enum probe_end end = end_of(f->status);
 	const char *peer = f->kind == DIAG_FACT_TCP   ? f->tcp.peer
 			   : f->kind == DIAG_FACT_UDP ? f->udp.peer
 						      : NULL;
@@ -203,17 +236,32 @@ static bool begin(struct probe_pair *p, const struct diag_fact *f)
 	if (f->status == DIAG_ST_NOT_RUN)
 		return true;
 	p->tries++;
-	p->opened += good ? 1 : 0;
-	return !good || keep_time(p, f->took_ms);
+	p->ends[end]++;
+	return end != PROBE_END_GOOD || keep_time(p, f->took_ms);
+}
+
+static bool tls_fails(const struct probe_pair *p)
+{
+	return p->tls.there && p->tls.status != DIAG_ST_OK &&
+	       p->tls.status != DIAG_ST_NOT_RUN;
+}
+
+static bool http_fails(const struct probe_pair *p)
+{
+	return p->http.there && (p->http.status == DIAG_ST_TIMEOUT ||
+				 p->http.status == DIAG_ST_CUT ||
+				 p->http.status == DIAG_ST_FAILED);
 }
 
 static bool learn(struct probe_pair *p, const struct diag_fact *f)
 {
 	if (f->kind == DIAG_FACT_TLS) {
 		p->tls = stage_of(f);
+		p->tls_failed += tls_fails(p) ? 1 : 0;
 	} else if (f->kind == DIAG_FACT_HTTP) {
 		p->http = stage_of(f);
 		p->code = f->http.code;
+		p->http_failed += http_fails(p) ? 1 : 0;
 	} else {
 		return begin(p, f);
 	}
@@ -245,13 +293,6 @@ bool probe_pairs_learn(struct probe_pairs *p, const struct diag_fact *f,
 
 /* --- judging -------------------------------------------------------------- */
 
-static bool http_failed(const struct probe_pair *p)
-{
-	return p->http.there && (p->http.status == DIAG_ST_TIMEOUT ||
-				 p->http.status == DIAG_ST_CUT ||
-				 p->http.status == DIAG_ST_FAILED);
-}
-
 static enum probe_worth udp_worth(const struct probe_pair *p)
 {
 	switch (p->tcp.status) {
@@ -280,7 +321,7 @@ enum probe_worth probe_worth(const struct probe_pair *p)
 		return PROBE_UNKNOWN;
 	if (p->tls.there && p->tls.status != DIAG_ST_OK)
 		return PROBE_BAD;
-	return http_failed(p) ? PROBE_BAD : PROBE_FINE;
+	return http_fails(p) ? PROBE_BAD : PROBE_FINE;
 }
 
 static const char *tls_state(enum diag_status s)
@@ -311,7 +352,7 @@ static const char *open_state(const struct probe_pair *p)
 		return "open, says nothing";
 	if (p->tls.there && p->tls.status != DIAG_ST_OK)
 		return tls_state(p->tls.status);
-	if (!http_failed(p))
+	if (!http_fails(p))
 		return "open";
 	return p->http.status == DIAG_ST_TIMEOUT ? "HTTP silent"
 	       : p->http.status == DIAG_ST_CUT	 ? "HTTP cut"
@@ -349,11 +390,11 @@ static double rank(const struct probe_pair *p, double share)
 
 struct probe_numbers probe_numbers(struct probe_pair *p)
 {
-	struct probe_numbers n = { .tries = p->tries, .opened = p->opened };
+	struct probe_numbers n = { .lost = 0 };
 	double sum = 0, squares = 0;
 
 	if (p->tries > 0)
-		n.loss = 100.0 * (p->tries - p->opened) / p->tries;
+		n.lost = 100.0 * p->ends[PROBE_END_LOST] / p->tries;
 	if (p->n_took == 0)
 		return n;
 	qsort(p->took_ms, p->n_took, sizeof(*p->took_ms), by_time);

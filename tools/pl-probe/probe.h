@@ -65,6 +65,18 @@ enum probe_worth {
 	PROBE_UNKNOWN, /* not run; a UDP port that is silent */
 };
 
+/* How a try ended.  Who refuses has answered: only what brought no answer at
+ * all is lost. */
+enum probe_end {
+	PROBE_END_GOOD, /* open; UDP: a reply */
+	PROBE_END_LOST, /* UDP: silent, which need not be lost */
+	PROBE_END_REFUSED,
+	PROBE_END_UNREACHABLE,
+	PROBE_END_RESET,
+	PROBE_END_FAILED,
+	PROBE_N_ENDS
+};
+
 /* One port of one address; or, without an address, a name that has none. */
 struct probe_pair {
 	const char *name; /* the plan's own text; NULL: only an address */
@@ -85,8 +97,9 @@ struct probe_pair {
 	struct diag_icmp_seen icmp;
 	int code;	  /* of HTTP */
 	const char *peer; /* "met" ...; NULL: not asked */
-	/* Of all rounds: how often, how often open, and how long it took. */
-	unsigned tries, opened;
+	/* Of all rounds: how often, how each ended, how many of those that were
+	 * good went wrong in TLS or HTTP, and how long it took. */
+	unsigned tries, ends[PROBE_N_ENDS], tls_failed, http_failed;
 	float *took_ms;
 	size_t n_took, cap_took;
 };
@@ -113,9 +126,11 @@ enum probe_worth probe_worth(const struct probe_pair *p);
 /* How far it came, in a word or two: "open", "refused", "tls cut". */
 const char *probe_state(const struct probe_pair *p);
 
+/* In one word, as text and the tally of many tries have it. */
+const char *probe_end_word(const struct probe_pair *p, enum probe_end end);
+
 struct probe_numbers {
-	unsigned tries, opened;
-	double loss; /* percent */
+	double lost; /* percent of the tries */
 	double min, avg, max, deviation, p50, p95, p99;
 };
 /* Sorts the pair's times. */

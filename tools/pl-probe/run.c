@@ -221,7 +221,7 @@ static void show_rounds(void *ctx, size_t done, size_t in_flight)
 	(void)in_flight;
 	for (size_t i = 0; i < s->pairs.n; i++) {
 		tries += s->pairs.items[i].tries;
-		opened += s->pairs.items[i].opened;
+		opened += s->pairs.items[i].ends[PROBE_END_GOOD];
 	}
 	(void)snprintf(line, sizeof(line), "round %u of %u: %llu of %llu open",
 		       s->round > 0 ? s->round : 1, s->o->count, opened, tries);

@@ -115,6 +115,23 @@ static void put_detail(const struct page *g, const struct probe_pair *p)
 	put_error(g, last_stage(p));
 }
 
+static void put_ends(const struct page *g, const struct probe_pair *p,
+		     double lost)
+{
+	diag_buf_printf(g->out, "\n      %u of %u %s", p->ends[PROBE_END_GOOD],
+			p->tries, probe_end_word(p, PROBE_END_GOOD));
+	for (int i = PROBE_END_REFUSED; i < PROBE_N_ENDS; i++)
+		if (p->ends[i] > 0)
+			diag_buf_printf(g->out, ", %u %s", p->ends[i],
+					probe_end_word(p, (enum probe_end)i));
+	diag_buf_printf(g->out, ", %.1f %% %s", lost,
+			probe_end_word(p, PROBE_END_LOST));
+	if (p->tls_failed > 0)
+		diag_buf_printf(g->out, ", TLS failed in %u", p->tls_failed);
+	if (p->http_failed > 0)
+		diag_buf_printf(g->out, ", HTTP failed in %u", p->http_failed);
+}
+
 static void put_numbers(const struct page *g, struct probe_pair *p)
 {
 	struct probe_numbers n;
@@ -122,9 +139,8 @@ static void put_numbers(const struct page *g, struct probe_pair *p)
 	if (p->tries < 2)
 		return;
 	n = probe_numbers(p);
-	diag_buf_printf(g->out, "\n      %u of %u open, %.1f %% lost", n.opened,
-			n.tries, n.loss);
-	if (n.opened > 0)
+	put_ends(g, p, n.lost);
+	if (p->ends[PROBE_END_GOOD] > 0)
 		diag_buf_printf(g->out,
 				"  min %.2f  avg %.2f  max %.2f  sd %.2f\n"
 				"      p50 %.2f  p95 %.2f  p99 %.2f ms",
