@@ -64,8 +64,8 @@ void tool_arrival_text(const struct diag_fact *f, struct diag_buf *out)
 			diag_endpoint_text(&from, text), what_came(f));
 }
 
-void tool_arrival_sum(uint16_t port, bool udp, bool came, struct diag_buf *out)
+void tool_arrival_sum(uint16_t port, bool udp, const char *what,
+		      struct diag_buf *out)
 {
-	diag_buf_printf(out, "port %u%s: %s\n", port, udp ? "/udp" : "",
-			came ? "somebody came" : "nobody came");
+	diag_buf_printf(out, "port %u%s: %s\n", port, udp ? "/udp" : "", what);
 }

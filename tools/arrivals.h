@@ -11,6 +11,7 @@ bool tool_arrival_is_udp(const struct diag_arrival_fact *a);
 /* A line for something that came; nothing for "listened" and "not-run". */
 void tool_arrival_text(const struct diag_fact *f, struct diag_buf *out);
 /* The last line about a port. */
-void tool_arrival_sum(uint16_t port, bool udp, bool came, struct diag_buf *out);
+void tool_arrival_sum(uint16_t port, bool udp, const char *what,
+		      struct diag_buf *out);
 
 #endif

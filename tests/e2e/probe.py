@@ -223,16 +223,47 @@ def datagrams(here):
         run("pl-listen", "--ports", ports, want=2)
 
 
+def watched(port):
+    """A program has the port: who comes is seen all the same, where that is allowed."""
+    if os.geteuid() != 0:
+        return
+    listen = Listen("--ports", str(port), "--address", LO)
+    check(b"listening on 0 of 1" in listen.said and b"seen by the capture" in listen.said, f"taken: {listen.said!r}")
+    run("pl-probe", f"{LO}:{port}", want=0)
+    out = listen.end(128 + signal.SIGINT).decode()
+    check("seen, and answered" in out and "somebody came" in out, f"taken, and watched: {out}")
+
+
+def privileged():
+    """A port that takes a right says which; nobody else's ports are told to be locked."""
+    if os.geteuid() != 0:
+        return
+    try:
+        done = run("pl-listen", "--ports", "80", "--address", LO, "--capture", "never", want=2, user=65534, group=65534,
+                   extra_groups=())
+    except OSError as error:
+        print(f"left out, nobody cannot run the tools: {error}")
+        return
+    check(b"Permission denied" in done.stderr and b"setcap cap_net_bind_service" in done.stderr and b"sudo" in done.stderr,
+          f"port 80: {done.stderr!r}")
+
+
 def other_listeners(here):
     with listener() as port:
         done = run("pl-listen", "--ports", str(port), "--address", LO, "--for", "0.1", "--capture", "never", want=2)
-        check(b"in use" in done.stderr, f"taken: {done.stderr!r}")
-        # Nothing to listen on: it ends, although it could capture and has no --for.
-        kept = f"{here}/kept.jsonl"
-        done = run("pl-listen", "--ports", str(port), "--address", LO, "--save", kept, "--json", want=2)
-        check(isinstance(e2e.parse(done.stdout), list), f"taken: {done.stdout!r}")
-        check(not os.path.exists(kept), "a file is left of a run that was refused")
-    port = closed_port()
+        check(b"in use" in done.stderr and f"sudo ss -ltnp 'sport = :{port}'".encode() in done.stderr,
+              f"taken: {done.stderr!r}")
+        watched(port)
+    # Nothing to listen on: it ends, although it could capture and has no --for.
+    kept, port = f"{here}/kept.jsonl", closed_port()
+    done = run("pl-listen", "--ports", str(port), "--address", "192.0.2.1", "--save", kept, "--json", want=2)
+    check(isinstance(e2e.parse(done.stdout), list), f"no such address: {done.stdout!r}")
+    check(not os.path.exists(kept), "a file is left of a run that was refused")
+    check(b"does not have that address" in done.stderr, f"no such address: {done.stderr!r}")
+    both = run("pl-listen", "--ports", str(port), "--address", LO, "--address", "192.0.2.1", "--for", "0.1",
+               "--capture", "never", want=3)
+    check(b"nobody came" in both.stdout and b"listening on 1 port" in both.stderr, f"one of two: {both}")
+    privileged()
     for name in (here, f"{here}/no/kept.jsonl"):
         done = run("pl-listen", "--ports", str(port), "--address", LO, "--save", name, want=2)
         check(name.encode() in done.stderr, f"--save {name}: {done.stderr!r}")

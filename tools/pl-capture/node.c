@@ -140,7 +140,10 @@ static void put_text(struct pl_capture_run *run, const struct diag_fact **list,
 		if (list[i]->status == DIAG_ST_LISTENED)
 			tool_arrival_sum(list[i]->arrival.port,
 					 tool_arrival_is_udp(&list[i]->arrival),
-					 list[i]->arrival.came > 0, out);
+					 list[i]->arrival.came > 0
+					     ? "somebody came"
+					     : "nobody came",
+					 out);
 }
 
 static void put_json(struct pl_capture_run *run, const struct diag_fact **list,

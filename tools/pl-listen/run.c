@@ -34,6 +34,7 @@
 struct port {
 	uint16_t port;
 	bool udp;
+	size_t deaf; /* addresses at which it could not be bound */
 	uint64_t came, dropped;
 };
 
@@ -50,8 +51,9 @@ struct session {
 	struct diag_buf line;
 	int save_fd;
 	size_t facts, deaf; /* deaf: sockets that could not be bound */
-	bool blind;	    /* the capture could not be opened */
-	uint64_t lost;	    /* packets that the capture did not see */
+	struct listen_deaf why;
+	bool blind;    /* the capture could not be opened */
+	uint64_t lost; /* packets that the capture did not see */
 	struct diag_arrival_fact kernel; /* what the kernel counted */
 	bool bound;
 	struct diag_run_result result;
@@ -99,7 +101,10 @@ static void note(struct session *s, const struct diag_fact *f)
 		    f->error);
 	} else if (f->status == DIAG_ST_NOT_RUN) {
 		s->deaf++;
+		listen_deaf_note(&s->why, f);
 		tool_error(s->call, "%s", f->error);
+		if (p)
+			p->deaf++;
 	} else if (p && f->status == DIAG_ST_LISTENED) {
 		p->came += f->arrival.came;
 		if (!capture)
@@ -157,21 +162,51 @@ static bool open_save(struct session *s, struct diag_err *err)
 	       diag_fail_sys(err, "save", "%s", s->o->save);
 }
 
+static bool is_watched(const struct session *s)
+{
+	return s->o->capture != LISTEN_NEVER && !s->blind;
+}
+
+/* Where a program of its own has the port, watching alone tells who comes. */
+static bool may_watch(const struct session *s)
+{
+	return is_watched(s) && s->why.taken.port > 0;
+}
+
+static bool is_deaf(const struct session *s, const struct port *p)
+{
+	return p->deaf == s->n_addresses;
+}
+
+static void tell_begun(const struct session *s)
+{
+	const char *end = s->o->for_ms ? "" : "; end with ^C";
+	size_t n = s->n_ports;
+
+	for (size_t i = 0; i < s->n_ports; i++)
+		n -= is_deaf(s, &s->ports[i]) ? 1 : 0;
+	if (n < s->n_ports)
+		tool_note(s->call, "listening on %zu of %zu ports%s", n,
+			  s->n_ports, end);
+	else
+		tool_note(s->call, "listening on %zu %s%s", n,
+			  n == 1 ? "port" : "ports", end);
+}
+
 static bool on_bound(void *ctx, struct diag_err *err)
 {
 	struct session *s = ctx;
 
 	s->bound = true;
-	if (s->deaf > 0 && s->deaf == s->n_ports * s->n_addresses)
+	listen_deaf_tell(s->call, &s->why, is_watched(s));
+	if (s->deaf == s->n_ports * s->n_addresses && !may_watch(s))
 		return diag_fail(err, DIAG_EUSAGE, "listen",
 				 "no port could be listened on");
 	if (!open_save(s, err))
 		return false;
 	if (diag_rights_any() && !diag_rights_drop())
 		return diag_fail_sys(err, "listen", "rights cannot be dropped");
-	tool_note(s->call, "listening on %zu %s%s", s->n_ports,
-		  s->n_ports == 1 ? "port" : "ports",
-		  s->o->for_ms ? "" : "; end with ^C");
+	tell_begun(s);
 	return true;
 }
 
@@ -372,9 +407,16 @@ static void put_sum(struct session *s)
 	if (strcmp(s->call->format, "text") != 0)
 		return;
 	diag_buf_reset(&s->line);
-	for (size_t i = 0; i < s->n_ports; i++)
-		tool_arrival_sum(s->ports[i].port, s->ports[i].udp,
-				 s->ports[i].came > 0, &s->line);
+	for (size_t i = 0; i < s->n_ports; i++) {
+		const struct port *p = &s->ports[i];
+		bool unseen = is_deaf(s, p) && !is_watched(s);
+
+		tool_arrival_sum(p->port, p->udp,
+				 p->came > 0 ? "somebody came"
+				 : unseen    ? "could not be listened on"
+					     : "nobody came",
+				 &s->line);
+	}
 	tool_write_buf(s->call, &s->line);
 }
 
