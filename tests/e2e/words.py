@@ -21,6 +21,9 @@ NIC = os.path.join(e2e.SOURCE, "tests/data/azure/nic-show.workspace.json")
 PCAP = os.path.join(e2e.SOURCE, "tests/data/captures/dns.pcap")
 NODE_PCAP = os.path.join(e2e.SOURCE, "tests/data/captures/node.pcap")
 NSG = os.path.join(e2e.SOURCE, "tests/data/azure/nsg-show.era-2020.json")
+MENTION = re.compile(r"(?<![\w-])--([a-z][a-z0-9-]*)")
+TOOL = re.compile(r"pl-[a-z]+")
+PROGRAM = re.compile(r"pl-[a-z]+|\b(?:az|dnsmasq|cmake|ctest|git|tshark)(?= )")
 COMMAND = re.compile(r"^  ([a-z]+) ", re.M)
 
 
@@ -220,8 +223,49 @@ def rendered(path, name):
         check(not done.stderr.strip(), f"{name}.1: {done.stderr[:300]}")
 
 
+# --- what pages say of options ------------------------------------------------------
+
+
+def belongs(option, before, line, own, options):
+    """To the program whose command line it stands in; on a manual page also to
+    its own tool, or to one that the line names."""
+    last = PROGRAM.findall(before)[-1:]
+    if last and last[0] not in options:
+        return True
+    who = {*last, own, *TOOL.findall(line)} if own else {*last}
+    return not who or any(option in options.get(name, ()) for name in who)
+
+
+def pages():
+    man = os.path.join(e2e.SOURCE, "docs", "man")
+    for name in sorted(os.listdir(man)):
+        if name.endswith(".1.scd"):
+            yield os.path.join(man, name), name[:-len(".1.scd")]
+    yield os.path.join(e2e.SOURCE, "README.md"), None
+    docs = os.path.join(e2e.SOURCE, "docs")
+    for name in sorted(os.listdir(docs)):
+        if name.endswith(".md"):
+            yield os.path.join(docs, name), None
+
+
+def mentions(options):
+    """No page tells of an option that there is not."""
+    seen = 0
+    for path, own in pages():
+        with open(path, encoding="utf-8") as file:
+            lines = file.read().splitlines()
+        for number, line in enumerate(lines, 1):
+            for hit in MENTION.finditer(line):
+                before = re.split(r"[|`]", line[:hit.start()])[-1]
+                seen += 1
+                check(belongs(hit[1], before, line, own, options),
+                      f"{path}:{number}: there is no --{hit[1]}: {line.strip()}")
+    check(seen > 100, f"only {seen} options are mentioned anywhere")
+
+
 def main():
     options, commands = helps()
+    mentions(options)
     with e2e.folder() as here:
         examples(bundle(here))
     explains()
