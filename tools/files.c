@@ -21,10 +21,14 @@ static bool is_free(const char *path, struct diag_err *err)
 	return false;
 }
 
-static bool can_be(enum tool_file file, const char *path, struct diag_err *err)
+static bool can_be(const struct tool_option *row, const char *path,
+		   struct diag_err *err)
 {
-	return file == TOOL_FILE_NEW ? is_free(path, err)
-				     : diag_file_can_write(path, err);
+	if (path[0] == '\0')
+		return diag_fail(err, DIAG_EUSAGE, row->name,
+				 "expected the name of a file, got \"\"");
+	return row->file == TOOL_FILE_NEW ? is_free(path, err)
+					  : diag_file_can_write(path, err);
 }
 
 bool tool_files_check(const struct tool_call *call,
@@ -45,7 +49,7 @@ bool tool_files_check(const struct tool_call *call,
 
 		if (slot->row->file != TOOL_FILE_NONE && !idle)
 			memcpy(&path, slot->value, sizeof(path));
-		if (path != NULL && !can_be(slot->row->file, path, err))
+		if (path != NULL && !can_be(slot->row, path, err))
 			return false;
 	}
 	return true;

@@ -54,7 +54,8 @@ bool diag_file_read(const char *path, size_t max, struct diag_buf *out,
 
 	diag_buf_init(out, max);
 	if (fd < 0)
-		return diag_fail_sys(err, "read", "%s", path);
+		return diag_fail_sys(err, "read", "%s",
+				     path[0] != '\0' ? path : "\"\"");
 	ok = diag_fd_read(fd, out) || diag_fail_sys(err, "read", "%s", path);
 	if (given < 0)
 		(void)close(fd);

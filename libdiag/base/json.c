@@ -43,6 +43,13 @@ static bool fail_at(const struct document *d, const unsigned char *at,
 			 column, want);
 }
 
+/* As ">" of PowerShell writes it. */
+static bool is_utf16(const struct document *d)
+{
+	return d->len >= 2 && (memcmp(d->text, "\xff\xfe", 2) == 0 ||
+			       memcmp(d->text, "\xfe\xff", 2) == 0);
+}
+
 static bool check_grammar(const struct document *d, struct diag_err *err)
 {
 	struct diag_json_scan s;
@@ -50,6 +57,8 @@ static bool check_grammar(const struct document *d, struct diag_err *err)
 	diag_json_scan_init(&s, d->text, d->len, d->limits->max_depth);
 	if (diag_json_scan(&s))
 		return true;
+	if (is_utf16(d))
+		s.want = "expected UTF-8, got UTF-16: save it as UTF-8";
 	return fail_at(d, s.at, s.too_deep ? DIAG_ELIMIT : DIAG_EPARSE, s.want,
 		       err);
 }

@@ -386,8 +386,8 @@ bool entries_read(const void *bytes, size_t len, struct entries *e,
 		i++;
 	if (i == N_MAGICS)
 		return diag_fail(err, DIAG_EPARSE, "bundle",
-				 "expected a .tar.zst or a .zip, got something "
-				 "else");
+				 "expected a .tar.zst or a .zip, got %s",
+				 len > 0 ? "something else" : "an empty file");
 	diag_buf_init(&r.bytes, DIAG_BUNDLE_ITEM_BYTES);
 	ok = magics[i].read(&r, bytes, len, magics[i].filter);
 	diag_buf_clear(&r.bytes);

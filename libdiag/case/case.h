@@ -85,6 +85,12 @@ bool diag_case_add(struct diag_case *c, const char *name, const char *text,
 		   size_t len, struct diag_problems *problems,
 		   struct diag_err *err);
 
+/* The same, named by its own header; file is what messages call it. */
+DIAG_MUST_USE
+bool diag_case_add_as_is(struct diag_case *c, const char *file,
+			 const char *text, size_t len,
+			 struct diag_problems *problems, struct diag_err *err);
+
 /* One more mark at the end; the text is copied.  Errors: DIAG_ELIMIT (more
  * than DIAG_MARKS_MAX), DIAG_ENOMEM. */
 DIAG_MUST_USE

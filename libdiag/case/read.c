@@ -19,7 +19,8 @@
 
 struct lines {
 	struct diag_case *c;
-	const char *name; /* of the file */
+	const char *name;  /* of the origin; NULL: its header says it */
+	const char *shown; /* of the file, in messages */
 	struct diag_problems *problems;
 	struct diag_origin *origin; /* NULL: before the header */
 	struct diag_case_header header;
@@ -115,8 +116,8 @@ static bool read_line(struct lines *l, struct diag_slice line, bool last,
 
 	if (l->origin == NULL)
 		limits.max_depth = HEADER_DEPTH;
-	(void)snprintf(l->at_line, sizeof(l->at_line), "%.180s:%u",
-		       l->name != NULL ? l->name : "case", l->number);
+	(void)snprintf(l->at_line, sizeof(l->at_line), "%.180s:%u", l->shown,
+		       l->number);
 	if (!diag_json_parse(l->at_line, line.p, line.len, &limits, &obj, &why))
 		ok = broken_line(l, &why, last, err);
 	else
@@ -151,7 +152,7 @@ static void look_for_missing(struct lines *l)
 {
 	if (l->header.facts != UINT64_MAX && l->facts < l->header.facts) {
 		diag_problem(l->problems, "%s: %llu facts of %llu are missing",
-			     l->name != NULL ? l->name : "case",
+			     l->shown,
 			     (unsigned long long)(l->header.facts - l->facts),
 			     (unsigned long long)l->header.facts);
 		l->cut = true;
@@ -160,31 +161,50 @@ static void look_for_missing(struct lines *l)
 		l->origin->complete = false;
 }
 
+static bool add(struct lines *l, const char *text, size_t len,
+		struct diag_err *err)
+{
+	size_t told = l->problems->text.len;
+
+	if (len > DIAG_CASE_BYTES)
+		return diag_fail(err, DIAG_ELIMIT, "case",
+				 "%s: more than %zu bytes", l->shown,
+				 DIAG_CASE_BYTES);
+	if (!read_lines(l, text, len, err))
+		return false;
+	if (l->faults == 0 && l->origin == NULL) {
+		diag_problem(l->problems, "%s: an empty file is no case",
+			     l->shown);
+		l->faults++;
+	}
+	if (l->faults > 0) {
+		const char *first = diag_buf_str(&l->problems->text);
+
+		first += told < l->problems->text.len ? told : 0;
+		return diag_fail(err, DIAG_EPARSE, "case", "%.*s",
+				 (int)strcspn(first, "\n"), first);
+	}
+	look_for_missing(l);
+	return true;
+}
+
 bool diag_case_add(struct diag_case *c, const char *name, const char *text,
 		   size_t len, struct diag_problems *problems,
 		   struct diag_err *err)
 {
-	struct lines l = { .c = c, .name = name, .problems = problems };
-	const char *shown = name != NULL ? name : "case";
-	size_t told = problems->text.len;
+	struct lines l = { .c = c,
+			   .name = name,
+			   .shown = name != NULL ? name : "case",
+			   .problems = problems };
 
-	if (len > DIAG_CASE_BYTES)
-		return diag_fail(err, DIAG_ELIMIT, "case",
-				 "%s: more than %zu bytes", shown,
-				 DIAG_CASE_BYTES);
-	if (!read_lines(&l, text, len, err))
-		return false;
-	if (l.faults == 0 && l.origin == NULL) {
-		diag_problem(problems, "%s: an empty file is no case", shown);
-		l.faults++;
-	}
-	if (l.faults > 0) {
-		const char *first = diag_buf_str(&problems->text);
+	return add(&l, text, len, err);
+}
 
-		first += told < problems->text.len ? told : 0;
-		return diag_fail(err, DIAG_EPARSE, "case", "%.*s",
-				 (int)strcspn(first, "\n"), first);
-	}
-	look_for_missing(&l);
-	return true;
+bool diag_case_add_as_is(struct diag_case *c, const char *file,
+			 const char *text, size_t len,
+			 struct diag_problems *problems, struct diag_err *err)
+{
+	struct lines l = { .c = c, .shown = file, .problems = problems };
+
+	return add(&l, text, len, err);
 }

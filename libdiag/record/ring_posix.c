@@ -235,6 +235,9 @@ static bool begin_file(struct diag_ring *r, unsigned i, struct diag_err *err)
 
 	r->now = i;
 	if (stream == NULL) {
+		/* closed when we were started, and held since by the shell */
+		if (is_stdout(r) && errno == EINVAL)
+			errno = EBADF;
 		if (copy >= 0)
 			(void)close(copy);
 		return fail_at(r, err);

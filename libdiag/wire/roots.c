@@ -2,6 +2,7 @@
 /* See roots.h.  Source: X509_STORE_CTX_set_verify_cb(3). */
 #include "wire/roots.h"
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "net/addr.h"
 #include "wire/cert.h"
@@ -11,7 +12,8 @@
 #include <openssl/x509v3.h>
 #include <string.h>
 
-#define OP "trust store"
+#define OP	      "trust store"
+#define CA_FILE_BYTES ((size_t)16 << 20)
 
 /* --- the store ----------------------------------------------------------- */
 
@@ -24,16 +26,15 @@ static bool add_service_root(struct diag_roots *r, X509 *x)
 	return X509_STORE_add_cert(r->store, x) == 1;
 }
 
-static bool load_service_roots(struct diag_roots *r, const char *path,
-			       struct diag_err *err)
+static bool add_service_roots(struct diag_roots *r, const char *path,
+			      const struct diag_buf *text, struct diag_err *err)
 {
-	BIO *bio = BIO_new_file(path, "r");
+	BIO *bio = BIO_new_mem_buf(diag_buf_str(text), (int)text->len);
 	bool ok = true;
 	X509 *x;
 
 	if (!bio)
-		return diag_fail(err, DIAG_EUSAGE, "--ca-file",
-				 "%s: cannot be read", path);
+		return diag_fail_nomem(err, "--ca-file");
 	while (ok && (x = PEM_read_bio_X509(bio, NULL, NULL, NULL)) != NULL) {
 		ok = add_service_root(r, x);
 		X509_free(x);
@@ -48,6 +49,17 @@ static bool load_service_roots(struct diag_roots *r, const char *path,
 		return diag_fail(err, DIAG_EPARSE, "--ca-file",
 				 "%s: no PEM certificate in it", path);
 	return true;
+}
+
+static bool load_service_roots(struct diag_roots *r, const char *path,
+			       struct diag_err *err)
+{
+	struct diag_buf text;
+	bool ok = diag_file_read(path, CA_FILE_BYTES, &text, err) &&
+		  add_service_roots(r, path, &text, err);
+
+	diag_buf_clear(&text);
+	return ok;
 }
 
 bool diag_roots_init(struct diag_roots *r, const char *ca_file,

@@ -24,7 +24,7 @@ struct diag_roots {
 };
 
 /* Ended by diag_roots_clear() in every case.  ca_file: roots that count as
- * the service's own, or NULL.  Errors: DIAG_EUSAGE, DIAG_EPARSE, DIAG_ELIMIT
+ * the service's own, or NULL.  Errors: DIAG_EIO, DIAG_EPARSE, DIAG_ELIMIT
  * about ca_file; DIAG_ENOMEM. */
 DIAG_MUST_USE
 bool diag_roots_init(struct diag_roots *r, const char *ca_file,

@@ -89,6 +89,15 @@ def words():
     refused("pl-resolve", "x" * 64 + ".example", says="63")
     refused("pl-resolve", "x." * 127 + "example", says="253")
     refused("pl-resolve", "--type", "MX", "a.example", says=("MX", "AAAA"))
+    for name, args in (("pl-doctor", (SHORT,)), ("pl-probe", ("127.0.0.1:1",)),
+                       ("pl-capture", ("analyze", SHORT))):
+        for option in ("--save", "--output"):
+            refused(name, *args, option, "", says=(option[2:], 'name of a file, got ""'))
+    refused("pl-doctor", SHORT, "--capture", "", says='name of a file, got ""')
+    for option in ("--from", "--machine", "--hosts", "--ca-file"):
+        refused("pl-doctor", *(() if option == "--from" else (SHORT,)), option, "", says='read: "": No such')
+    refused("pl-probe", "127.0.0.1:1", SHORT, says=("beside the inventory", SHORT))
+    refused("pl-probe", "127.0.0.1:1", "none.json", says=("beside the inventory", "none.json"))
     refused("pl-inventory", "chekc", says="did you mean check")
     refused("pl-inventory", "check", says="FILE")
 
@@ -103,7 +112,8 @@ def inventories(here):
         write(f"{here}/empty.json", ""): "empty.json:1:1:",
         write(f"{here}/blank.json", " \n\n"): "blank.json:3:1:",
         write(f"{here}/binary.json", bytes(range(256)) * 64): "binary.json:1:1:",
-        write(f"{here}/utf16.json", "{}".encode("utf-16")): "utf16.json:1:1:",
+        write(f"{here}/utf16.json", "{}".encode("utf-16")):
+            "utf16.json:1:1: expected UTF-8, got UTF-16",
         write(f"{here}/nul.json", b'{"schema":\0}'): "nul.json:1:11:",
         write(f"{here}/list.json", "[]"): "list.json",
         write(f"{here}/half.json", '{"schema":"pldiag.inventory/1",'): "half.json:1:",
@@ -168,7 +178,10 @@ def machines(here):
     for option in ("--machine", "--hosts", "--resolv-conf", "--ca-file"):
         refused("pl-doctor", option, f"{here}/none", SHORT, says=f"{here}/none")
         refused("pl-doctor", option, here, SHORT, says=here)
-    refused("pl-doctor", "--ca-file", SHORT, SHORT, says="PEM")
+    for name, word in (("pl-doctor", SHORT), ("pl-probe", "127.0.0.1:1")):
+        for path, says in ((f"{here}/none", "No such file"), (here, "Is a directory"),
+                           (SHORT, "no PEM certificate")):
+            refused(name, word, "--json", "--ca-file", path, says=(path, says))
     bare = write(f"{here}/bare.json", '{"schema":"pldiag.machine/1"}')
     refused("pl-resolve", "--machine", bare, "--view", "configured", "a.example",
             says="--view ADDR")
@@ -195,6 +208,27 @@ def cases(here):
     refused("pl-doctor", "--from", good, *WS, says="--from")
     refused("pl-doctor", "--from", good, "--save", f"{here}/y.case", says="--from")
     refused("pl-doctor", "--from", good, "--error", "ECONNREFUSED", says="--from")
+
+
+def bundles(here):
+    """--dry-run, too, is about something that is there."""
+    bad = write(f"{here}/bad.json", "{")
+    for more in ((), ("--dry-run",)):
+        for path, says in ((f"{here}/none.json", "No such file"), (here, "Is a directory"), (bad, "bad.json:1:")):
+            refused("pl-bundle", "collect", path, "-o", f"{here}/b.zip", *more, says=says)
+            refused("pl-bundle", "collect", "--from", path, "-o", f"{here}/b.zip", *more, says=says)
+    empty = write(f"{here}/empty", "")
+    refused("pl-bundle", "verify", empty, says="got an empty file")
+    check(not os.path.exists(f"{here}/b.zip"), "a bundle is left")
+
+
+def imports(here):
+    for path in (f"{here}/none.json", SHORT + "/x"):
+        for command in ("import", "check"):
+            done = refused("pl-inventory", command, path, says=path)
+            check(done.stderr.startswith(path.encode()), f"{command}: begins not with its file: {done.stderr!r}")
+    bad = write(f"{here}/bad.json", "{")
+    refused("pl-inventory", "import", bad, lines=2, says=("bad.json:1:2:", "pl-inventory gather"))
 
 
 def names(here):
@@ -247,6 +281,8 @@ def main():
         not_to_be_read(here)
         machines(here)
         cases(here)
+        bundles(here)
+        imports(here)
         names(here)
         hosts_files(here)
     e2e.finish("bad input is told in one line each")

@@ -151,8 +151,7 @@ def saving_is_refused(here):
     for name, args in (("pl-doctor", ("--view", server.view, e2e.API)),
                        ("pl-probe", (f"{e2e.API}:443",)),
                        ("pl-capture", ("analyze", pcap))):
-        for path, says in ((f"{here}/no/case", "No such file"), ("", "No such file"),
-                           (here, "Is a directory"), (SHORT + "/x", "Not a directory")):
+        for path, says in ((f"{here}/no/case", "No such file"), (here, "Is a directory"), (SHORT + "/x", "Not a directory")):
             done = run(name, *args, "--save", path, want=2)
             one_line(f"{name} --save {path}", done, says)
             check(not done.stdout, f"{name} --save {path}: prints too")
@@ -173,6 +172,23 @@ def closed_pipe(view):
         check(done.returncode == 128 + signal.SIGPIPE,
               f"{what}: exit {done.returncode}")
         check(not done.stderr, f"{what}: says {done.stderr[:200]!r}")
+
+
+def recording_to_nobody():
+    """-w - when its reader is gone before the first byte, and when it was never there."""
+    command = [e2e.tool("pl-capture"), "record", "-i", "lo", "--for", "0.1", "-w", "-"]
+    if subprocess.run([*command[:-1], "/dev/null"], capture_output=True, check=False).returncode == 3:
+        return  # no right to capture
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    with os.fdopen(write_end, "wb") as out:
+        done = subprocess.run(command, stdout=out, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False,
+                              timeout=e2e.LIMIT_S)
+    check(done.returncode == 128 + signal.SIGPIPE and not done.stderr, f"record to nobody: {done}")
+    done = subprocess.run(["sh", "-c", 'exec "$@" >&-', "sh", *command], stderr=subprocess.PIPE, check=False,
+                          stdin=subprocess.DEVNULL, timeout=e2e.LIMIT_S)
+    check(done.returncode == 4, f"record to a closed descriptor: exit {done.returncode}")
+    one_line("record to a closed descriptor", done, "Bad file descriptor")
 
 
 def old_file_stays(view, here):
@@ -229,6 +245,7 @@ def main():
         saving_fails(server.view, here)
         saving_is_refused(here)
     closed_pipe(server.view)
+    recording_to_nobody()
     with e2e.folder() as here:
         old_file_stays(server.view, here)
         no_rights(here)

@@ -30,6 +30,8 @@ WORDS = (
     ("[::1", "[ADDRESS]:PORTS"),
     ("[::1]443", "[ADDRESS]:PORTS"),
     ("a..b:443", "a..b"),
+    ("https://", "empty"),
+    ("https://127.0.0.1:x/", "1-65535"),
     ("\x1b[31m:443", "\\x1b"),
 )
 
@@ -81,6 +83,10 @@ def faces():
         # The same host twice is one host; a range is its ports.
         text = run("pl-probe", f"{LO}:{port}", f"{LO}:{port}-{port}", want=0).stdout.decode()
         check("1 of 1" in text, text)
+        # An address from the browser is its host, with its port.
+        for url in (f"http://{LO}:{port}/a/b:1?c=http://x/", f"https://user:secret@localhost:{port}#x"):
+            done = run("pl-probe", url, "--tcp", want=0)
+            check(b"1 of 1" in done.stdout and b"secret" not in done.stdout + done.stderr, f"{url}: {done}")
         run("pl-probe", f"{LO}:{port}", "--interface", "lo", "--source", LO, want=0)
         run("pl-probe", f"{LO}:{port}", "--interface", "nosuch0", want=3)
         run("pl-probe", f"{LO}:{port}", "--source", "::1", want=3)

@@ -231,13 +231,8 @@ static enum tool_status work(struct collecting *s, const char *path,
 	enum tool_status status = TOOL_TROUBLE;
 
 	here_catch();
-	if (s->o->collect.dry_run) {
-		s->no_case = "nothing is asked: --dry-run";
-		s->no_packets = s->no_case;
-		s->no_packets_state = DIAG_ITEM_MISSING;
-	} else if (!collect_case(s, &status, err)) {
+	if (!collect_case(s, &status, err))
 		return status;
-	}
 	say_verdict(s);
 	if (!take_machine(s, err))
 		return TOOL_TROUBLE;

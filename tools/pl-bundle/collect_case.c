@@ -189,6 +189,21 @@ static bool saved(struct collecting *s, enum tool_status *status,
 	return true;
 }
 
+/* What would be asked about has to be there. */
+static bool dry(struct collecting *s, enum tool_status *status,
+		struct diag_err *err)
+{
+	struct diag_case *c = NULL;
+
+	s->no_case = "nothing is asked: --dry-run";
+	s->no_packets = s->no_case;
+	s->no_packets_state = DIAG_ITEM_MISSING;
+	if (names_workspace(s) && !doctor_ask_case(s->call, &c, status, err))
+		return false;
+	diag_case_free(c);
+	return true;
+}
+
 bool collect_case(struct collecting *s, enum tool_status *status,
 		  struct diag_err *err)
 {
@@ -197,6 +212,8 @@ bool collect_case(struct collecting *s, enum tool_status *status,
 	*status = TOOL_TROUBLE;
 	if (s->o->doctor.from.n > 0)
 		ok = saved(s, status, err);
+	else if (s->o->collect.dry_run)
+		ok = dry(s, status, err);
 	else
 		ok = names_workspace(s) ? live(s, status, err) : none(s, err);
 	collect_packets_end(s);

@@ -49,7 +49,8 @@ static bool case_of(struct tool_call *call, const struct diag_bundle *b,
 	}
 	diag_problems_init(&problems);
 	ok = diag_case_new(out, err) &&
-	     diag_case_add(*out, NULL, item->bytes, item->len, &problems, err);
+	     diag_case_add_as_is(*out, item->path, item->bytes, item->len,
+				 &problems, err);
 	if (ok && problems.n > 0)
 		tool_error_lines(call, diag_buf_str(&problems.text));
 	diag_problems_clear(&problems);

@@ -306,6 +306,16 @@ static enum tool_status outcome(struct recording *r, bool ok,
 	return TOOL_TROUBLE;
 }
 
+static enum tool_status cannot_begin(struct recording *r, struct diag_err *err)
+{
+	if (r->why.sys == EPIPE) {
+		r->call->signal = SIGPIPE;
+		return TOOL_GOOD;
+	}
+	*err = r->why;
+	return TOOL_TROUBLE;
+}
+
 static enum tool_status record(struct recording *r, struct diag_err *err)
 {
 	const struct diag_watch watch = {
@@ -320,8 +330,8 @@ static enum tool_status record(struct recording *r, struct diag_err *err)
 	struct diag_watch_end end;
 	bool ok;
 
-	if (!diag_ring_begin(r->ring, r->live, err))
-		return TOOL_TROUBLE;
+	if (!diag_ring_begin(r->ring, r->live, &r->why))
+		return cannot_begin(r, err);
 	ok = diag_watch(&watch, &end, err);
 	/* A machine under load may not have come to look for so long. */
 	if (ok && r->why.code == DIAG_OK && !enough(r))

@@ -105,7 +105,8 @@ bool doctor_ask_case(struct tool_call *call, struct diag_case **out,
 
 	if (o->error_text && !doctor_told_read(call, &told, status, err))
 		return false;
-	if (doctor_new_case(call, o->error_text ? &told : NULL, out, err))
+	if (doctor_may_trust(o->ca_file, err) &&
+	    doctor_new_case(call, o->error_text ? &told : NULL, out, err))
 		return true;
 	*status = tool_bad_input(err);
 	return false;
@@ -122,9 +123,13 @@ bool doctor_read_case(struct tool_call *call, const char *path,
 	bool ok;
 
 	diag_problems_init(&problems);
-	ok = diag_file_read(path, DIAG_CASE_BYTES, &text, err) &&
-	     diag_case_add(c, name, diag_buf_str(&text), text.len, &problems,
-			   err);
+	ok = diag_file_read(path, DIAG_CASE_BYTES, &text, err);
+	if (ok && name != NULL)
+		ok = diag_case_add(c, name, diag_buf_str(&text), text.len,
+				   &problems, err);
+	else if (ok)
+		ok = diag_case_add_as_is(c, path, diag_buf_str(&text), text.len,
+					 &problems, err);
 	if (problems.n > 0) {
 		tool_error_lines(call, diag_buf_str(&problems.text));
 		if (!ok)

@@ -52,6 +52,10 @@ DIAG_MUST_USE
 bool doctor_new_case(struct tool_call *call, const struct doctor_error *told,
 		     struct diag_case **out, struct diag_err *err);
 
+/* Can the roots of --ca-file (NULL: none) be had? */
+DIAG_MUST_USE
+bool doctor_may_trust(const char *ca_file, struct diag_err *err);
+
 /* The same, with the text of --error read if there is one.  false: *status
  * says what it means, and err or standard error why. */
 DIAG_MUST_USE
@@ -87,8 +91,8 @@ DIAG_MUST_USE
 bool doctor_read_cases(struct tool_call *call, struct diag_case **out,
 		       struct diag_err *err);
 
-/* One file of them, as diag_case_add() takes it under that name (or NULL);
- * faults go to standard error. */
+/* One file of them, as diag_case_add() takes it under that name (NULL: its
+ * own); faults go to standard error. */
 DIAG_MUST_USE
 bool doctor_read_case(struct tool_call *call, const char *path,
 		      const char *name, struct diag_case *c,

@@ -122,6 +122,18 @@ static void judge(struct checked *f, const char *path,
 	diag_buf_clear(&text);
 }
 
+void pl_inventory_unread(struct diag_problems *problems,
+			 const struct diag_err *why)
+{
+	char line[400];
+
+	if (why->code == DIAG_EIO && why->sys != 0)
+		diag_problem(problems, "%s: %s", why->what, strerror(why->sys));
+	else
+		diag_problem(problems, "%s",
+			     diag_err_text(why, line, sizeof(line)));
+}
+
 /* false: no memory.  A file that cannot be read is one problem. */
 static bool check_file(struct check *c, const char *path, struct diag_err *err)
 {
@@ -130,13 +142,11 @@ static bool check_file(struct check *c, const char *path, struct diag_err *err)
 	struct diag_inventory *inv = NULL;
 	struct diag_problems problems;
 	struct diag_err why = { .code = DIAG_OK };
-	char line[400];
 
 	diag_problems_init(&problems);
 	judge(&f, path, &problems, &inv, &why);
 	if (!f.good && problems.n == 0)
-		diag_problem(&problems, "%s",
-			     diag_err_text(&why, line, sizeof(line)));
+		pl_inventory_unread(&problems, &why);
 	f.n_problems = problems.n;
 	if (why.code != DIAG_ENOMEM)
 		tell(c, &f, diag_buf_str(&problems.text));

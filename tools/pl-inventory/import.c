@@ -53,11 +53,8 @@ struct importing {
 
 static void cannot_read(struct importing *x, const struct diag_err *why)
 {
-	char line[400];
-
 	x->unreadable++;
-	diag_problem(&x->problems, "%s",
-		     diag_err_text(why, line, sizeof(line)));
+	pl_inventory_unread(&x->problems, why);
 }
 
 /* false only without memory or over a limit of the whole. */
@@ -230,7 +227,8 @@ static void tell_missing(const struct tool_call *call,
 static void tell_useless(const struct tool_call *call,
 			 const struct diag_import_summary *s)
 {
-	tool_error(call, "nothing in it says what should be true");
+	if (s->skipped < s->documents || s->documents == 0)
+		tool_error(call, "nothing in it says what should be true");
 	if (s->n_ask > 0)
 		tell_missing(call, s);
 	else
@@ -274,7 +272,12 @@ static enum tool_status finish(struct importing *x)
 
 	if (!diag_import_finish(x->im, &o, &inv, &summary, x->err))
 		return tool_bad_input(x->err);
-	tell_seen(x->call, &summary);
+	if (summary.documents == 0 && x->problems.n > 0) {
+		diag_inventory_free(inv);
+		return TOOL_USAGE; /* nothing was read, and it is told why */
+	}
+	if (summary.skipped < summary.documents)
+		tell_seen(x->call, &summary);
 	if (!is_usable(inv)) {
 		tell_useless(x->call, &summary);
 		status = TOOL_USAGE;

@@ -36,6 +36,10 @@ DIAG_MUST_USE
 bool pl_inventory_write(struct tool_call *call,
 			const struct diag_inventory *inv, struct diag_err *err);
 
+/* A file that cannot be read is a problem of that file (check.c). */
+void pl_inventory_unread(struct diag_problems *problems,
+			 const struct diag_err *why);
+
 /* The command import (import.c). */
 extern const struct tool_group pl_inventory_import_groups[];
 enum tool_status pl_inventory_import(struct tool_call *call,

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/time.h"
 #include "base/version.h"
 #include "fact/json.h"
@@ -114,6 +115,13 @@ static bool has_other_flags(const struct tool_inventory *flags)
 	return tool_inventory_given(&others);
 }
 
+static bool stands_alone(const char *inventory, struct diag_err *err)
+{
+	return diag_fail(err, DIAG_EUSAGE, "probe",
+			 "nothing can stand beside the inventory %s",
+			 inventory);
+}
+
 static bool load(struct session *s, struct diag_inventory **out,
 		 struct diag_err *err)
 {
@@ -124,12 +132,13 @@ static bool load(struct session *s, struct diag_inventory **out,
 		return diag_fail(err, DIAG_EUSAGE, "probe",
 				 "give hosts or flags that name a workspace, "
 				 "not both");
+	for (int i = 1; s->words && i < call->argc; i++)
+		if (diag_text_ends(call->argv[i], ".json"))
+			return stands_alone(call->argv[i], err);
 	if (s->words)
 		return probe_words(call, out, err);
 	if (call->argc > 1)
-		return diag_fail(err, DIAG_EUSAGE, "probe",
-				 "nothing can stand beside the inventory %s",
-				 call->argv[0]);
+		return stands_alone(call->argv[0], err);
 	if (o->address.n > 0)
 		return diag_fail(err, DIAG_EUSAGE, "--address",
 				 "an inventory says itself where its names "
@@ -377,6 +386,14 @@ static void clear(struct session *s)
 		diag_case_free(s->c);
 }
 
+/* What was printed by then has its end. */
+static enum tool_status refuse(struct session *s, const struct diag_err *err)
+{
+	if (s->shape == SHAPE_JSON && s->facts > 0)
+		tool_print(s->call, "\n]\n");
+	return tool_bad_input(err);
+}
+
 enum tool_status probe_run(struct tool_call *call, struct diag_err *err)
 {
 	struct session *s = diag_arena_alloc(&call->arena, sizeof(*s));
@@ -391,12 +408,13 @@ enum tool_status probe_run(struct tool_call *call, struct diag_err *err)
 	s->shape = shape_of(call);
 	s->words = call->argc > 0 && !tool_is_inventory(call->argv[0]);
 	diag_buf_init(&s->line, LINE_MAX_BYTES);
-	if (!read_from(s, err) || !make_case(s, err))
+	if (!doctor_may_trust(s->o->ca_file, err) || !read_from(s, err) ||
+	    !make_case(s, err))
 		status = tool_bad_input(err);
 	else if (ask(s, err) || tool_out_failed(call))
 		status = tell(s, err);
 	else
-		status = tool_bad_input(err);
+		status = refuse(s, err);
 	call->signal = s->result.signal;
 	call->abandoned = s->result.abandoned;
 	clear(s);

@@ -4,6 +4,7 @@
  *	ws1103kv.vault.azure.net	the ports of the catalogue, else 443
  *	10.150.0.20:29876-29877,44224,5831/udp
  *	[fd00::4]:443			or fd00::4, then without ports
+ *	https://ws1103kv.vault.azure.net/secrets	as browsers show it
  *
  * The words become an inventory document and are read as one, so that what is
  * tried by hand and what an inventory names are judged by the same rules.
@@ -147,11 +148,34 @@ static bool split(const char *text, struct word *w, struct diag_err *err)
 	       wrong("host", all, "expected ports behind the colon", err);
 }
 
-static bool read_word(const char *text, struct word *w, struct diag_err *err)
+/* Of a URL its host, and its port if it has one; NULL: no memory. */
+static const char *host_of(struct tool_call *call, const char *text)
 {
+	const char *scheme = strstr(text, "://");
+	const char *user;
+	size_t len;
+
+	if (scheme == NULL)
+		return text;
+	text = scheme + 3;
+	len = strcspn(text, "/?#");
+	user = memchr(text, '@', len);
+	if (user != NULL) {
+		len -= (size_t)(user + 1 - text);
+		text = user + 1;
+	}
+	return diag_arena_strn(&call->arena, text, len);
+}
+
+static bool read_word(struct tool_call *call, const char *word, struct word *w,
+		      struct diag_err *err)
+{
+	const char *text = host_of(call, word);
 	const char *why = NULL;
 
 	*w = (struct word){ .ports = { NULL, 0 } };
+	if (text == NULL)
+		return diag_fail_nomem(err, "probe");
 	if (!split(text, w, err))
 		return false;
 	if (diag_addr_parse_n(w->host.p, w->host.len, &w->addr))
@@ -331,7 +355,7 @@ static bool read_words(struct tool_call *call, struct word *words, size_t n,
 	bool ok = diag_cat_load(err) && check_addresses(&o->address, err);
 
 	for (size_t i = 0; ok && i < n; i++)
-		ok = read_word(call->argv[i], &words[i], err);
+		ok = read_word(call, call->argv[i], &words[i], err);
 	return ok;
 }
 
