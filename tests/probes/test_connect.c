@@ -391,7 +391,8 @@ static void a_ca_file_that_is_none_is_an_error_of_ours(void **unused)
 
 	(void)unused;
 	assert_false(diag_probe_run(&probe_connect, &step, &o, &err));
-	assert_int_equal(DIAG_EUSAGE, err.code);
+	assert_int_equal(DIAG_EIO, err.code);
+	assert_int_equal(ENOENT, err.sys);
 	assert_non_null(strstr(err.what, "/nonexistent/ca.pem"));
 }
 
