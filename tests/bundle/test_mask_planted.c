@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <openssl/evp.h>
 
 #include "tests/bundle/masked.h"
+#include "tests/bundle/written.h"
 
 #define VARIANTS   5
 #define CORE_BYTES 24
@@ -79,123 +79,13 @@ static void secret(size_t shape, size_t variant, struct diag_buf *out)
 	diag_buf_puts(out, at + 2);
 }
 
-/* --- ways to write -------------------------------------------------------- */
-
-typedef void way(const char *text, size_t len, struct diag_buf *out);
-
-static void raw(const char *text, size_t len, struct diag_buf *out)
-{
-	diag_buf_put(out, text, len);
-}
-
-static void percent(const char *text, size_t len, struct diag_buf *out)
-{
-	for (size_t i = 0; i < len; i++)
-		diag_buf_printf(out, "%%%02X", (unsigned char)text[i]);
-}
-
-/* Only what a URL cannot have. */
-static void percent_some(const char *text, size_t len, struct diag_buf *out)
-{
-	for (size_t i = 0; i < len; i++)
-		if (strchr(" :/?#[]@!$&'()*+,;=%\"\\\n{}", text[i]) != NULL)
-			diag_buf_printf(out, "%%%02x", (unsigned char)text[i]);
-		else
-			diag_buf_putc(out, text[i]);
-}
-
-static void escapes(const char *text, size_t len, struct diag_buf *out)
-{
-	for (size_t i = 0; i < len; i++)
-		diag_buf_printf(out, "\\u%04x", (unsigned char)text[i]);
-}
-
-static void base64(const char *text, size_t len, struct diag_buf *out)
-{
-	char *to = malloc(len * 2 + 8);
-
-	assert_non_null(to);
-	(void)EVP_EncodeBlock((unsigned char *)to, (const unsigned char *)text,
-			      (int)len);
-	diag_buf_puts(out, to);
-	free(to);
-}
-
-static void utf16(const char *text, size_t len, struct diag_buf *out)
-{
-	for (size_t i = 0; i < len; i++) {
-		diag_buf_putc(out, text[i]);
-		diag_buf_putc(out, '\0');
-	}
-}
-
-static void wide_base64(const char *text, size_t len, struct diag_buf *out)
-{
-	struct diag_buf wide;
-
-	diag_buf_init(&wide, TEXT_MAX);
-	utf16(text, len, &wide);
-	base64(wide.data, wide.len, out);
-	diag_buf_clear(&wide);
-}
-
-static void twice(const char *text, size_t len, struct diag_buf *out)
-{
-	struct diag_buf once;
-
-	diag_buf_init(&once, TEXT_MAX);
-	percent_some(text, len, &once);
-	base64(once.data, once.len, out);
-	diag_buf_clear(&once);
-}
-
-static way *const ways[] = { raw,    percent,	  percent_some, escapes,
-			     base64, wide_base64, twice };
+static written_way *const ways[] = { written_raw,	   written_percent,
+				     written_percent_some, written_escapes,
+				     written_base64,	   written_wide_base64,
+				     written_twice };
 #define N_WAYS (sizeof(ways) / sizeof(ways[0]))
 
 /* --- looking for them ----------------------------------------------------- */
-
-static bool holds(const struct diag_buf *in, const char *text, size_t len)
-{
-	for (size_t i = 0; i + len <= in->len; i++)
-		if (in->data[i] == text[0] &&
-		    memcmp(in->data + i, text, len) == 0)
-			return true;
-	return false;
-}
-
-/* Of base64 what does not depend on the neighbours. */
-static bool holds_base64(const struct diag_buf *in, const char *text)
-{
-	for (size_t skip = 0; skip < 3; skip++) {
-		struct diag_buf out;
-		bool found;
-
-		diag_buf_init(&out, TEXT_MAX);
-		base64(text + skip, strlen(text) - skip, &out);
-		found = holds(in, out.data, (strlen(text) - skip) / 3 * 4);
-		diag_buf_clear(&out);
-		if (found)
-			return true;
-	}
-	return false;
-}
-
-static bool is_there(const struct diag_buf *in, const char *text)
-{
-	static way *const plain[] = { raw, percent, escapes, utf16 };
-	bool found = holds_base64(in, text);
-
-	for (size_t i = 0; i < 4 && !found; i++) {
-		struct diag_buf out;
-
-		diag_buf_init(&out, TEXT_MAX);
-		plain[i](text, strlen(text), &out);
-		found = holds(in, out.data, out.len);
-		diag_buf_clear(&out);
-	}
-	return found;
-}
 
 static void none_is_there(const struct diag_buf *in, const char *what)
 {
@@ -204,7 +94,7 @@ static void none_is_there(const struct diag_buf *in, const char *what)
 			char text[CORE_BYTES + 1];
 
 			core(s, v, text);
-			if (is_there(in, text))
+			if (written_is_in(in, text))
 				fail_msg("%s: %s of \"%s\" is left", what, text,
 					 shapes[s]);
 		}
@@ -212,7 +102,7 @@ static void none_is_there(const struct diag_buf *in, const char *what)
 
 /* --- where they are planted ----------------------------------------------- */
 
-static void planted_text(way *w, struct diag_buf *out)
+static void planted_text(written_way *w, struct diag_buf *out)
 {
 	for (size_t s = 0; s < N_SHAPES; s++)
 		for (size_t v = 0; v < VARIANTS; v++) {
@@ -226,7 +116,7 @@ static void planted_text(way *w, struct diag_buf *out)
 		}
 }
 
-static void planted_json(way *w, bool keys, struct diag_buf *out)
+static void planted_json(written_way *w, bool keys, struct diag_buf *out)
 {
 	struct diag_jw j;
 
@@ -239,7 +129,7 @@ static void planted_json(way *w, bool keys, struct diag_buf *out)
 
 			(void)snprintf(key, sizeof(key), "m%zu_%zu", s, v);
 			diag_buf_init(&one, TEXT_MAX);
-			if (w == raw)
+			if (w == written_raw)
 				secret(s, v, &one);
 			else {
 				struct diag_buf plain;
@@ -352,8 +242,8 @@ static void a_planted_secret_would_be_seen(void **unused)
 		diag_buf_init(&text, TEXT_MAX);
 		core(3, 2, one);
 		ways[w](one, strlen(one), &text);
-		if (ways[w] != wide_base64)
-			assert_true(is_there(&text, one));
+		if (ways[w] != written_wide_base64)
+			assert_true(written_is_in(&text, one));
 		diag_buf_clear(&text);
 	}
 }
@@ -368,9 +258,9 @@ static void a_wide_text_is_masked_too(void **unused)
 	diag_buf_init(&plain, TEXT_MAX);
 	diag_buf_init(&wide, TEXT_MAX);
 	diag_buf_init(&out, TEXT_MAX);
-	planted_text(raw, &plain);
+	planted_text(written_raw, &plain);
 	diag_buf_puts(&wide, "\xff\xfe");
-	utf16(plain.data, plain.len, &wide);
+	written_utf16(plain.data, plain.len, &wide);
 	assert_true(diag_mask_text(m, "w",
 				   (struct diag_slice){ wide.data, wide.len },
 				   &out, &n, NULL));
