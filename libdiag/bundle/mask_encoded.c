@@ -1,19 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* mask_encoded.c - what is written in another way: percent (RFC 3986, 2.1),
- * escapes of JSON (RFC 8259, 7), base64 (RFC 4648).  It is undone and masked;
- * when that finds anything, percent and escapes are written again, and a
- * base64 goes as a whole. */
-#include <openssl/evp.h>
+ * escapes and strings of JSON (RFC 8259, 7), entities of HTML.  It is undone
+ * and masked; when that finds anything, it is written again. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "bundle/mask_internal.h"
 
-#define ENCODED_MAX ((size_t)1 << 20)
-#define BASE64_FROM 16
-#define PRINTABLE   90 /* of 100 bytes: a text */
+#define ENCODED_MAX   ((size_t)1 << 20)
+#define ENTITY_DIGITS 8
+#define BACK_MAX      ((size_t)4096)
 
 /* 16: no digit. */
 static unsigned hex_of(char c)
@@ -123,234 +119,243 @@ static void escape(const struct diag_buf *text, struct diag_buf *out)
 	}
 }
 
-/* --- both ----------------------------------------------------------------- */
+/* --- entities ------------------------------------------------------------- */
+
+static const struct entity {
+	const char *text;
+	char is;
+} entities[] = { { "&amp;", '&' },    { "&lt;", '<' },	  { "&gt;", '>' },
+		 { "&quot;", '"' },   { "&apos;", '\'' }, { "&nbsp;", ' ' },
+		 { "&equals;", '=' }, { "&colon;", ':' } };
+#define N_ENTITIES (sizeof(entities) / sizeof(*entities))
+#define WRITTEN	   4 /* of them, the first ones, are written again */
+
+/* "&#112;" and "&#x70;" of ASCII: bytes, or 0. */
+static size_t numbered(const struct mask_scan *s, size_t at, char *c)
+{
+	size_t from = at + 2, to;
+	unsigned base = 10, n = 0;
+
+	if (mask_byte(s, at + 1) != '#')
+		return 0;
+	if (mask_small(mask_byte(s, from)) == 'x') {
+		base = 16;
+		from++;
+	}
+	for (to = from; to - from < ENTITY_DIGITS; to++) {
+		unsigned digit = hex_of(mask_byte(s, to));
+
+		if (digit >= base)
+			break;
+		n = n * base + digit;
+	}
+	*c = n > 0 && n < 0x80 ? (char)n : '?';
+	return to > from && mask_byte(s, to) == ';' ? to + 1 - at : 0;
+}
+
+static size_t entity_here(const struct mask_scan *s, size_t at, char *c)
+{
+	if (mask_byte(s, at) != '&')
+		return 0;
+	for (size_t i = 0; i < N_ENTITIES; i++)
+		if (mask_is_here(s, at, entities[i].text)) {
+			*c = entities[i].is;
+			return strlen(entities[i].text);
+		}
+	return numbered(s, at, c);
+}
+
+static bool is_entity(const struct mask_scan *s, size_t at)
+{
+	char c;
+
+	return entity_here(s, at, &c) > 0;
+}
+
+/* Up to what stands for itself, or to the end of the line. */
+static size_t unentity(const struct mask_scan *s, size_t at,
+		       struct diag_buf *out)
+{
+	size_t from = at;
+
+	while (at < s->len && at - from < ENCODED_MAX &&
+	       strchr("<>\"\r\n", s->text[at]) == NULL) {
+		char c = s->text[at];
+		size_t n = entity_here(s, at, &c);
+
+		diag_buf_putc(out, c);
+		at += n > 0 ? n : 1;
+	}
+	return at;
+}
+
+static void entity(const struct diag_buf *text, struct diag_buf *out)
+{
+	for (size_t i = 0; i < text->len; i++) {
+		size_t k = 0;
+
+		while (k < WRITTEN && entities[k].is != text->data[i])
+			k++;
+		if (k < WRITTEN)
+			diag_buf_puts(out, entities[k].text);
+		else
+			diag_buf_putc(out, text->data[i]);
+	}
+}
+
+/* --- strings -------------------------------------------------------------- */
+
+/* "\n", "\"": what parts lines and words in a string of JSON; 0: none. */
+static char parting(const struct mask_scan *s, size_t at)
+{
+	static const char signs[] = "nrt\"\\", are[] = "\n\r\t\"\\";
+	char c = mask_byte(s, at + 1);
+	const char *found =
+	    c != '\0' && mask_byte(s, at) == '\\' ? strchr(signs, c) : NULL;
+
+	return found != NULL ? are[found - signs] : '\0';
+}
+
+static bool is_parted(const struct mask_scan *s, size_t at)
+{
+	return parting(s, at) != '\0';
+}
+
+/* Up to the quote that ends it, or to what another one has written. */
+static size_t unstring(const struct mask_scan *s, size_t at,
+		       struct diag_buf *out)
+{
+	size_t from = at;
+
+	while (at < s->len && at - from < ENCODED_MAX &&
+	       strchr("\"\r\n", s->text[at]) == NULL) {
+		char c = parting(s, at);
+
+		if (s->text[at] == '\\' && c == '\0')
+			break;
+		diag_buf_putc(out, c != '\0' ? c : s->text[at]);
+		at += c != '\0' ? 2 : 1;
+	}
+	return at;
+}
+
+static void string(const struct diag_buf *text, struct diag_buf *out)
+{
+	static const char *const are[128] = {
+		['\n'] = "\\n", ['\r'] = "\\r",	 ['\t'] = "\\t",
+		['"'] = "\\\"", ['\\'] = "\\\\",
+	};
+
+	for (size_t i = 0; i < text->len; i++) {
+		unsigned char c = (unsigned char)text->data[i];
+
+		if (c < 128 && are[c] != NULL)
+			diag_buf_puts(out, are[c]);
+		else
+			diag_buf_putc(out, (char)c);
+	}
+}
+
+/* --- all of them ---------------------------------------------------------- */
 
 struct way {
 	bool (*here)(const struct mask_scan *s, size_t at);
 	size_t (*undo)(const struct mask_scan *s, size_t at,
 		       struct diag_buf *out);
 	void (*again)(const struct diag_buf *text, struct diag_buf *out);
+	/* What it does not go over, back to where it begins; NULL: it begins
+	 * with the run, and belongs to nobody else. */
+	const char *parts;
 };
 
-static bool undone(struct mask_scan *s, struct mask_run *r,
-		   const struct way *way)
+static size_t begin_of(const struct mask_scan *s, size_t at,
+		       const struct way *way)
 {
-	struct diag_buf plain, masked, again;
-	size_t end;
+	size_t from = at;
+
+	while (way->parts != NULL && from > s->done && at - from < BACK_MAX &&
+	       strchr(way->parts, s->text[from - 1]) == NULL)
+		from--;
+	return from;
+}
+
+/* Put text[from, end) as it was written, masked. */
+static bool put_again(struct mask_scan *s, size_t from, size_t end,
+		      const struct diag_buf *plain, const struct way *way)
+{
+	struct diag_buf masked, again;
 	bool found;
 
-	if (!way->here(s, r->end) || s->depth >= MASK_DEPTH)
-		return false;
-	diag_buf_init(&plain, ENCODED_MAX * 2);
 	diag_buf_init(&masked, ENCODED_MAX * 8);
 	diag_buf_init(&again, ENCODED_MAX * 32);
-	end = way->undo(s, r->at, &plain);
-	found = mask_inner(s, diag_buf_str(&plain), plain.len, &masked) > 0;
+	found = mask_inner(s, diag_buf_str(plain), plain->len, &masked) > 0;
 	if (found) {
 		struct diag_slice by;
 
 		way->again(&masked, &again);
 		by = (struct diag_slice){ diag_buf_str(&again), again.len };
-		mask_putn(s, r->at, end, MASK_ENCODED, by);
+		mask_putn(s, from, end, MASK_ENCODED, by);
 	}
-	if (plain.code != DIAG_OK || masked.code != DIAG_OK ||
+	if (plain->code != DIAG_OK || masked.code != DIAG_OK ||
 	    again.code != DIAG_OK)
 		s->m->failed = DIAG_ENOMEM;
-	diag_buf_clear(&plain);
 	diag_buf_clear(&masked);
 	diag_buf_clear(&again);
-	r->end = end;
-	return true;
+	return found;
+}
+
+static bool undone(struct mask_scan *s, struct mask_run *r,
+		   const struct way *way)
+{
+	struct diag_buf plain;
+	size_t from, end;
+	bool found;
+
+	if (!way->here(s, r->end) || s->depth >= MASK_DEPTH)
+		return false;
+	from = begin_of(s, r->at, way);
+	diag_buf_init(&plain, ENCODED_MAX * 2);
+	end = way->undo(s, from, &plain);
+	found = put_again(s, from, end, &plain, way);
+	diag_buf_clear(&plain);
+	if (found || way->parts == NULL)
+		r->end = end;
+	else if (end > s->no_text)
+		s->no_text = end;
+	return found || way->parts == NULL;
 }
 
 bool mask_percent(struct mask_scan *s, struct mask_run *r)
 {
-	static const struct way way = { is_percent, unpercent, percent };
+	static const struct way way = { is_percent, unpercent, percent, NULL };
 
 	return undone(s, r, &way);
 }
 
 bool mask_escape(struct mask_scan *s, struct mask_run *r)
 {
-	static const struct way way = { is_escape, unescape, escape };
+	static const struct way way = { is_escape, unescape, escape, NULL };
 
 	return undone(s, r, &way);
 }
 
-/* --- base64 --------------------------------------------------------------- */
-
-static bool is_base64(char c)
+/* Nothing was found in all of what is undone: nothing will be in its rest. */
+static bool is_known(const struct mask_scan *s, const struct mask_run *r)
 {
-	return mask_is_word(c) || c == '+' || c == '/' || c == '-' || c == '_';
+	return r->at < s->no_text;
 }
 
-static bool is_text(const unsigned char *p, size_t len)
+bool mask_entity(struct mask_scan *s, struct mask_run *r)
 {
-	size_t ok = 0;
+	static const struct way way = { is_entity, unentity, entity,
+					"<>\"\r\n" };
 
-	for (size_t i = 0; i < len; i++)
-		ok += (p[i] >= ' ' && p[i] < 0x7f) || p[i] == '\n' ||
-		      p[i] == '\r' || p[i] == '\t';
-	return ok * 100 >= len * PRINTABLE;
+	return !is_known(s, r) && undone(s, r, &way);
 }
 
-/* UTF-16 of ASCII, as PowerShell's -EncodedCommand has it. */
-static size_t squeeze(unsigned char *p, size_t len)
+bool mask_string(struct mask_scan *s, struct mask_run *r)
 {
-	size_t zeros = 0, n = 0;
+	static const struct way way = { is_parted, unstring, string, "\"\r\n" };
 
-	for (size_t i = 1; i < len; i += 2)
-		zeros += p[i] == 0;
-	if (len < 8 || zeros * 200 < len * PRINTABLE)
-		return len;
-	for (size_t i = 0; i < len; i += 2)
-		p[n++] = p[i];
-	return n;
-}
-
-/* Both alphabets (RFC 4648, 4 and 5), with line ends between. */
-static size_t in_one_alphabet(const char *text, size_t len, char *out)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < len; i++)
-		if (is_base64(text[i]))
-			out[n++] = (char)(text[i] == '-'   ? '+'
-					  : text[i] == '_' ? '/'
-							   : text[i]);
-	n -= n % 4 == 1 ? 1 : 0;
-	while (n % 4 != 0)
-		out[n++] = '=';
-	return n;
-}
-
-/* false: no memory.  What is no base64 has no bytes. */
-static bool decode(const char *text, size_t len, unsigned char *out, size_t *n)
-{
-	EVP_ENCODE_CTX *ctx = EVP_ENCODE_CTX_new();
-	char *copy = diag_alloc(len + 4);
-	bool ok = ctx != NULL && copy != NULL;
-	int got = 0, last = 0;
-	size_t used;
-
-	*n = 0;
-	if (ok) {
-		used = in_one_alphabet(text, len, copy);
-		EVP_DecodeInit(ctx);
-		if (EVP_DecodeUpdate(ctx, out, &got, (unsigned char *)copy,
-				     (int)used) >= 0 &&
-		    EVP_DecodeFinal(ctx, out + got, &last) >= 0)
-			*n = (size_t)got + (size_t)last;
-	}
-	EVP_ENCODE_CTX_free(ctx);
-	diag_free(copy);
-	return ok;
-}
-
-static bool holds_secret(struct mask_scan *s, const char *text, size_t len)
-{
-	unsigned char *out = diag_alloc(len + 4);
-	struct diag_buf masked;
-	bool found = false;
-	size_t n;
-
-	if (out == NULL || !decode(text, len, out, &n)) {
-		s->m->failed = DIAG_ENOMEM;
-		diag_free(out);
-		return false;
-	}
-	n = squeeze(out, n);
-	if (n >= 6 && is_text(out, n)) {
-		diag_buf_init(&masked, ENCODED_MAX * 8);
-		found = mask_inner(s, (char *)out, n, &masked) > 0;
-		diag_buf_clear(&masked);
-	}
-	diag_free(out);
-	return found;
-}
-
-/* 32 and 64 bytes, padded: keys of WireGuard and of storage accounts. */
-static bool is_key(const char *p, size_t len)
-{
-	bool upper = false, lower = false, digit = false;
-
-	if ((len != 44 || p[43] != '=' || p[42] == '=') &&
-	    (len != 88 || p[87] != '=' || p[86] != '='))
-		return false;
-	for (size_t i = 0; i < len; i++) {
-		upper |= p[i] >= 'A' && p[i] <= 'Z';
-		lower |= p[i] >= 'a' && p[i] <= 'z';
-		digit |= p[i] >= '0' && p[i] <= '9';
-	}
-	return upper && lower && digit;
-}
-
-static bool ends_line(const struct mask_scan *s, size_t at)
-{
-	return mask_byte(s, at) == '\n' || mask_byte(s, at) == '\r';
-}
-
-/* Over the lines that it is folded into. */
-static size_t base64_end(const struct mask_scan *s, size_t at)
-{
-	size_t line = at;
-
-	for (;;) {
-		size_t end = at;
-
-		while (is_base64(mask_byte(s, end)))
-			end++;
-		while (mask_byte(s, end) == '=')
-			end++;
-		if (end == at)
-			return at;
-		at = end;
-		if (end - line < 60 || !ends_line(s, end) ||
-		    s->text[end - 1] == '=' || end - line > ENCODED_MAX)
-			return at;
-		while (ends_line(s, end) || mask_byte(s, end) == ' ')
-			end++;
-		line = end;
-		if (!is_base64(mask_byte(s, end)))
-			return at;
-		at = end;
-	}
-}
-
-/* The first six bits of every third byte of a text are of few kinds: letters of
- * ordinary words are soon told apart. */
-static bool may_be_text(const char *p, size_t len)
-{
-	for (size_t i = 0; i < len && i < 16; i += 4)
-		if (!((p[i] >= 'I' && p[i] <= 'Z') ||
-		      (p[i] >= 'a' && p[i] <= 'f') || p[i] == 'A' ||
-		      p[i] == 'C'))
-			return false;
-	return true;
-}
-
-bool mask_base64(struct mask_scan *s, struct mask_run *r)
-{
-	size_t from = r->at, to;
-
-	if (r->at < s->no_base64 && (r->has & MASK_IS_LONG) == 0)
-		return false; /* a part of what was looked at */
-
-	while (from > s->done &&
-	       (s->text[from - 1] == '+' || s->text[from - 1] == '/'))
-		from--;
-	to = base64_end(s, r->at);
-	s->no_base64 = to;
-	if (to - from < BASE64_FROM || s->depth >= MASK_DEPTH)
-		return false;
-	if (!is_key(s->text + from, to - from) &&
-	    !is_key(s->text + r->at, to - r->at) &&
-	    !(may_be_text(s->text + r->at, to - r->at) &&
-	      holds_secret(s, s->text + r->at, to - r->at)))
-		return false;
-	mask_put_secret(s, from, to,
-			to - from < 60 || to - from == 88 ? MASK_KEY
-							  : MASK_ENCODED);
-	r->end = to;
-	return true;
+	return !is_known(s, r) && undone(s, r, &way);
 }

@@ -159,7 +159,9 @@ struct mask_scan {
 	size_t replaced;
 	enum diag_mask_level level;
 	unsigned depth;	  /* encodings that were undone */
+	unsigned ahead;	  /* secrets that were seen coming */
 	size_t no_base64; /* up to here there is none */
+	size_t no_text;	  /* the same of encoded texts (mask_encoded.c) */
 	size_t put_from;  /* what was put last, up to done */
 	enum mask_kind put_kind;
 };
@@ -177,7 +179,7 @@ enum {
 	MASK_AT_COLON = 1 << 9,
 	MASK_AT_VALUE = 1 << 10,  /* before '=', ':', '"', a blank … */
 	MASK_AT_AT = 1 << 11,	  /* before what can lead to an '@' */
-	MASK_AT_ESCAPE = 1 << 12, /* before '%' or a backslash */
+	MASK_AT_ESCAPE = 1 << 12, /* before '%', '\\', '&', '}' */
 	MASK_AT_BASE64 = 1 << 13, /* before '+', '/' or '=' */
 	MASK_IS_ANY = 1 << 14,
 };
@@ -189,10 +191,11 @@ struct mask_run {
 /* Take the run, or part of the text from it on: put what it becomes, and move
  * r->end behind what was read.  false: not mine, nothing was put. */
 typedef bool mask_find(struct mask_scan *s, struct mask_run *r);
-mask_find mask_pem, mask_percent, mask_escape, mask_url, mask_setting,
-    mask_email, mask_token, mask_base64, mask_user_path, mask_arm_id, mask_hex,
-    mask_reverse, mask_eui64, mask_ipv6, mask_ipv4, mask_dashed, mask_host,
-    mask_dn, mask_pieces;
+mask_find mask_pem, mask_percent, mask_escape, mask_entity, mask_string,
+    mask_url, mask_pipe, mask_option, mask_position, mask_line, mask_crypt,
+    mask_block, mask_setting, mask_email, mask_token, mask_base64,
+    mask_user_path, mask_arm_id, mask_hex, mask_reverse, mask_eui64, mask_ipv6,
+    mask_ipv4, mask_dashed, mask_host, mask_dn, mask_pieces;
 
 /* --- runs that were met before (mask_memo.c) ------------------------------ */
 
@@ -237,6 +240,9 @@ static inline char mask_small(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
+/* The same letters, of either size. */
+bool mask_same(const char *a, const char *b, size_t len);
+bool mask_is(const char *p, size_t len, const char *word);
 /* Letters of text in lower case into out; false: longer than size - 1. */
 bool mask_lower(const char *text, size_t len, char *out, size_t size);
 
@@ -252,9 +258,59 @@ void mask_put_secret(struct mask_scan *s, size_t from, size_t to,
 void mask_put_word(struct mask_scan *s, size_t from, size_t to);
 /* Put a part of a run that no other masker wants: GUIDs and learned names. */
 void mask_put_pieces(struct mask_scan *s, size_t from, size_t to);
+/* Put what lies between, before a secret that was seen coming.  false: too deep
+ * in such, nothing was put. */
+bool mask_put_between(struct mask_scan *s, size_t from, size_t to);
 /* A text inside of the text: into out; how many places were masked. */
 size_t mask_inner(struct mask_scan *s, const char *text, size_t len,
 		  struct diag_buf *out);
+
+/* --- values (mask_value.c) ------------------------------------------------ */
+
+struct mask_value {
+	size_t key; /* where its key begins */
+	size_t from, to;
+	/* '=', ':'; ' ': none; '-': the word behind an option; '>': what an
+	 * element holds */
+	char sign;
+	bool first; /* the key is the line's first word */
+	bool quoted;
+};
+bool mask_is_blank(char c);
+bool mask_is_end(char c); /* of a line or of the text */
+size_t mask_blanks(const struct mask_scan *s, size_t at);
+size_t mask_spaces(const struct mask_scan *s, size_t at); /* over lines, too */
+bool mask_is_here(const struct mask_scan *s, size_t at, const char *text);
+size_t mask_line_begin(const struct mask_scan *s, size_t at);
+size_t mask_line_end(const struct mask_scan *s, size_t at);
+/* Bytes of a quote as HTML writes it; 0: none. */
+size_t mask_quote_entity(const struct mask_scan *s, size_t at);
+/* From v->from, where it begins, to its end. */
+void mask_value_at(const struct mask_scan *s, struct mask_value *v,
+		   bool header);
+/* "true", "0": not a secret. */
+bool mask_says_nothing(const struct mask_scan *s, const struct mask_value *v);
+/* Nothing that stands in a sentence: at least so long, and more than small
+ * letters. */
+bool mask_is_telling(const struct mask_scan *s, const struct mask_value *v,
+		     size_t least);
+/* The value of a key that no sign shows: "key="K" value="V"", "<K>V</K>"; from
+ * and sign (mask_pair.c). */
+bool mask_pair_at(const struct mask_scan *s, const struct mask_run *r,
+		  struct mask_value *v);
+/* Bytes of '<', '>' or '"' (any quote), as they are, as HTML shows them, as
+ * JSON has them; 0: not here. */
+size_t mask_sign_here(const struct mask_scan *s, size_t at, char c);
+/* Behind "<", or "<a:". */
+bool mask_in_tag(const struct mask_scan *s, size_t at);
+
+/* A URL whose path is a secret, at its scheme (mask_path.c). */
+bool mask_secret_path(struct mask_scan *s, struct mask_run *r);
+
+/* Words that something can follow, so that no memo decides for them. */
+bool mask_is_program(const char *word, size_t len);   /* mask_option.c */
+bool mask_is_line_word(const char *word, size_t len); /* mask_line.c */
+bool mask_is_tag(const char *word, size_t len);	      /* mask_block.c */
 
 /* --- names (mask_name.c, mask_suffix.c) ----------------------------------- */
 
@@ -306,8 +362,10 @@ enum mask_key {
 	MASK_KEY_USER,
 	MASK_KEY_SSID,
 	MASK_KEY_HOST,
+	MASK_KEY_SESSION, /* a secret, if it looks like one */
 };
 enum mask_key mask_key_of(const char *key, size_t len, enum mask_kind *kind);
+bool mask_is_session(const char *value, size_t len);
 bool mask_key_may_be_bare(const char *key, size_t len);
 /* "access key": a word that is a key with those before it (mask_setting.c). */
 bool mask_ends_phrase(const char *p, size_t len);

@@ -98,7 +98,8 @@ static void string(struct walk *k, const struct inside *in, const char *s)
 
 	diag_buf_reset(&k->text);
 	if (in->key == MASK_KEY_SECRET || in->key == MASK_KEY_HEADER ||
-	    in->key == MASK_KEY_USER)
+	    in->key == MASK_KEY_USER ||
+	    (in->key == MASK_KEY_SESSION && mask_is_session(s, strlen(s))))
 		as_secret(k, in->kind, s);
 	else if (in->key == MASK_KEY_SSID && names && s[0] != '\0')
 		as_pseudonym(k, in->kind, s);
@@ -149,6 +150,33 @@ static struct inside enter(const struct inside *in, const cJSON *at)
 	return here;
 }
 
+static bool is_among(const char *const *list, const char *key)
+{
+	for (; *list != NULL; list++)
+		if (key != NULL && mask_is(key, strlen(key), *list))
+			return true;
+	return false;
+}
+
+/* {"name": "DB_PASSWORD", "value": …}: what the name says goes for the value.
+ */
+static void pair(const cJSON *at, const cJSON *v, struct inside *here)
+{
+	static const char *const names[] = { "name", "key", NULL };
+	static const char *const values[] = { "value", "secret", NULL };
+	enum mask_kind kind;
+
+	if (!is_among(values, v->string))
+		return;
+	for (const cJSON *n = at->child; n != NULL; n = n->next)
+		if (is_among(names, n->string) && cJSON_IsString(n) &&
+		    mask_key_of(n->valuestring, strlen(n->valuestring),
+				&kind) == MASK_KEY_SECRET) {
+			here->key = MASK_KEY_SECRET;
+			here->kind = kind;
+		}
+}
+
 static void value(struct walk *k, const struct inside *in, const cJSON *at)
 {
 	bool object = cJSON_IsObject(at);
@@ -170,8 +198,10 @@ static void value(struct walk *k, const struct inside *in, const cJSON *at)
 	for (const cJSON *v = at->child; v != NULL; v = v->next) {
 		struct inside here = enter(in, v);
 
-		if (object)
+		if (object) {
+			pair(at, v, &here);
 			put_key(k, v, ++index);
+		}
 		value(k, &here, v);
 	}
 	diag_jw_close(&k->w, object ? '}' : ']');

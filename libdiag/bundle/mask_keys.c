@@ -4,7 +4,8 @@
 
 #include "bundle/mask_internal.h"
 
-#define KEY_MAX 64 /* letters and digits that are looked at: the last ones */
+#define SESSION_FROM 10 /* bytes */
+#define KEY_MAX	     64 /* letters and digits that are looked at: the last ones */
 
 enum place { WHOLE, PART, END };
 
@@ -34,8 +35,10 @@ static const struct word {
 	{ TEXT("contrasena"), PART, MASK_KEY_SECRET, MASK_PASSWORD },
 	{ TEXT("creds"), END, MASK_KEY_SECRET, MASK_PASSWORD },
 	{ TEXT("csrf"), PART, MASK_KEY_SECRET, MASK_TOKEN },
+	{ TEXT("connectsid"), END, MASK_KEY_SESSION, MASK_TOKEN },
 	{ TEXT("computername"), WHOLE, MASK_KEY_HOST, MASK_NAME },
 	{ TEXT("essid"), WHOLE, MASK_KEY_SSID, MASK_SSID },
+	{ TEXT("extpat"), END, MASK_KEY_SECRET, MASK_TOKEN },
 	{ TEXT("encryptionkey"), PART, MASK_KEY_SECRET, MASK_KEY },
 	{ TEXT("functionskey"), END, MASK_KEY_SECRET, MASK_KEY },
 	{ TEXT("hostname"), WHOLE, MASK_KEY_HOST, MASK_NAME },
@@ -43,6 +46,7 @@ static const struct word {
 	{ TEXT("instrumentationkey"), PART, MASK_KEY_SECRET, MASK_KEY },
 	{ TEXT("jwt"), WHOLE, MASK_KEY_SECRET, MASK_TOKEN },
 	{ TEXT("kennwort"), PART, MASK_KEY_SECRET, MASK_PASSWORD },
+	{ TEXT("keymaterial"), WHOLE, MASK_KEY_SECRET, MASK_PASSWORD },
 	{ TEXT("keystring"), END, MASK_KEY_SECRET, MASK_KEY },
 	{ TEXT("licensekey"), PART, MASK_KEY_SECRET, MASK_KEY },
 	{ TEXT("login"), WHOLE, MASK_KEY_USER, MASK_USER },
@@ -65,6 +69,7 @@ static const struct word {
 	{ TEXT("pincode"), END, MASK_KEY_SECRET, MASK_PASSWORD },
 	{ TEXT("presharedkey"), PART, MASK_KEY_SECRET, MASK_KEY },
 	{ TEXT("primarykey"), PART, MASK_KEY_SECRET, MASK_KEY },
+	{ TEXT("privatemac"), WHOLE, MASK_KEY_SECRET, MASK_PRIVATE_KEY },
 	{ TEXT("privatekey"), PART, MASK_KEY_SECRET, MASK_PRIVATE_KEY },
 	{ TEXT("privkey"), PART, MASK_KEY_SECRET, MASK_PRIVATE_KEY },
 	{ TEXT("psk"), END, MASK_KEY_SECRET, MASK_PASSWORD },
@@ -84,6 +89,7 @@ static const struct word {
 	{ TEXT("sig"), WHOLE, MASK_KEY_SECRET, MASK_SAS },
 	{ TEXT("sas"), WHOLE, MASK_KEY_SECRET, MASK_SAS },
 	{ TEXT("sastoken"), PART, MASK_KEY_SECRET, MASK_SAS },
+	{ TEXT("sid"), WHOLE, MASK_KEY_SESSION, MASK_TOKEN },
 	{ TEXT("ssid"), WHOLE, MASK_KEY_SSID, MASK_SSID },
 	{ TEXT("subscriptionkey"), END, MASK_KEY_SECRET, MASK_KEY },
 	{ TEXT("sudouser"), WHOLE, MASK_KEY_USER, MASK_USER },
@@ -219,6 +225,18 @@ enum mask_key mask_key_of(const char *key, size_t len, enum mask_kind *kind)
 				return MASK_KEY_NONE;
 	*kind = w->kind;
 	return w->key;
+}
+
+/* Digits among letters; "S-1-5-18" is an account of Windows. */
+bool mask_is_session(const char *value, size_t len)
+{
+	unsigned has = 0;
+
+	for (size_t i = 0; i < len; i++)
+		has |= mask_classes[(unsigned char)value[i]];
+	return len >= SESSION_FROM && (has & MASK_HAS_DIGIT) != 0 &&
+	       (has & (MASK_HAS_LOWER | MASK_HAS_UPPER)) != 0 &&
+	       memcmp(value, "S-1-", 4) != 0;
 }
 
 /* --- members of documents ------------------------------------------------- */

@@ -7,11 +7,11 @@
  *
  * It must make no difference but time.  So a run is kept only when nothing
  * beside it can matter: no sign behind it that a masker goes on from, no name
- * of a setting or of a part of a distinguished name (what follows is its
- * value), nothing before or behind a long one that base64 or a token goes on
- * with, nothing with a dash behind a colon (the rest of a MAC).  Addresses are
- * not kept, because networks are learned while a text is read; and all is
- * forgotten when a name was learned.
+ * of a setting or of a part of a distinguished name and no word that a secret
+ * can follow (what follows is its value), nothing before or behind a long one
+ * that base64 or a token goes on with, nothing with a dash behind a colon (the
+ * rest of a MAC).  Addresses are not kept, because networks are learned while a
+ * text is read; and all is forgotten when a name was learned.
  *
  * Maskers that nobody has looked at with this in mind are taken to look beyond
  * the run: see alone in mask_scan.c.
@@ -214,6 +214,8 @@ void mask_memo_keep(struct mask_scan *s, const struct mask_run *r,
 	if (met == NULL || s->m->failed != DIAG_OK ||
 	    r->end - seen->at > met->len || r->end == seen->at ||
 	    mask_key_of(text, met->len, &kind) != MASK_KEY_NONE ||
+	    mask_is_line_word(text, met->len) ||
+	    mask_is_program(text, met->len) || mask_is_tag(text, met->len) ||
 	    mask_ends_phrase(text, met->len) || mask_dn_is_kind(text, met->len))
 		return;
 	met->put = false;

@@ -10,6 +10,18 @@
 static const char begin[] = "-----BEGIN ";
 static const char end_mark[] = "-----END ";
 
+/* Labels of what is secret at every level. */
+static bool is_secret(const char *label, size_t len)
+{
+	static const char *const words[] = { "PRIVATE", "Static key",
+					     "client key", "server key" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (diag_text_find_nocase(label, len, words[i]) != NULL)
+			return true;
+	return false;
+}
+
 static size_t block_end(const struct mask_scan *s, size_t at)
 {
 	const char *p =
@@ -37,7 +49,7 @@ bool mask_pem(struct mask_scan *s, struct mask_run *r)
 	while (name < left && name < 80 && s->text[at + name] != '\n' &&
 	       s->text[at + name] != '\\')
 		name++;
-	key = diag_text_find_nocase(s->text + at, name, "PRIVATE") != NULL;
+	key = is_secret(s->text + at, name);
 	if (!key && s->level < DIAG_MASK_IDENTIFIERS)
 		return false;
 	r->end = block_end(s, at);

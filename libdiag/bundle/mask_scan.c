@@ -33,8 +33,22 @@ const unsigned char mask_classes[256] = {
 	LETTER('s'),	 LETTER('t'),	  LETTER('u'),	   LETTER('v'),
 	LETTER('w'),	 LETTER('x'),	  LETTER('y'),	   LETTER('z'),
 	['.'] = C_DOT,	 ['-'] = C_DASH,  ['_'] = C_UNDER, [':'] = C_SIGN,
-	['%'] = C_SIGN,	 ['\\'] = C_SIGN, ['?'] = C_SIGN,
+	['%'] = C_SIGN,	 ['\\'] = C_SIGN, ['?'] = C_SIGN,  ['&'] = C_SIGN,
+	['$'] = C_SIGN,	 ['|'] = C_SIGN,
 };
+
+bool mask_same(const char *a, const char *b, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (mask_small(a[i]) != mask_small(b[i]))
+			return false;
+	return true;
+}
+
+bool mask_is(const char *p, size_t len, const char *word)
+{
+	return strlen(word) == len && mask_same(p, word, len);
+}
 
 bool mask_lower(const char *text, size_t len, char *out, size_t size)
 {
@@ -93,6 +107,14 @@ static const struct masker {
 	{ mask_pem, MASK_HAS_DASH, DIAG_MASK_NONE },
 	{ mask_percent, MASK_AT_ESCAPE, DIAG_MASK_NONE },
 	{ mask_escape, MASK_AT_ESCAPE, DIAG_MASK_NONE },
+	{ mask_entity, MASK_AT_ESCAPE, DIAG_MASK_NONE },
+	{ mask_string, MASK_AT_ESCAPE, DIAG_MASK_NONE },
+	{ mask_crypt, MASK_AT_ESCAPE, DIAG_MASK_NONE },
+	{ mask_pipe, MASK_AT_ESCAPE, DIAG_MASK_NONE },
+	{ mask_option, MASK_HAS_DASH | MASK_BY_SLASH, DIAG_MASK_NONE },
+	{ mask_position, MASK_AT_VALUE, DIAG_MASK_NONE },
+	{ mask_line, MASK_AT_VALUE, DIAG_MASK_NONE },
+	{ mask_block, MASK_AT_VALUE | MASK_AT_COLON, DIAG_MASK_NONE },
 	{ mask_url, MASK_AT_COLON, DIAG_MASK_NONE },
 	{ mask_setting, MASK_AT_VALUE | MASK_AT_COLON, DIAG_MASK_NONE },
 	{ mask_email, MASK_AT_AT, DIAG_MASK_NONE },
@@ -115,9 +137,10 @@ static const struct masker {
 
 /* Which of them decide by the run alone, but for what mask_memo.c says. */
 static mask_find *const alone[] = {
-	mask_pem,    mask_setting, mask_base64, mask_token,   mask_user_path,
-	mask_arm_id, mask_dn,	   mask_hex,	mask_reverse, mask_ipv4,
-	mask_host,   mask_dashed,  mask_pieces,
+	mask_option,  mask_position, mask_line,	   mask_block,	   mask_pem,
+	mask_setting, mask_base64,   mask_token,   mask_user_path, mask_arm_id,
+	mask_dn,      mask_hex,	     mask_reverse, mask_ipv4,	   mask_host,
+	mask_dashed,  mask_pieces,
 };
 
 static bool is_alone(mask_find *find)
@@ -148,9 +171,13 @@ static const uint16_t behind[256] = {
 	['\''] = MASK_AT_VALUE,
 	[' '] = MASK_AT_VALUE,
 	['\t'] = MASK_AT_VALUE,
-	['>'] = MASK_AT_VALUE, /* "<password>…" */
-	['&'] = MASK_AT_VALUE, /* "password&quot;:…" */
-	['~'] = MASK_IS_LONG,  /* no sign of a run, but of Entra's secrets */
+	['\n'] = MASK_AT_VALUE, /* "name: PASSWORD", "value: …" */
+	['\r'] = MASK_AT_VALUE,
+	['<'] = MASK_AT_VALUE,			/* "<key>password</key>" */
+	['>'] = MASK_AT_VALUE,			/* "<password>…" */
+	['&'] = MASK_AT_ESCAPE | MASK_AT_VALUE, /* "password&quot;:…" */
+	['}'] = MASK_AT_ESCAPE,			/* "{SSHA}…" */
+	['~'] = MASK_IS_LONG, /* no sign of a run, but of Entra's secrets */
 	['@'] = MASK_AT_AT,
 	['%'] = MASK_AT_ESCAPE | MASK_AT_AT,
 	['\\'] = MASK_AT_ESCAPE | MASK_AT_VALUE,
@@ -175,7 +202,8 @@ static void show_word(struct mask_scan *s, struct mask_run *r)
 	bool names = (r->has & MASK_AT_VALUE) != 0 &&
 		     (r->has & (MASK_HAS_LOWER | MASK_HAS_UPPER)) != 0;
 
-	if (names && mask_setting(s, r))
+	if (names && (mask_position(s, r) || mask_line(s, r) ||
+		      mask_block(s, r) || mask_setting(s, r)))
 		return;
 	if (s->level < DIAG_MASK_IDENTIFIERS || (names && mask_dn(s, r)))
 		return;
@@ -234,7 +262,7 @@ static size_t one_sign(struct mask_scan *s, size_t at)
 
 	if (c == ':' && mask_byte(s, at + 1) == ':')
 		r.has = MASK_AT_COLON;
-	else if (c == '%' || c == '\\')
+	else if (c != ':' && c != '?')
 		r.has = MASK_AT_ESCAPE;
 	else if (c == '?')
 		r.has = MASK_AT_COLON; /* a query: mask_url */
@@ -243,10 +271,10 @@ static size_t one_sign(struct mask_scan *s, size_t at)
 	return r.end > at ? r.end : at + 1;
 }
 
-static void walk(struct mask_scan *s)
+static void walk_from(struct mask_scan *s, size_t at)
 {
 	const unsigned char *text = (const unsigned char *)s->text;
-	size_t at = 0, len = s->len;
+	size_t len = s->len;
 
 	while (at < len && s->m->failed == DIAG_OK) {
 		unsigned c = 0;
@@ -259,6 +287,27 @@ static void walk(struct mask_scan *s)
 			at = one_sign(s, at);
 	}
 	diag_buf_put(s->out, s->text + s->done, s->len - s->done);
+}
+
+static void walk(struct mask_scan *s)
+{
+	walk_from(s, 0);
+}
+
+bool mask_put_between(struct mask_scan *s, size_t from, size_t to)
+{
+	struct mask_scan part = *s;
+
+	if (s->ahead >= MASK_DEPTH)
+		return false;
+	part.ahead++;
+	part.len = to;
+	walk_from(&part, from);
+	part.done = to;
+	part.len = s->len;
+	part.ahead = s->ahead;
+	*s = part;
+	return true;
 }
 
 static size_t ruled(struct mask_scan *s)

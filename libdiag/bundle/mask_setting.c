@@ -6,87 +6,25 @@
 #include "base/text.h"
 #include "bundle/mask_internal.h"
 
-#define VALUE_MAX    8192
-#define FOLD_FROM    40 /* bytes of base64 that may go on in the next line */
 #define BARE_FROM    8
-#define BLOCK_LINES  64
 #define PHRASE_WORDS 2	/* before the last one */
 #define SLASHES	     16 /* of texts of JSON in texts of JSON */
+#define LINE_BACK    512
 
-struct setting {
-	size_t from, to; /* the value */
-	char sign;	 /* '=', ':', or ' ' */
-	bool first;	 /* the key is the line's first word */
-	bool quoted;
-};
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static bool is_end(char c)
-{
-	return c == '\0' || c == '\n' || c == '\r';
-}
-
-static size_t blanks(const struct mask_scan *s, size_t at)
-{
-	while (is_blank(mask_byte(s, at)))
-		at++;
-	return at;
-}
-
+/* Behind what stands before a line's first word: blanks, a dash, a quote, the
+ * sign of a comment. */
 static bool is_first(const struct mask_scan *s, size_t at)
 {
-	while (at > 0 && (is_blank(s->text[at - 1]) || s->text[at - 1] == '-' ||
-			  s->text[at - 1] == '"' || s->text[at - 1] == '\''))
+	static const char before[] = " \t-\"'#;";
+
+	while (at > 0 &&
+	       memchr(before, s->text[at - 1], sizeof(before) - 1) != NULL)
 		at--;
-	return at == 0 || is_end(s->text[at - 1]);
-}
-
-/* A quote as HTML writes it; 0: none. */
-static size_t entity_at(const struct mask_scan *s, size_t at)
-{
-	static const char *const quotes[] = { "&quot;", "&#34;", "&#x22;",
-					      "&apos;", "&#39;", "&#x27;" };
-
-	if (mask_byte(s, at) != '&')
-		return 0;
-	for (size_t i = 0; i < sizeof(quotes) / sizeof(*quotes); i++) {
-		size_t n = strlen(quotes[i]);
-
-		if (n <= s->len - at && memcmp(s->text + at, quotes[i], n) == 0)
-			return n;
-	}
-	return 0;
-}
-
-static bool is_here(const struct mask_scan *s, size_t at, const char *text)
-{
-	size_t n = strlen(text);
-
-	return at <= s->len && n <= s->len - at &&
-	       memcmp(s->text + at, text, n) == 0;
-}
-
-/* "<password>…</password>", also as HTML shows it. */
-static bool tag_at(const struct mask_scan *s, const struct mask_run *r,
-		   struct setting *v)
-{
-	if (r->at > 0 && s->text[r->at - 1] == '<' && is_here(s, r->end, ">"))
-		v->from = r->end + 1;
-	else if (r->at > 3 && s->text[r->at - 1] == ';' &&
-		 is_here(s, r->at - 4, "&lt;") && is_here(s, r->end, "&gt;"))
-		v->from = r->end + 4;
-	else
-		return false;
-	v->sign = '>';
-	return true;
+	return at == 0 || mask_is_end(s->text[at - 1]);
 }
 
 /* Behind the key: a quote that closes it, blanks, the sign, blanks. */
-static bool sign_at(const struct mask_scan *s, size_t at, struct setting *v)
+static bool sign_at(const struct mask_scan *s, size_t at, struct mask_value *v)
 {
 	size_t back = 0;
 
@@ -99,8 +37,8 @@ static bool sign_at(const struct mask_scan *s, size_t at, struct setting *v)
 	else if (back > 0)
 		return false;
 	else
-		at += entity_at(s, at);
-	at = blanks(s, at);
+		at += mask_quote_entity(s, at);
+	at = mask_blanks(s, at);
 	v->sign = mask_byte(s, at);
 	if (v->sign == '-' && mask_byte(s, at + 1) == '>')
 		v->sign = '=';
@@ -109,227 +47,41 @@ static bool sign_at(const struct mask_scan *s, size_t at, struct setting *v)
 	at++;
 	if (mask_byte(s, at) == '=' || mask_byte(s, at) == '>')
 		at++; /* "==", "=>", ":=" */
-	v->from = blanks(s, at);
+	v->from = mask_blanks(s, at);
 	return true;
-}
-
-static size_t quoted_end(const struct mask_scan *s, size_t at, char quote,
-			 size_t slashes)
-{
-	for (size_t n = 0; at < s->len && n < VALUE_MAX; at++, n++) {
-		size_t back = 0;
-
-		if (s->text[at] != quote)
-			continue;
-		while (back < at && s->text[at - 1 - back] == '\\')
-			back++;
-		if (back <= slashes)
-			return at - back;
-	}
-	return at;
-}
-
-static bool is_base64(char c)
-{
-	return mask_is_word(c) || (c != '\0' && strchr("+/=-_", c) != NULL);
-}
-
-static bool all_base64(const struct mask_scan *s, size_t from, size_t to)
-{
-	for (; from < to; from++)
-		if (!is_base64(s->text[from]))
-			return false;
-	return true;
-}
-
-static size_t line_end(const struct mask_scan *s, size_t at)
-{
-	while (!is_end(mask_byte(s, at)))
-		at++;
-	return at;
-}
-
-static size_t next_line(const struct mask_scan *s, size_t at)
-{
-	if (mask_byte(s, at) == '\r')
-		at++;
-	return mask_byte(s, at) == '\n' ? at + 1 : at;
-}
-
-/* YAML's "|-", ">+", … */
-static bool is_block(const char *p, size_t len)
-{
-	return len == 2 && (p[0] == '|' || p[0] == '>');
-}
-
-/* Does the value that ends a line go on in the next? */
-static bool goes_on(const struct mask_scan *s, const struct setting *v,
-		    size_t next, bool header)
-{
-	size_t end = line_end(s, next);
-	bool base64 =
-	    v->to - v->from >= FOLD_FROM && all_base64(s, v->from + 1, v->to);
-
-	if (next >= s->len || end == next)
-		return false;
-	if (v->to > v->from && s->text[v->to - 1] == '\\')
-		return true;
-	if (is_blank(s->text[next]) &&
-	    (header || base64 || v->to <= v->from + 1 ||
-	     is_block(s->text + v->from, v->to - v->from)))
-		return true;
-	return base64 && s->text[v->to - 1] != '=' && all_base64(s, next, end);
-}
-
-static void fold(const struct mask_scan *s, struct setting *v, bool header)
-{
-	for (unsigned i = 0; i < BLOCK_LINES; i++) {
-		size_t next = next_line(s, v->to);
-
-		if (next == v->to || !goes_on(s, v, next, header))
-			return;
-		v->to = line_end(s, next);
-	}
-}
-
-/* Up to what ends it: the line when the setting has it to itself. */
-static void bare_end(const struct mask_scan *s, struct setting *v, bool header)
-{
-	size_t at = v->from;
-
-	while (v->sign == '>' && !is_end(mask_byte(s, at)) &&
-	       s->text[at] != '<' && !is_here(s, at, "&lt;"))
-		at++;
-	while (v->sign != '>' && !is_end(mask_byte(s, at)) &&
-	       at - v->from < VALUE_MAX &&
-	       (v->first || header ||
-		strchr(" \t,;&\"'<>)}]|", s->text[at]) == NULL))
-		at++;
-	while (at > v->from && (is_blank(s->text[at - 1]) ||
-				(!header && s->text[at - 1] == ',')))
-		at--;
-	v->to = at;
-	fold(s, v, header);
-}
-
-static void value_at(const struct mask_scan *s, struct setting *v, bool header)
-{
-	size_t at = v->from, slashes = 0;
-	char quote;
-
-	while (mask_byte(s, at + slashes) == '\\' && slashes < SLASHES)
-		slashes++;
-	quote = mask_byte(s, at + slashes);
-	v->quoted = quote == '"' || quote == '\'';
-	if (v->quoted) {
-		v->from = at + slashes + 1;
-		v->to = quoted_end(s, v->from, quote, slashes);
-		return;
-	}
-	v->from += entity_at(s, v->from);
-	v->quoted = v->from > at;
-	if (!v->quoted) {
-		bare_end(s, v, header);
-		return;
-	}
-	v->to = v->from;
-	while (!is_end(mask_byte(s, v->to)) && entity_at(s, v->to) == 0)
-		v->to++;
 }
 
 /* --- without a sign: "secret "…"", "--password …", "login U password P" --- */
-
-static bool is_telling(const struct mask_scan *s, const struct setting *v)
-{
-	bool other = false;
-	size_t word = v->from;
-
-	while (word < v->to &&
-	       ((s->text[word] >= 'a' && s->text[word] <= 'z') ||
-		s->text[word] == '_'))
-		word++;
-	if (mask_byte(s, word) == '=')
-		return false; /* "Bearer realm=…" asks for one */
-	for (size_t i = v->from; i < v->to; i++)
-		other |= s->text[i] < 'a' || s->text[i] > 'z';
-	return other && v->to - v->from >= BARE_FROM &&
-	       s->text[v->to - 1] != ':';
-}
 
 static bool line_has_login(const struct mask_scan *s, size_t at)
 {
 	size_t from = at;
 
-	while (from > 0 && !is_end(s->text[from - 1]) && at - from < 512)
+	while (from > 0 && !mask_is_end(s->text[from - 1]) &&
+	       at - from < LINE_BACK)
 		from--;
 	return diag_text_find_nocase(s->text + from, at - from, "login ") !=
 	       NULL;
 }
 
 static bool bare_value(const struct mask_scan *s, const struct mask_run *r,
-		       struct setting *v)
+		       struct mask_value *v)
 {
-	v->from = blanks(s, r->end);
-	if (is_here(s, v->from, "is ") || is_here(s, v->from, "ist "))
-		v->from = blanks(s, v->from + 3);
+	v->from = mask_blanks(s, r->end);
+	if (mask_is_here(s, v->from, "is ") || mask_is_here(s, v->from, "ist "))
+		v->from = mask_blanks(s, v->from + 3);
 	v->sign = ' ';
 	v->first = false; /* a word, not the line */
 	if (v->from == r->end)
 		return false;
-	value_at(s, v, false);
-	return v->quoted || s->text[r->at] == '-' || is_telling(s, v) ||
-	       line_has_login(s, r->at);
-}
-
-/* "-u USER:PASSWORD" of curl and its like. */
-static bool is_user_option(const struct mask_scan *s, const struct mask_run *r)
-{
-	static const char *const options[] = { "-u", "-U", "--user",
-					       "--proxy-user" };
-	size_t n = r->end - r->at;
-
-	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
-		if (strlen(options[i]) == n &&
-		    memcmp(s->text + r->at, options[i], n) == 0)
-			return true;
-	return false;
-}
-
-static bool user_option(struct mask_scan *s, struct mask_run *r)
-{
-	struct setting v = { .from = blanks(s, r->end) };
-
-	if (!is_user_option(s, r) || v.from == r->end)
-		return false;
-	value_at(s, &v, false);
-	if (memchr(s->text + v.from, ':', v.to - v.from) == NULL)
-		return false;
-	mask_put_secret(s, v.from, v.to, MASK_USERINFO);
-	r->end = v.to;
-	return true;
+	mask_value_at(s, v, false);
+	return v->quoted || s->text[r->at] == '-' ||
+	       mask_is_telling(s, v, BARE_FROM) || line_has_login(s, r->at);
 }
 
 /* --- what becomes of it --------------------------------------------------- */
 
-/* "0", "true": no secret is that short. */
-static bool says_nothing(const struct mask_scan *s, const struct setting *v)
-{
-	static const char *const words[] = { "true",	 "false",    "null",
-					     "none",	 "yes",	     "no",
-					     "(null)",	 "\"\"",     "''",
-					     "<hidden>", "(hidden)", "(none)" };
-	size_t n = v->to - v->from;
-	const char *p = s->text + v->from;
-
-	if (n == 0 || (n < 3 && strspn(p, "0123456789") >= n))
-		return true;
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (strlen(words[i]) == n && memcmp(words[i], p, n) == 0)
-			return true;
-	return false;
-}
-
-static void put_pseudonym(struct mask_scan *s, const struct setting *v,
+static void put_pseudonym(struct mask_scan *s, const struct mask_value *v,
 			  enum mask_kind kind)
 {
 	char text[MASK_NAME_MAX + 1];
@@ -342,7 +94,7 @@ static void put_pseudonym(struct mask_scan *s, const struct setting *v,
 			 mask_pseudonym(s->m, kind, text, n));
 }
 
-static bool put_host(struct mask_scan *s, const struct setting *v)
+static bool put_host(struct mask_scan *s, const struct mask_value *v)
 {
 	struct diag_buf out;
 	struct diag_slice by;
@@ -358,20 +110,21 @@ static bool put_host(struct mask_scan *s, const struct setting *v)
 }
 
 static bool is_working_folder(const struct mask_scan *s,
-			      const struct mask_run *r, const struct setting *v)
+			      const struct mask_run *r,
+			      const struct mask_value *v)
 {
 	return mask_byte(s, v->from) == '/' && r->end - r->at >= 3 &&
 	       memcmp(s->text + r->end - 3, "PWD", 3) == 0;
 }
 
-static bool is_challenge(const struct mask_scan *s, const struct setting *v)
+static bool is_challenge(const struct mask_scan *s, const struct mask_value *v)
 {
 	return v->sign == '=' && v->to - v->from > 4 &&
 	       memcmp(s->text + v->from, "http", 4) == 0;
 }
 
 /* Names and users end with the word. */
-static void one_word(const struct mask_scan *s, struct setting *v)
+static void one_word(const struct mask_scan *s, struct mask_value *v)
 {
 	size_t at = v->from;
 
@@ -382,13 +135,16 @@ static void one_word(const struct mask_scan *s, struct setting *v)
 }
 
 static bool put_value(struct mask_scan *s, struct mask_run *r,
-		      struct setting *v, enum mask_key key, enum mask_kind kind)
+		      struct mask_value *v, enum mask_key key,
+		      enum mask_kind kind)
 {
 	if (key != MASK_KEY_SECRET && key != MASK_KEY_HEADER &&
 	    key != MASK_KEY_SSID)
 		one_word(s, v);
-	if (v->to <= v->from || says_nothing(s, v) ||
+	if (v->to <= v->from || mask_says_nothing(s, v) ||
 	    is_working_folder(s, r, v) ||
+	    (key == MASK_KEY_SESSION &&
+	     !mask_is_session(s->text + v->from, v->to - v->from)) ||
 	    (key == MASK_KEY_HEADER && is_challenge(s, v)) ||
 	    (s->level < DIAG_MASK_IDENTIFIERS &&
 	     (key == MASK_KEY_SSID || key == MASK_KEY_HOST)))
@@ -438,7 +194,7 @@ static enum mask_key key_of_phrase(const struct mask_scan *s, size_t *begin,
 bool mask_setting(struct mask_scan *s, struct mask_run *r)
 {
 	const char *text = s->text + r->at;
-	struct setting v = { .first = false };
+	struct mask_value v = { .first = false };
 	enum mask_kind kind = MASK_PASSWORD;
 	enum mask_key key;
 	size_t from = r->at;
@@ -446,10 +202,8 @@ bool mask_setting(struct mask_scan *s, struct mask_run *r)
 
 	if ((r->has & (MASK_HAS_LOWER | MASK_HAS_UPPER)) == 0)
 		return false; /* "12:34" */
-	sign = sign_at(s, r->end, &v) || tag_at(s, r, &v);
-	if (!sign && text[0] == '-' && user_option(s, r))
-		return true;
-	if (!sign && (!is_blank(mask_byte(s, r->end)) ||
+	sign = sign_at(s, r->end, &v) || mask_pair_at(s, r, &v);
+	if (!sign && (!mask_is_blank(mask_byte(s, r->end)) ||
 		      !mask_key_may_be_bare(text, r->end - r->at)))
 		return false;
 	key = mask_key_of(text, r->end - r->at, &kind);
@@ -457,9 +211,10 @@ bool mask_setting(struct mask_scan *s, struct mask_run *r)
 		key = key_of_phrase(s, &from, r->end, &kind);
 	if (key == MASK_KEY_NONE || (!sign && key != MASK_KEY_SECRET))
 		return false;
+	v.key = from;
 	v.first = is_first(s, from);
 	if (sign)
-		value_at(s, &v, key == MASK_KEY_HEADER && v.sign == ':');
+		mask_value_at(s, &v, key == MASK_KEY_HEADER && v.sign == ':');
 	else if (!bare_value(s, r, &v))
 		return false;
 	return put_value(s, r, &v, key, kind);

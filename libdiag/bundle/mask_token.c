@@ -11,6 +11,9 @@
 #define BASE32_FROM 40
 #define BASE32_TURN 10
 #define ENTRA_FROM  30 /* bytes behind the tilde */
+#define LINE_FROM   40 /* bytes of a token that goes on in the next line */
+#define LINES_MAX   64
+#define MIXED_FROM  8
 
 /* How they begin, and how many bytes they have at least. */
 static const struct beginning {
@@ -28,12 +31,18 @@ static const struct beginning {
 	{ "sk-", 32 },	    { "hf_", 30 },	   { "dckr_pat_", 24 },
 	{ "dop_v1_", 40 },  { "tskey-", 20 },	   { "SG.", 40 },
 	{ "hvs.", 24 },	    { "dapi", 32 },	   { "AGE-SECRET-KEY-", 40 },
-	{ "eyJ", 20 },
+	{ "eyJ", 20 },	    { "glrt-", 20 },	   { "gldt-", 20 },
+	{ "glcbt-", 20 },   { "xoxe.", 20 },	   { "xoxe-", 20 },
+	{ "xoxc-", 20 },    { "xoxd-", 20 },	   { "whsec_", 24 },
+	{ "rk_test_", 24 }, { "pk_live_", 24 },	   { "lin_api_", 32 },
+	{ "ntn_", 32 },	    { "gsk_", 32 },	   { "r8_", 32 },
+	{ "pat_", 32 },	    { "ATATT3", 32 },	   { "ATCTT3", 32 },
+	{ "PMAK-", 32 },    { "NRAK-", 24 },	   { "dsapi", 32 },
 };
 
 static bool begins(const char *p, size_t len)
 {
-	static const char firsts[] = "AGgxnpysrhdtSe";
+	static const char firsts[] = "AGPNadeghlnprstwxyS";
 
 	if (memchr(firsts, p[0], sizeof(firsts) - 1) == NULL)
 		return false;
@@ -95,6 +104,25 @@ static bool is_token(char c)
 	return mask_is_run(c) || c == '~';
 }
 
+static unsigned dots(const struct mask_scan *s, size_t from, size_t to)
+{
+	unsigned n = 0;
+
+	for (; from < to; from++)
+		n += s->text[from] == '.';
+	return n;
+}
+
+/* Digits, capitals and small letters. */
+static bool is_mixed(const char *p, size_t len)
+{
+	bool has[4] = { false };
+
+	for (size_t i = 0; i < len; i++)
+		has[class_of(p[i])] = true;
+	return len >= MIXED_FROM && has[0] && has[1] && has[2];
+}
+
 /* The part of a run that begins behind a sign, too: "key_AKIA…" */
 static size_t token_in(const struct mask_scan *s, const struct mask_run *r)
 {
@@ -126,6 +154,27 @@ static bool entra(struct mask_scan *s, struct mask_run *r)
 	return true;
 }
 
+/* A token that goes on in the next lines: it fills its line, and the next one
+ * holds nothing but signs of tokens, either because the three parts of a JWT
+ * (RFC 7519) are not complete, or because it looks like chance. */
+static size_t over_lines(const struct mask_scan *s, size_t from, size_t to)
+{
+	for (unsigned i = 0; i < LINES_MAX; i++) {
+		size_t next = mask_spaces(s, to), end = next;
+
+		if (!mask_is_end(mask_byte(s, to)) || to - from < LINE_FROM)
+			break;
+		while (is_token(mask_byte(s, end)))
+			end++;
+		if (end == next || !mask_is_end(mask_byte(s, end)) ||
+		    (dots(s, from, to) >= 2 &&
+		     !is_mixed(s->text + next, end - next)))
+			break;
+		to = end;
+	}
+	return to;
+}
+
 bool mask_token(struct mask_scan *s, struct mask_run *r)
 {
 	size_t from = token_in(s, r), to = r->end;
@@ -135,6 +184,8 @@ bool mask_token(struct mask_scan *s, struct mask_run *r)
 	while (is_token(mask_byte(s, to)))
 		to++;
 	if (from < r->end) {
+		if (s->text[from] == 'e')
+			to = over_lines(s, from, to);
 		mask_put_pieces(s, r->at, from);
 		mask_put_secret(s, from, to, MASK_TOKEN);
 		r->end = to;

@@ -127,5 +127,6 @@ bool mask_url(struct mask_scan *s, struct mask_run *r)
 	if (mask_byte(s, r->end) != ':' || mask_byte(s, r->end + 1) != '/' ||
 	    mask_byte(s, r->end + 2) != '/' || r->end == r->at)
 		return false;
-	return userinfo(s, r, r->end + 3) || bare_host(s, r, r->end + 3);
+	return userinfo(s, r, r->end + 3) || mask_secret_path(s, r) ||
+	       bare_host(s, r, r->end + 3);
 }
