@@ -74,6 +74,7 @@ bool diag_mask_new(enum diag_mask_level level,
 	diag_arena_init(&m->arena, ARENA_BYTES);
 	m->nodes = diag_alloc_array(MASK_NODES, sizeof(*m->nodes));
 	m->wide = mask_wide();
+	mask_make_wants(m->wants);
 	if (m->nodes == NULL || !mask_memo_new(m)) {
 		diag_mask_free(m);
 		return diag_fail_nomem(err, MASK_OP);

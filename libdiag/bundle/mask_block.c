@@ -27,7 +27,7 @@ static const char *const tags[] = {
 bool mask_is_tag(const char *word, size_t len)
 {
 	for (size_t i = 0; i < N_TAGS; i++)
-		if (strlen(tags[i]) == len && memcmp(tags[i], word, len) == 0)
+		if (mask_is(word, len, tags[i]))
 			return true;
 	return false;
 }
@@ -141,13 +141,13 @@ static size_t last_field(const struct mask_scan *s, size_t at)
 	return name && port ? at : 0;
 }
 
-/* At the fourth field, which a colon parts from the third. */
+/* At the fourth field, somebody's name, which a colon parts from the third. */
 static bool pgpass(struct mask_scan *s, struct mask_run *r)
 {
 	size_t begin, end;
 
-	if (r->at < 2 || s->text[r->at - 1] != ':' ||
-	    mask_byte(s, r->end) != ':')
+	if ((r->has & (MASK_HAS_LOWER | MASK_HAS_UPPER)) == 0 || r->at < 2 ||
+	    s->text[r->at - 1] != ':' || mask_byte(s, r->end) != ':')
 		return false;
 	begin = mask_line_begin(s, r->at);
 	if (last_field(s, begin) != r->end + 1)

@@ -11,6 +11,7 @@
 #define DIAG_BUNDLE_MASK_INTERNAL_H
 
 #include <stdint.h>
+#include <string.h>
 
 #include "base/cursor.h"
 #include "bundle/mask.h"
@@ -118,10 +119,11 @@ struct diag_mask {
 	bool phrase_first[256]; /* what they begin with, lower case */
 	struct mask_counts *items;
 	size_t n_items;
-	struct mask_met *met; /* runs that were met (mask_memo.c) */
-	uint32_t epoch;	      /* of what is in met */
-	size_t known;	      /* names that were known in this epoch */
-	unsigned wide;	      /* bits of maskers that look beyond the run */
+	struct mask_met *met;	/* runs that were met (mask_memo.c) */
+	uint32_t epoch;		/* of what is in met */
+	size_t known;		/* names that were known in this epoch */
+	unsigned wide;		/* bits of maskers that look beyond the run */
+	uint32_t wants[2][256]; /* maskers by what a run has (mask_scan.c) */
 };
 
 /* HMAC of what and the bytes; on failure the mask is marked. */
@@ -197,6 +199,9 @@ mask_find mask_pem, mask_percent, mask_escape, mask_entity, mask_string,
     mask_user_path, mask_arm_id, mask_hex, mask_reverse, mask_eui64, mask_ipv6,
     mask_ipv4, mask_dashed, mask_host, mask_dn, mask_pieces;
 
+/* Which of them want to see a run, by each half of what it has. */
+void mask_make_wants(uint32_t wants[2][256]);
+
 /* --- runs that were met before (mask_memo.c) ------------------------------ */
 
 /* As it was before a run was shown to the maskers. */
@@ -241,8 +246,26 @@ static inline char mask_small(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
 /* The same letters, of either size. */
-bool mask_same(const char *a, const char *b, size_t len);
-bool mask_is(const char *p, size_t len, const char *word);
+static inline bool mask_same(const char *a, const char *b, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (mask_small(a[i]) != mask_small(b[i]))
+			return false;
+	return true;
+}
+static inline bool mask_is(const char *p, size_t len, const char *word)
+{
+	return len > 0 && mask_small(*p) == mask_small(*word) &&
+	       strlen(word) == len && mask_same(p, word, len);
+}
+/* A set of small letters, as bits, and whether a text begins with one. */
+#define MASK_LETTER(c) (UINT32_C(1) << ((c) - 'a'))
+static inline bool mask_begins_in(uint32_t letters, char c)
+{
+	unsigned n = (unsigned char)mask_small(c) - (unsigned)'a';
+
+	return n < 26 && (letters >> n & 1) != 0;
+}
 /* Letters of text in lower case into out; false: longer than size - 1. */
 bool mask_lower(const char *text, size_t len, char *out, size_t size);
 

@@ -147,7 +147,13 @@ static bool is_word(const struct row *row, const char *word, size_t len)
 /* Nearly all words are told apart by their first letter. */
 static bool may_be_word(const char *word, size_t len)
 {
-	return len >= 3 && strchr("acdekmprst", mask_small(*word)) != NULL;
+	static const uint32_t firsts = MASK_LETTER('a') | MASK_LETTER('c') |
+				       MASK_LETTER('d') | MASK_LETTER('e') |
+				       MASK_LETTER('k') | MASK_LETTER('m') |
+				       MASK_LETTER('p') | MASK_LETTER('r') |
+				       MASK_LETTER('s') | MASK_LETTER('t');
+
+	return len >= 3 && mask_begins_in(firsts, *word);
 }
 
 bool mask_is_line_word(const char *word, size_t len)

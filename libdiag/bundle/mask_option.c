@@ -37,8 +37,8 @@ static const struct option {
 	  "mongorestore mongoimport mongoexport rdesktop crackmapexec "
 	  "netexec influx ",
 	  NULL, BOTH, 0, MASK_PASSWORD },
-	{ "-p", "az docker podman buildah skopeo nerdctl helm oc cf ", "login",
-	  NEXT, 0, MASK_PASSWORD },
+	{ "-p", "az docker podman buildah skopeo nerdctl helm oc cf ",
+	  " login ", NEXT, 0, MASK_PASSWORD },
 	{ "-pw", "plink pscp psftp putty kitty klink ", NULL, NEXT, 0,
 	  MASK_PASSWORD },
 	{ "-P", "sqlcmd bcp osql isql tsql ipmitool zip unzip zipcloak ", NULL,
@@ -209,12 +209,17 @@ static bool option_value(const struct mask_scan *s, const struct mask_run *r,
 		memchr(s->text + v->from, o->holds, v->to - v->from) != NULL);
 }
 
+/* "-p", "--cookie", or "/p:"; most runs are neither. */
+static bool is_option(const struct mask_scan *s, const struct mask_run *r)
+{
+	return r->end > r->at && (s->text[r->at] == '-' ||
+				  (mask_byte(s, r->end) == ':' && r->at > 0 &&
+				   s->text[r->at - 1] == '/'));
+}
+
 bool mask_option(struct mask_scan *s, struct mask_run *r)
 {
-	char c = s->text[r->at];
-
-	if (r->at == r->end ||
-	    (c != '-' && (r->at == 0 || s->text[r->at - 1] != '/')))
+	if (!is_option(s, r))
 		return false;
 	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++) {
 		struct mask_value v;
@@ -230,15 +235,15 @@ bool mask_option(struct mask_scan *s, struct mask_run *r)
 
 /* --- words by their number ------------------------------------------------ */
 
-static bool is_program(const char *word, size_t len, const char *program)
-{
-	return mask_is(word, len, program);
-}
-
 bool mask_is_program(const char *word, size_t len)
 {
+	static const uint32_t firsts = MASK_LETTER('n') | MASK_LETTER('w') |
+				       MASK_LETTER('h') | MASK_LETTER('c');
+
+	if (len < 3 || !mask_begins_in(firsts, *word))
+		return false;
 	for (size_t i = 0; i < N_POSITIONS; i++)
-		if (is_program(word, len, positions[i].program))
+		if (mask_is(word, len, positions[i].program))
 			return true;
 	return false;
 }
@@ -279,7 +284,7 @@ static bool position_value(const struct mask_scan *s, size_t at,
 	if (p->word != NULL) {
 		size_t to = word_end(s, word, end);
 
-		if (!is_program(s->text + word, to - word, p->word))
+		if (!mask_is(s->text + word, to - word, p->word))
 			return false;
 		word = mask_blanks(s, to);
 	}
@@ -298,13 +303,14 @@ bool mask_position(struct mask_scan *s, struct mask_run *r)
 {
 	size_t len = without_exe(s->text + r->at, r->end - r->at);
 
-	if (len < 3 || !mask_is_blank(mask_byte(s, r->end)))
+	if (!mask_is_program(s->text + r->at, len) ||
+	    !mask_is_blank(mask_byte(s, r->end)))
 		return false;
 	for (size_t i = 0; i < N_POSITIONS; i++) {
 		const struct position *p = &positions[i];
 		struct mask_value v;
 
-		if (is_program(s->text + r->at, len, p->program) &&
+		if (mask_is(s->text + r->at, len, p->program) &&
 		    position_value(s, r->end, p, &v) &&
 		    mask_put_between(s, r->end, v.from)) {
 			mask_put_secret(s, v.from, v.to, p->kind);

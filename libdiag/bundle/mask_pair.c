@@ -35,19 +35,22 @@ static const struct between {
 
 size_t mask_sign_here(const struct mask_scan *s, size_t at, char c)
 {
-	size_t entity = mask_quote_entity(s, at);
 	char here = mask_byte(s, at);
 
-	if (c == '"') {
-		if (here == '\\' && (mask_byte(s, at + 1) == '"' ||
-				     mask_byte(s, at + 1) == '\''))
-			return 2;
-		return here == '"' || here == '\'' ? 1 : entity;
-	}
-	if ((c == '<' && mask_is_here(s, at, "&lt;")) ||
-	    (c == '>' && mask_is_here(s, at, "&gt;")))
-		return 4;
-	return mask_small(here) == c ? 1 : 0;
+	if (c == '"' && here == '\\')
+		return mask_byte(s, at + 1) == '"' ||
+			       mask_byte(s, at + 1) == '\''
+			   ? 2
+			   : 0;
+	if (c == '"' && here == '\'')
+		return 1;
+	if (mask_small(here) == c)
+		return 1;
+	if (here != '&')
+		return 0;
+	if (c == '"')
+		return mask_quote_entity(s, at);
+	return mask_is_here(s, at, c == '<' ? "&lt;" : "&gt;") ? 4 : 0;
 }
 
 /* Where the text of a row ends that begins here; 0: another one. */
@@ -108,13 +111,24 @@ bool mask_in_tag(const struct mask_scan *s, size_t at)
 	       (from > 3 && mask_is_here(s, from - 4, "&lt;"));
 }
 
+static bool may_be_tag(const struct mask_scan *s, size_t at)
+{
+	char before = at > 0 ? s->text[at - 1] : '\0';
+
+	return before == '<' || before == ':' || before == ';';
+}
+
 bool mask_pair_at(const struct mask_scan *s, const struct mask_run *r,
 		  struct mask_value *v)
 {
 	char c = mask_byte(s, r->end);
-	bool tag = mask_in_tag(s, r->at);
+	bool tag;
 
-	if (mask_is_word(c) || (mask_is_blank(c) && !tag))
+	/* Nearly all words have a blank behind them, and no tag before. */
+	if (mask_is_word(c) || (mask_is_blank(c) && !may_be_tag(s, r->at)))
+		return false;
+	tag = mask_in_tag(s, r->at);
+	if (mask_is_blank(c) && !tag)
 		return false;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		size_t end = text_here(s, r->end, rows[i].text);

@@ -37,19 +37,6 @@ const unsigned char mask_classes[256] = {
 	['$'] = C_SIGN,	 ['|'] = C_SIGN,
 };
 
-bool mask_same(const char *a, const char *b, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		if (mask_small(a[i]) != mask_small(b[i]))
-			return false;
-	return true;
-}
-
-bool mask_is(const char *p, size_t len, const char *word)
-{
-	return strlen(word) == len && mask_same(p, word, len);
-}
-
 bool mask_lower(const char *text, size_t len, char *out, size_t size)
 {
 	if (len >= size)
@@ -210,17 +197,38 @@ static void show_word(struct mask_scan *s, struct mask_run *r)
 	mask_put_word(s, r->at, r->end);
 }
 
+/* For every value of a half of what a run has: who wants to see it, as bits. */
+void mask_make_wants(uint32_t wants[2][256])
+{
+	_Static_assert(N_MASKERS <= 32, "a bit for each");
+
+	for (unsigned half = 0; half < 2; half++)
+		for (unsigned has = 0; has < 256; has++) {
+			uint32_t bits = 0;
+
+			for (size_t i = 0; i < N_MASKERS; i++)
+				if ((maskers[i].any >> half * 8 & has) != 0)
+					bits |= UINT32_C(1) << i;
+			wants[half][has] = bits;
+		}
+}
+
 static void show_anew(struct mask_scan *s, struct mask_run *r)
 {
+	uint32_t bits;
+
 	if ((r->has & ~(unsigned)(MASK_WORD | MASK_IS_ANY | MASK_AT_VALUE)) ==
 	    0) {
 		show_word(s, r);
 		return;
 	}
-	for (size_t i = 0; i < N_MASKERS; i++)
-		if ((maskers[i].any & r->has) != 0 &&
-		    maskers[i].from <= s->level && maskers[i].find(s, r))
+	bits = s->m->wants[0][r->has & 255] | s->m->wants[1][r->has >> 8 & 255];
+	for (; bits != 0; bits &= bits - 1) {
+		const struct masker *k = &maskers[__builtin_ctz(bits)];
+
+		if (k->from <= s->level && k->find(s, r))
 			return;
+	}
 }
 
 static void show(struct mask_scan *s, struct mask_run *r)

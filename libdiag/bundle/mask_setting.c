@@ -117,6 +117,24 @@ static bool is_working_folder(const struct mask_scan *s,
 	       memcmp(s->text + r->end - 3, "PWD", 3) == 0;
 }
 
+/* "passwd: files systemd" of nsswitch.conf. */
+static bool is_nsswitch(const struct mask_scan *s, const struct mask_run *r,
+			const struct mask_value *v)
+{
+	static const char *const from[] = { "files", "compat", "systemd",
+					    "sss",   "ldap",   "winbind",
+					    "db",    "nis" };
+	size_t end = v->from;
+
+	while (mask_is_run(mask_byte(s, end)))
+		end++;
+	for (size_t i = 0; i < sizeof(from) / sizeof(*from); i++)
+		if (mask_is(s->text + v->from, end - v->from, from[i]))
+			return mask_is(s->text + r->at, r->end - r->at,
+				       "passwd");
+	return false;
+}
+
 static bool is_challenge(const struct mask_scan *s, const struct mask_value *v)
 {
 	return v->sign == '=' && v->to - v->from > 4 &&
@@ -142,7 +160,7 @@ static bool put_value(struct mask_scan *s, struct mask_run *r,
 	    key != MASK_KEY_SSID)
 		one_word(s, v);
 	if (v->to <= v->from || mask_says_nothing(s, v) ||
-	    is_working_folder(s, r, v) ||
+	    is_working_folder(s, r, v) || is_nsswitch(s, r, v) ||
 	    (key == MASK_KEY_SESSION &&
 	     !mask_is_session(s->text + v->from, v->to - v->from)) ||
 	    (key == MASK_KEY_HEADER && is_challenge(s, v)) ||
