@@ -9,7 +9,6 @@
 #define BARE_FROM    8
 #define PHRASE_WORDS 2	/* before the last one */
 #define SLASHES	     16 /* of texts of JSON in texts of JSON */
-#define LINE_BACK    512
 
 /* Behind what stands before a line's first word: blanks, a dash, a quote, the
  * sign of a comment. */
@@ -53,15 +52,21 @@ static bool sign_at(const struct mask_scan *s, size_t at, struct mask_value *v)
 
 /* --- without a sign: "secret "…"", "--password …", "login U password P" --- */
 
-static bool line_has_login(const struct mask_scan *s, size_t at)
+/* "login U" before it, in its line or as the line before (netrc(5)). */
+static bool has_login(const struct mask_scan *s, size_t at)
 {
-	size_t from = at;
+	size_t begin = mask_line_begin(s, at), line;
 
-	while (from > 0 && !mask_is_end(s->text[from - 1]) &&
-	       at - from < LINE_BACK)
-		from--;
-	return diag_text_find_nocase(s->text + from, at - from, "login ") !=
-	       NULL;
+	if (diag_text_find_nocase(s->text + begin, at - begin, "login ") !=
+	    NULL)
+		return true;
+	if (mask_blanks(s, begin) != at)
+		return false;
+	while (begin > 0 && mask_is_end(s->text[begin - 1]))
+		begin--;
+	line = mask_blanks(s, mask_line_begin(s, begin));
+	return mask_is_here(s, line, "login ") ||
+	       mask_is_here(s, line, "login\t");
 }
 
 static bool bare_value(const struct mask_scan *s, const struct mask_run *r,
@@ -76,7 +81,7 @@ static bool bare_value(const struct mask_scan *s, const struct mask_run *r,
 		return false;
 	mask_value_at(s, v, false);
 	return v->quoted || s->text[r->at] == '-' ||
-	       mask_is_telling(s, v, BARE_FROM) || line_has_login(s, r->at);
+	       mask_is_telling(s, v, BARE_FROM) || has_login(s, r->at);
 }
 
 /* --- what becomes of it --------------------------------------------------- */
