@@ -169,11 +169,13 @@ static void pair(const cJSON *at, const cJSON *v, struct inside *here)
 	if (!is_among(values, v->string))
 		return;
 	for (const cJSON *n = at->child; n != NULL; n = n->next)
-		if (is_among(names, n->string) && cJSON_IsString(n) &&
-		    mask_key_of(n->valuestring, strlen(n->valuestring),
-				&kind) == MASK_KEY_SECRET) {
-			here->key = MASK_KEY_SECRET;
-			here->kind = kind;
+		if (is_among(names, n->string) && cJSON_IsString(n)) {
+			enum mask_key key = mask_key_of(
+			    n->valuestring, strlen(n->valuestring), &kind);
+
+			if (key == MASK_KEY_SECRET || key == MASK_KEY_HEADER)
+				*here =
+				    (struct inside){ here->member, key, kind };
 		}
 }
 

@@ -15,6 +15,7 @@
 enum like {
 	ANY,
 	NO_WORD, /* more than small letters: a sentence has these */
+	QUOTED,	 /* in quotes */
 	CODED,	 /* behind a number that says how it is written */
 };
 
@@ -31,7 +32,9 @@ static const struct row {
 	{ "community", "snmp ", NO_WORD, MASK_PASSWORD },
 	{ "convertto-securestring", NULL, ANY, MASK_PASSWORD },
 	{ "des", "createuser ", ANY, MASK_PASSWORD },
+	{ "eap", ": ", QUOTED, MASK_PASSWORD },
 	{ "encrypted-password", NULL, ANY, MASK_PASSWORD },
+	{ "key", "iwconfig ", ANY, MASK_KEY },
 	{ "key", "radius-server ", ANY, MASK_KEY },
 	{ "key", "tacacs-server ", ANY, MASK_KEY },
 	{ "key", "crypto isakmp ", ANY, MASK_KEY },
@@ -42,8 +45,11 @@ static const struct row {
 	{ "key-string", NULL, ANY, MASK_KEY },
 	{ "md5", "message-digest-key ", ANY, MASK_KEY },
 	{ "md5", "createuser ", ANY, MASK_PASSWORD },
+	{ "ntlm", ": ", QUOTED, MASK_PASSWORD },
 	{ "passwd", "set ", NO_WORD, MASK_PASSWORD },
 	{ "passwd", NULL, CODED, MASK_PASSWORD },
+	{ "password", "xauth ", ANY, MASK_PASSWORD },
+	{ "password", "nmcli ", ANY, MASK_PASSWORD },
 	{ "password", "enable ", NO_WORD, MASK_PASSWORD },
 	{ "password", "username ", NO_WORD, MASK_PASSWORD },
 	{ "password", "neighbor ", NO_WORD, MASK_PASSWORD },
@@ -53,17 +59,20 @@ static const struct row {
 	{ "pre-shared-key", "-authentication ", ANY, MASK_PASSWORD },
 	{ "pre-shared-key", "ikev1 ", ANY, MASK_PASSWORD },
 	{ "pre-shared-key", NULL, NO_WORD, MASK_PASSWORD },
+	{ "psk", ": ", NO_WORD, MASK_PASSWORD },
 	{ "psk", "", NO_WORD, MASK_PASSWORD },
 	{ "psksecret", NULL, ANY, MASK_PASSWORD },
 	{ "rocommunity", NULL, ANY, MASK_PASSWORD },
 	{ "rocommunity6", NULL, ANY, MASK_PASSWORD },
 	{ "rwcommunity", NULL, ANY, MASK_PASSWORD },
 	{ "rwcommunity6", NULL, ANY, MASK_PASSWORD },
+	{ "secret", "ipsec ", ANY, MASK_KEY },
 	{ "secret", "enable ", NO_WORD, MASK_KEY },
 	{ "secret", "username ", NO_WORD, MASK_KEY },
 	{ "secret", NULL, CODED, MASK_KEY },
 	{ "sha", "createuser ", ANY, MASK_PASSWORD },
 	{ "trapcommunity", NULL, ANY, MASK_PASSWORD },
+	{ "xauth", ": ", QUOTED, MASK_PASSWORD },
 };
 #define N_ROWS (sizeof(rows) / sizeof(*rows))
 
@@ -140,6 +149,8 @@ static bool is_like(const struct mask_scan *s, const struct mask_value *v,
 		return false;
 	if (like == CODED)
 		return coded && v->to - v->from >= HASH_FROM && has_digit(s, v);
+	if (like == QUOTED)
+		return v->quoted;
 	return like == ANY || v->quoted || coded ||
 	       mask_is_telling(s, v, TELLING);
 }
@@ -152,11 +163,11 @@ static bool is_word(const struct row *row, const char *word, size_t len)
 /* Nearly all words are told apart by their first letter. */
 static bool may_be_word(const char *word, size_t len)
 {
-	static const uint32_t firsts = MASK_LETTER('a') | MASK_LETTER('c') |
-				       MASK_LETTER('d') | MASK_LETTER('e') |
-				       MASK_LETTER('k') | MASK_LETTER('m') |
-				       MASK_LETTER('p') | MASK_LETTER('r') |
-				       MASK_LETTER('s') | MASK_LETTER('t');
+	static const uint32_t firsts =
+	    MASK_LETTER('n') | MASK_LETTER('x') | MASK_LETTER('a') |
+	    MASK_LETTER('c') | MASK_LETTER('d') | MASK_LETTER('e') |
+	    MASK_LETTER('k') | MASK_LETTER('m') | MASK_LETTER('p') |
+	    MASK_LETTER('r') | MASK_LETTER('s') | MASK_LETTER('t');
 
 	return len >= 3 && mask_begins_in(firsts, *word);
 }

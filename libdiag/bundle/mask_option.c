@@ -67,6 +67,12 @@ static const struct option {
 	{ "-U", "curl ", NULL, GLUED, ':', MASK_USERINFO },
 	{ "--user", NULL, NULL, NEXT, ':', MASK_USERINFO },
 	{ "--proxy-user", NULL, NULL, NEXT, ':', MASK_USERINFO },
+	{ "-x", "curl ", NULL, NEXT, '@', MASK_USERINFO },
+	{ "--proxy", "curl ", NULL, NEXT, '@', MASK_USERINFO },
+	{ "-y", "nsupdate dig kdig delv knsupdate ", NULL, BOTH, ':',
+	  MASK_KEY },
+	{ "--value", "az ", " secret ", NEXT, 0, MASK_KEY },
+	{ "-p", "az ", " sql server ", NEXT, 0, MASK_PASSWORD },
 	{ "/p", "xfreerdp xfreerdp3 wfreerdp freerdp sdl-freerdp ", NULL, NEXT,
 	  0, MASK_PASSWORD },
 };
@@ -91,6 +97,13 @@ static const struct position {
 	{ "wpa_passphrase", NULL, { "" }, "-", 2, MASK_PASSWORD },
 	{ "htpasswd", NULL, { " -b", " -cb", " -bc" }, "-", 3, MASK_PASSWORD },
 	{ "htpasswd", NULL, { " -nb", " -bn" }, "-", 2, MASK_PASSWORD },
+	{ "identified",
+	  "by",
+	  { "by '", "by \"", "by &" },
+	  "",
+	  1,
+	  MASK_PASSWORD },
+	{ "rasdial", NULL, { "" }, "/", 3, MASK_PASSWORD },
 	{ "com2sec", NULL, { "" }, "-", 3, MASK_PASSWORD },
 	{ "com2sec6", NULL, { "" }, "-", 3, MASK_PASSWORD },
 };
@@ -98,8 +111,12 @@ static const struct position {
 
 /* What reads a secret from a pipe. */
 static const char *const sinks[] = {
-	"sudo -S",     "sudo -k -S", "passwd --stdin", "convertto-securestring",
-	"cryptsetup ", "kinit",	     "docker login",   "podman login",
+	"sudo -S",	  "sudo -k -S",
+	"passwd --stdin", "convertto-securestring",
+	"cryptsetup ",	  "kinit",
+	"openconnect ",	  "sudo openconnect ",
+	"gh auth login",  "docker login",
+	"podman login",
 };
 
 /* --- a command ------------------------------------------------------------ */
@@ -238,7 +255,8 @@ bool mask_option(struct mask_scan *s, struct mask_run *r)
 bool mask_is_program(const char *word, size_t len)
 {
 	static const uint32_t firsts = MASK_LETTER('n') | MASK_LETTER('w') |
-				       MASK_LETTER('h') | MASK_LETTER('c');
+				       MASK_LETTER('h') | MASK_LETTER('c') |
+				       MASK_LETTER('i') | MASK_LETTER('r');
 
 	if (len < 3 || !mask_begins_in(firsts, *word))
 		return false;

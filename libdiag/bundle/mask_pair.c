@@ -91,7 +91,8 @@ static size_t tag_end(const struct mask_scan *s, size_t at)
 
 		if (sign > 0)
 			return at + n + sign;
-		if (mask_is_end(c) || c == '<' || c == '/')
+		if (mask_is_end(c) || c == '<' ||
+		    (c == '/' && mask_sign_here(s, at + n + 1, '>') > 0))
 			break;
 	}
 	return 0;

@@ -185,14 +185,14 @@ static bool put_value(struct mask_scan *s, struct mask_run *r,
 	return true;
 }
 
-/* "access key", "connection string", "mfa code" */
+/* "access key", "connection string", "mfa code", "key content" */
 bool mask_ends_phrase(const char *p, size_t len)
 {
 	char word[8];
 
 	return mask_lower(p, len, word, sizeof(word)) &&
 	       (strcmp(word, "key") == 0 || strcmp(word, "string") == 0 ||
-		strcmp(word, "code") == 0);
+		strcmp(word, "code") == 0 || strcmp(word, "content") == 0);
 }
 
 /* begin: where the key begins, moved to its first word. */

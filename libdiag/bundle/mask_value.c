@@ -90,6 +90,32 @@ static size_t quoted_end(const struct mask_scan *s, size_t at, char quote,
 	return at;
 }
 
+/* """…""" of TOML and Python, over lines: bytes of the three quotes, or 0. */
+static size_t tripled(const struct mask_scan *s, size_t at)
+{
+	size_t n = 0;
+
+	for (unsigned i = 0; i < 3; i++) {
+		size_t quote = mask_sign_here(s, at + n, '"');
+
+		if (quote == 0)
+			return 0;
+		n += quote;
+	}
+	return n;
+}
+
+static void tripled_end(const struct mask_scan *s, struct mask_value *v,
+			size_t quotes)
+{
+	v->quoted = true;
+	v->from += quotes;
+	v->to = v->from;
+	while (v->to < s->len && v->to - v->from < VALUE_MAX &&
+	       tripled(s, v->to) == 0)
+		v->to++;
+}
+
 /* --- lines that belong together ------------------------------------------- */
 
 static bool is_base64(char c)
@@ -239,6 +265,10 @@ void mask_value_at(const struct mask_scan *s, struct mask_value *v, bool header)
 
 	if (v->sign == '>') {
 		element_end(s, v);
+		return;
+	}
+	if (tripled(s, at) > 0) {
+		tripled_end(s, v, tripled(s, at));
 		return;
 	}
 	while (mask_byte(s, at + slashes) == '\\' && slashes < SLASHES)

@@ -68,6 +68,23 @@ static const char *const words[] = {
 	"dXNlcm5h",
 	"NetworkManager",
 	"wpa_supplicant",
+	"sshpass",
+	"-p",
+	"curl",
+	"net",
+	"use",
+	"com2sec",
+	"snmp-server",
+	"community",
+	"enable",
+	"secret",
+	"7",
+	"tls-auth",
+	"DB_PASSWORD",
+	"value",
+	"name",
+	"SSHA",
+	"ConvertTo-SecureString",
 };
 
 static const char *const signs[] = {
