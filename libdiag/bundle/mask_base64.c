@@ -9,6 +9,7 @@
 
 #define ENCODED_MAX ((size_t)1 << 20)
 #define BASE64_FROM 16
+#define TRIES_MAX   4
 #define PRINTABLE   90 /* of 100 bytes: a text */
 
 static bool is_base64(char c)
@@ -161,6 +162,21 @@ static bool may_be_text(const char *p, size_t len)
 	return true;
 }
 
+/* The end of the run, and of what goes on in the next lines if this was not
+ * looked at too often before: each line could begin another one. */
+static size_t end_of(struct mask_scan *s, const struct mask_run *r)
+{
+	size_t to = r->end;
+
+	if (r->at >= s->no_base64)
+		s->base64_tries = 0;
+	if (s->base64_tries++ < TRIES_MAX)
+		return base64_end(s, r->at);
+	while (is_base64(mask_byte(s, to)) || mask_byte(s, to) == '=')
+		to++;
+	return to;
+}
+
 bool mask_base64(struct mask_scan *s, struct mask_run *r)
 {
 	size_t from = r->at, to;
@@ -171,8 +187,9 @@ bool mask_base64(struct mask_scan *s, struct mask_run *r)
 	while (from > s->done &&
 	       (s->text[from - 1] == '+' || s->text[from - 1] == '/'))
 		from--;
-	to = base64_end(s, r->at);
-	s->no_base64 = to;
+	to = end_of(s, r);
+	if (to > s->no_base64)
+		s->no_base64 = to;
 	if (to - from < BASE64_FROM || s->depth >= MASK_DEPTH)
 		return false;
 	if (!is_key(s->text + from, to - from) &&

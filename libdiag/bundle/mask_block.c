@@ -141,6 +141,19 @@ static size_t last_field(const struct mask_scan *s, size_t at)
 	return name && port ? at : 0;
 }
 
+/* Where the line begins, if no more than three fields are in front. */
+static size_t first_field(const struct mask_scan *s, size_t at)
+{
+	unsigned colons = 0;
+
+	while (at > 0 && colons <= 3 && !mask_is_end(s->text[at - 1]) &&
+	       !mask_is_blank(s->text[at - 1])) {
+		at--;
+		colons += s->text[at] == ':';
+	}
+	return at;
+}
+
 /* At the fourth field, somebody's name, which a colon parts from the third. */
 static bool pgpass(struct mask_scan *s, struct mask_run *r)
 {
@@ -149,8 +162,9 @@ static bool pgpass(struct mask_scan *s, struct mask_run *r)
 	if ((r->has & (MASK_HAS_LOWER | MASK_HAS_UPPER)) == 0 || r->at < 2 ||
 	    s->text[r->at - 1] != ':' || mask_byte(s, r->end) != ':')
 		return false;
-	begin = mask_line_begin(s, r->at);
-	if (last_field(s, begin) != r->end + 1)
+	begin = first_field(s, r->at);
+	if ((begin > 0 && !mask_is_end(s->text[begin - 1])) ||
+	    last_field(s, begin) != r->end + 1)
 		return false;
 	end = field_end(s, r->end + 1);
 	if (!mask_is_end(mask_byte(s, end)) || end - r->end <= PASS_FROM)

@@ -160,11 +160,12 @@ struct mask_scan {
 	struct mask_counts *counts;
 	size_t replaced;
 	enum diag_mask_level level;
-	unsigned depth;	  /* encodings that were undone */
-	unsigned ahead;	  /* secrets that were seen coming */
-	size_t no_base64; /* up to here there is none */
-	size_t no_text;	  /* the same of encoded texts (mask_encoded.c) */
-	size_t put_from;  /* what was put last, up to done */
+	unsigned depth;	       /* encodings that were undone */
+	unsigned ahead;	       /* secrets that were seen coming */
+	size_t no_base64;      /* up to here there is none */
+	unsigned base64_tries; /* in it */
+	size_t no_text;	       /* the same of encoded texts (mask_encoded.c) */
+	size_t put_from;       /* what was put last, up to done */
 	enum mask_kind put_kind;
 };
 

@@ -7,9 +7,10 @@
 #include "base/text.h"
 #include "bundle/mask_internal.h"
 
-#define BEFORE_MAX ((size_t)256) /* bytes of a line before the word */
-#define TELLING	   4		 /* bytes of what is no ordinary word */
-#define HASH_FROM  6
+#define BEFORE_MAX  ((size_t)256) /* bytes of a line before the word */
+#define TELLING	    4		  /* bytes of what is no ordinary word */
+#define FILLERS_MAX 4
+#define HASH_FROM   6
 
 /* What the value has to be. */
 enum like {
@@ -106,7 +107,7 @@ static bool is_filler(const struct mask_scan *s, size_t at, size_t end)
 static size_t past_fillers(const struct mask_scan *s, size_t at, bool *coded)
 {
 	*coded = false;
-	for (;;) {
+	for (unsigned i = 0; i < FILLERS_MAX; i++) {
 		size_t end = word_end(s, at);
 		bool digit = is_one_digit(s, at, end);
 
@@ -116,6 +117,7 @@ static size_t past_fillers(const struct mask_scan *s, size_t at, bool *coded)
 		*coded |= digit;
 		at = mask_blanks(s, end);
 	}
+	return at;
 }
 
 static bool stands_before(const struct mask_scan *s, size_t at,

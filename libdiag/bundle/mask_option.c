@@ -7,6 +7,7 @@
 #include "bundle/mask_internal.h"
 
 #define COMMAND_MAX ((size_t)512) /* bytes of a command that are looked at */
+#define WORDS_MAX   40		  /* among which the program is */
 
 /* Where an option's value stands. */
 enum {
@@ -176,7 +177,9 @@ static size_t without_exe(const char *word, size_t len)
 static bool is_of(const struct mask_scan *s, size_t from, size_t to,
 		  const char *programs)
 {
-	for (size_t at = from; at < to;) {
+	unsigned words = 0;
+
+	for (size_t at = from; at < to && words < WORDS_MAX; words++) {
 		size_t end = at;
 
 		while (end < to && mask_is_run(s->text[end]))

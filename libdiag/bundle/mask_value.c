@@ -9,7 +9,7 @@
 #define FOLD_FROM      40 /* bytes of base64 that may go on in the next line */
 #define LONE_FROM      6 /* bytes of a value that has the next line to itself */
 #define BLOCK_LINES    64
-#define LINE_MAX_BYTES 2048
+#define LINE_MAX_BYTES 512
 #define SLASHES	       16 /* of texts of JSON in texts of JSON */
 
 bool mask_is_blank(char c)
