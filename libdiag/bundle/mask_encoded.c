@@ -268,15 +268,32 @@ struct way {
 	const char *parts;
 };
 
+/* Behind what was undone before and held nothing: nobody goes over a byte
+ * twice, however often one begins. */
 static size_t begin_of(const struct mask_scan *s, size_t at,
 		       const struct way *way)
 {
-	size_t from = at;
+	size_t from = at, least = s->done > s->no_text ? s->done : s->no_text;
 
-	while (way->parts != NULL && from > s->done && at - from < BACK_MAX &&
+	while (way->parts != NULL && from > least && at - from < BACK_MAX &&
 	       strchr(way->parts, s->text[from - 1]) == NULL)
 		from--;
 	return from;
+}
+
+/* From where it begins, or from the run when it ends before that. */
+static size_t undo(const struct mask_scan *s, const struct mask_run *r,
+		   const struct way *way, size_t *from, struct diag_buf *out)
+{
+	size_t end;
+
+	*from = begin_of(s, r->at, way);
+	end = way->undo(s, *from, out);
+	if (end > r->end)
+		return end;
+	diag_buf_reset(out);
+	*from = r->at;
+	return way->undo(s, r->at, out);
 }
 
 /* Put text[from, end) as it was written, masked. */
@@ -313,14 +330,13 @@ static bool undone(struct mask_scan *s, struct mask_run *r,
 
 	if (!way->here(s, r->end) || s->depth >= MASK_DEPTH)
 		return false;
-	from = begin_of(s, r->at, way);
 	diag_buf_init(&plain, ENCODED_MAX * 2);
-	end = way->undo(s, from, &plain);
+	end = undo(s, r, way, &from, &plain);
 	found = put_again(s, from, end, &plain, way);
 	diag_buf_clear(&plain);
 	if (found || way->parts == NULL)
 		r->end = end;
-	else if (end > s->no_text)
+	else
 		s->no_text = end;
 	return found || way->parts == NULL;
 }

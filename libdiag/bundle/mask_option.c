@@ -7,7 +7,8 @@
 #include "bundle/mask_internal.h"
 
 #define COMMAND_MAX ((size_t)512) /* bytes of a command that are looked at */
-#define WORDS_MAX   40		  /* among which the program is */
+#define WORD_FROM   2
+#define WORDS_MAX   40 /* among which the program is */
 
 /* Where an option's value stands. */
 enum {
@@ -158,12 +159,13 @@ static bool has(const struct mask_scan *s, size_t from, size_t to,
 /* Is a word in a list with a blank behind each? */
 static bool listed(const char *list, const char *word, size_t len)
 {
-	for (const char *at = list; *at != '\0';) {
-		size_t n = strcspn(at, " ");
+	const char *at = list;
 
-		if (n == len && mask_same(at, word, len))
+	while (*at != '\0') {
+		if (mask_small(*word) == *at && strcspn(at, " ") == len &&
+		    mask_same(at, word, len))
 			return true;
-		at += n + 1;
+		at = strchr(at, ' ') + 1;
 	}
 	return false;
 }
@@ -184,7 +186,8 @@ static bool is_of(const struct mask_scan *s, size_t from, size_t to,
 
 		while (end < to && mask_is_run(s->text[end]))
 			end++;
-		if (listed(programs, s->text + at,
+		if (end - at >= WORD_FROM && s->text[at] != '-' &&
+		    listed(programs, s->text + at,
 			   without_exe(s->text + at, end - at)))
 			return true;
 		at = end + 1;
@@ -210,18 +213,18 @@ static size_t option_end(const struct mask_scan *s, const struct mask_run *r,
 	return (o->where & NEXT) != 0 ? end : 0;
 }
 
-static bool option_value(const struct mask_scan *s, const struct mask_run *r,
+/* Of a program that the row means; from: where the command begins. */
+static bool is_meant(const struct mask_scan *s, const struct mask_run *r,
+		     const struct option *o, size_t from)
+{
+	return (o->programs == NULL || is_of(s, from, r->at, o->programs)) &&
+	       (o->word == NULL ||
+		has(s, from, command_end(s, r->end), o->word));
+}
+
+static bool option_value(const struct mask_scan *s, size_t end,
 			 const struct option *o, struct mask_value *v)
 {
-	size_t end = option_end(s, r, o), from, to;
-
-	if (end == 0)
-		return false;
-	from = command_begin(s, r->at);
-	to = o->word != NULL ? command_end(s, end) : end;
-	if ((o->programs != NULL && !is_of(s, from, r->at, o->programs)) ||
-	    (o->word != NULL && !has(s, from, to, o->word)))
-		return false;
 	*v = (struct mask_value){ .from = mask_blanks(s, end), .sign = '-' };
 	mask_value_at(s, v, false);
 	return v->to > v->from && !mask_says_nothing(s, v) &&
@@ -239,16 +242,24 @@ static bool is_option(const struct mask_scan *s, const struct mask_run *r)
 
 bool mask_option(struct mask_scan *s, struct mask_run *r)
 {
+	size_t begin = SIZE_MAX;
+
 	if (!is_option(s, r))
 		return false;
 	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++) {
+		const struct option *o = &options[i];
+		size_t end = option_end(s, r, o);
 		struct mask_value v;
 
-		if (option_value(s, r, &options[i], &v)) {
-			mask_put_secret(s, v.from, v.to, options[i].kind);
-			r->end = v.to;
-			return true;
-		}
+		if (end == 0 || !option_value(s, end, o, &v))
+			continue;
+		if (begin == SIZE_MAX)
+			begin = command_begin(s, r->at);
+		if (!is_meant(s, r, o, begin))
+			continue;
+		mask_put_secret(s, v.from, v.to, o->kind);
+		r->end = v.to;
+		return true;
 	}
 	return false;
 }
