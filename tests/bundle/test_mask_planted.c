@@ -125,20 +125,14 @@ static void planted_json(written_way *w, bool keys, struct diag_buf *out)
 	for (size_t s = 0; s < N_SHAPES; s++)
 		for (size_t v = 0; v < VARIANTS; v++) {
 			char key[32];
-			struct diag_buf one;
+			struct diag_buf plain, one;
 
 			(void)snprintf(key, sizeof(key), "m%zu_%zu", s, v);
+			diag_buf_init(&plain, TEXT_MAX);
 			diag_buf_init(&one, TEXT_MAX);
-			if (w == written_raw)
-				secret(s, v, &one);
-			else {
-				struct diag_buf plain;
-
-				diag_buf_init(&plain, TEXT_MAX);
-				secret(s, v, &plain);
-				w(plain.data, plain.len, &one);
-				diag_buf_clear(&plain);
-			}
+			secret(s, v, &plain);
+			w(plain.data, plain.len, &one);
+			diag_buf_clear(&plain);
 			diag_jw_key(&j, keys ? diag_buf_str(&one) : key);
 			diag_jw_strn(&j, keys ? "x" : one.data,
 				     keys ? 1 : one.len);
