@@ -39,29 +39,22 @@ static const struct row {
 	{ "key", "radius-server ", ANY, MASK_KEY },
 	{ "key", "tacacs-server ", ANY, MASK_KEY },
 	{ "key", "crypto isakmp ", ANY, MASK_KEY },
-	{ "key", "radius", NO_WORD, MASK_KEY },
-	{ "key", "tacacs", NO_WORD, MASK_KEY },
-	{ "key", "pre-shared", NO_WORD, MASK_KEY },
 	{ "key", NULL, CODED, MASK_KEY },
 	{ "key-string", NULL, ANY, MASK_KEY },
 	{ "md5", "message-digest-key ", ANY, MASK_KEY },
 	{ "md5", "createuser ", ANY, MASK_PASSWORD },
 	{ "ntlm", ": ", QUOTED, MASK_PASSWORD },
 	{ "passwd", "set ", NO_WORD, MASK_PASSWORD },
-	{ "passwd", NULL, CODED, MASK_PASSWORD },
 	{ "password", "xauth ", ANY, MASK_PASSWORD },
 	{ "password", "nmcli ", ANY, MASK_PASSWORD },
 	{ "password", "enable ", NO_WORD, MASK_PASSWORD },
 	{ "password", "username ", NO_WORD, MASK_PASSWORD },
 	{ "password", "neighbor ", NO_WORD, MASK_PASSWORD },
-	{ "password", "machine ", NO_WORD, MASK_PASSWORD },
 	{ "password", "set ", NO_WORD, MASK_PASSWORD },
 	{ "password", NULL, CODED, MASK_PASSWORD },
 	{ "pre-shared-key", "-authentication ", ANY, MASK_PASSWORD },
 	{ "pre-shared-key", "ikev1 ", ANY, MASK_PASSWORD },
 	{ "pre-shared-key", NULL, NO_WORD, MASK_PASSWORD },
-	{ "psk", ": ", NO_WORD, MASK_PASSWORD },
-	{ "psk", "", NO_WORD, MASK_PASSWORD },
 	{ "psksecret", NULL, ANY, MASK_PASSWORD },
 	{ "rocommunity", NULL, ANY, MASK_PASSWORD },
 	{ "rocommunity6", NULL, ANY, MASK_PASSWORD },
@@ -78,10 +71,9 @@ static const struct row {
 #define N_ROWS (sizeof(rows) / sizeof(*rows))
 
 /* What may stand between the word and the value. */
-static const char *const fillers[] = { "enc",	 "encrypted", "hex",
-				       "md5",	 "sha256",    "ascii-text",
-				       "clear",	 "-string",   "-asplaintext",
-				       "-force", "address" };
+static const char *const fillers[] = {
+	"enc", "hexadecimal", "ascii-text", "-string", "-asplaintext", "-force",
+};
 
 static size_t word_end(const struct mask_scan *s, size_t at)
 {

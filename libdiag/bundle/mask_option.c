@@ -41,8 +41,6 @@ static const struct option {
 	  NULL, BOTH, 0, MASK_PASSWORD },
 	{ "-p", "az docker podman buildah skopeo nerdctl helm oc cf ",
 	  " login ", NEXT, 0, MASK_PASSWORD },
-	{ "-pw", "plink pscp psftp putty kitty klink ", NULL, NEXT, 0,
-	  MASK_PASSWORD },
 	{ "-P", "sqlcmd bcp osql isql tsql ipmitool zip unzip zipcloak ", NULL,
 	  BOTH, 0, MASK_PASSWORD },
 	{ "-w",

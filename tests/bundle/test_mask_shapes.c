@@ -22,6 +22,7 @@
 enum {
 	LINE = 1 << 0,	/* to begin a line that it has to itself */
 	MIXED = 1 << 1, /* more than small letters: a sentence has these */
+	PLAIN = 1 << 2, /* no base64: it is undone when it begins with ASCII */
 };
 
 /* %s is the secret. */
@@ -44,7 +45,7 @@ static const struct shape {
 	{ "docker login -u bob -p %s reg.example", 0 },
 	{ "curl -u user:%s https://x", 0 },
 	{ "curl -uuser:%s https://x", 0 },
-	{ "curl --user 'user:%s' https://x", 0 },
+	{ "curl --user 'bob:%s' https://x", 0 },
 	{ "curl -U u:%s -x p:3128 https://x", 0 },
 	{ "curl -b 'a=%s; b=2' https://x", 0 },
 	{ "curl --cookie a=%s https://x", 0 },
@@ -74,9 +75,13 @@ static const struct shape {
 	{ "xfreerdp /v:srv /u:bob /p:%s", 0 },
 	{ "echo %s | sudo -S id", 0 },
 	{ "wpa_passphrase Net %s", 0 },
-	{ "nmcli dev wifi connect Net password %s", MIXED },
+	{ "nmcli dev wifi connect Net password %s", 0 },
 	{ "htpasswd -b /etc/htpasswd bob %s", 0 },
 	{ "7z x a.zip -p%s", 0 },
+	{ "curl --proxy-user bob:%s https://x", 0 },
+	{ "curl -Ubob:%s https://x", 0 },
+	{ "curl --proxy bob:%s@proxy:3128 https://x", 0 },
+	{ "snmpget -v3 -u bob -X %s 10.0.0.1", 0 },
 	{ "curl -x bob:%s@proxy:3128 https://x", 0 },
 	{ "nsupdate -y hmac-sha256:k:%s== x", 0 },
 	{ "dig -y k:%s== a.example", 0 },
@@ -91,6 +96,22 @@ static const struct shape {
 	/* routers and switches */
 	{ "snmp-server community %s RO", 0 },
 	{ "rocommunity %s 10.0.0.0/8", 0 },
+	{ "rocommunity6 %s", 0 },
+	{ "rwcommunity %s", 0 },
+	{ "rwcommunity6 %s", 0 },
+	{ "trapcommunity %s", 0 },
+	{ "createUser bob SHA %s AES %s", 0 },
+	{ "createUser bob MD5 %s DES %s", 0 },
+	{ "snmp community %s", MIXED },
+	{ "ip ospf authentication-key %s", MIXED },
+	{ "set user encrypted-password %s", 0 },
+	{ "tacacs-server host 10.0.0.1 key %s", 0 },
+	{ "set passwd ENC %s", MIXED },
+	{ "set password ENC %s", MIXED },
+	{ " password 7 0%s", 0 },
+	{ " secret 5 0%s", MIXED },
+	{ " ikev1 pre-shared-key %s", 0 },
+	{ ": NTLM \"%s\"", 0 },
 	{ "com2sec ro default %s", 0 },
 	{ "set snmp community %s authorization read-only", 0 },
 	{ "key 7 0%sAB", 0 },
@@ -105,6 +126,8 @@ static const struct shape {
 	{ "neighbor 10.0.0.1 password 7 %s", 0 },
 	{ " ikev2 local-authentication pre-shared-key %s", 0 },
 	{ "pre-shared-key %s", MIXED },
+	{ "pre-shared-key ascii-text \"%s\"", 0 },
+	{ "pre-shared-key hexadecimal 0%s", 0 },
 	{ "set psksecret ENC %s", 0 },
 	{ "ip ospf message-digest-key 1 md5 %s", 0 },
 	{ "key-string 7 %s", 0 },
@@ -121,7 +144,7 @@ static const struct shape {
 	{ "IPSec secret %s", 0 },
 	{ "Xauth password %s", 0 },
 	{ "    Key Content            : %s", 0 },
-	{ "    Schl\xc3\xbcsselinhalt            : %s", 0 },
+	{ "    Schl\xc3\xbcsselinhalt            : %s", PLAIN },
 	{ "10.0.0.1 10.0.0.2 : PSK \"%s\"", 0 },
 	{ "PrivateKey = %skVtQxyAnz5TF+lXXJte14tji3zlM=", 0 },
 	{ "PresharedKey = %skVtQxyAnz5TF+lXXJte14tji3z=", 0 },
@@ -137,6 +160,7 @@ static const struct shape {
 	/* PowerShell, .NET, XML */
 	{ "ConvertTo-SecureString \"%s\" -AsPlainText -Force", 0 },
 	{ "ConvertTo-SecureString -AsPlainText %s -Force", 0 },
+	{ "ConvertTo-SecureString -AsPlainText -Force %s", 0 },
 	{ "ConvertTo-SecureString -String '%s' -AsPlainText", 0 },
 	{ "$c = '%s' | ConvertTo-SecureString -AsPlainText -Force", 0 },
 	{ "New-Thing -Password %s -Name x", 0 },
@@ -412,7 +436,8 @@ static bool is_meant(const struct try *t)
 	    ways[t->way].place != IN_A_LOG && ways[t->way].way == written_raw;
 
 	return ((needs & LINE) == 0 || own_line) &&
-	       ((needs & MIXED) == 0 || !t->small);
+	       ((needs & MIXED) == 0 || !t->small) &&
+	       ((needs & PLAIN) == 0 || ways[t->way].way != written_base64);
 }
 
 static size_t left_at(enum diag_mask_level level, bool small)
@@ -443,11 +468,68 @@ static void nor_one_of_small_letters(void **unused)
 	assert_int_equal(0, left_at(DIAG_MASK_NONE, true));
 }
 
+static void schemes_go(const char *const *schemes, size_t n, bool braced)
+{
+	struct diag_mask *m = masked_new(DIAG_MASK_NONE);
+
+	for (size_t i = 0; i < n; i++) {
+		char text[128], *out;
+
+		(void)snprintf(
+		    text, sizeof(text), "bob:%c%s%cyAnz5TFlXXJte14:1",
+		    braced ? '{' : '$', schemes[i], braced ? '}' : '$');
+		out = masked_text(m, text, NULL);
+		if (strstr(out, "yAnz5TF") != NULL)
+			fail_msg("%s became %s", text, out);
+		assert_non_null(strstr(out, ":1"));
+		free(out);
+	}
+	diag_mask_free(m);
+}
+
+static void hashes_of_every_scheme_go(void **unused)
+{
+	static const char *const dollars[] = {
+		"1",
+		"2a",
+		"2b",
+		"2x",
+		"2y",
+		"5",
+		"6",
+		"7",
+		"8",
+		"9",
+		"y",
+		"gy",
+		"apr1",
+		"argon2i",
+		"argon2d",
+		"argon2id",
+		"scrypt",
+		"pbkdf2",
+		"pbkdf2-sha256",
+		"pbkdf2-sha512",
+		"sha1",
+		"md5",
+	};
+	static const char *const braces[] = {
+		"SSHA",		"SHA",		"SMD5",	   "MD5",
+		"CRYPT",	"SSHA256",	"SSHA512", "PBKDF2",
+		"SHA512-CRYPT", "SHA256-CRYPT", "ARGON2",
+	};
+
+	(void)unused;
+	schemes_go(dollars, COUNT(dollars), false);
+	schemes_go(braces, COUNT(braces), true);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_shape_lets_a_secret_through),
 		cmocka_unit_test(nor_one_of_small_letters),
+		cmocka_unit_test(hashes_of_every_scheme_go),
 	};
 
 	return cmocka_run_group_tests_name("bundle/mask_shapes", tests, NULL,
