@@ -550,12 +550,34 @@ static void hashes_of_every_scheme_go(void **unused)
 	schemes_go(braces, COUNT(braces), true);
 }
 
+/* In a document the name says what the value is, wherever it stands. */
+static void members_are_read_together(void **unused)
+{
+	static const char doc[] =
+	    "{\"env\":[{\"name\":\"DB_PASSWORD\",\"value\":\"hunter\"},"
+	    "{\"value\":\"sunny\",\"Name\":\"Cookie\"},"
+	    "{\"name\":\"PORT\",\"value\":\"eighty\"},"
+	    "{\"sid\":\"ab12cd34ef56\"},{\"sid\":\"S-1-5-21-36238110\"}]}";
+	struct diag_mask *m = masked_new(DIAG_MASK_NONE);
+	char *out = masked_json(m, doc);
+
+	(void)unused;
+	assert_null(strstr(out, "hunter"));
+	assert_null(strstr(out, "sunny"));
+	assert_null(strstr(out, "ab12cd34ef56"));
+	assert_non_null(strstr(out, "eighty"));
+	assert_non_null(strstr(out, "S-1-5-21-36238110"));
+	free(out);
+	diag_mask_free(m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_shape_lets_a_secret_through),
 		cmocka_unit_test(nor_one_of_small_letters),
 		cmocka_unit_test(hashes_of_every_scheme_go),
+		cmocka_unit_test(members_are_read_together),
 	};
 
 	return cmocka_run_group_tests_name("bundle/mask_shapes", tests, NULL,
