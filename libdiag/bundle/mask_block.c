@@ -11,16 +11,10 @@
 #define FIELD_MAX 256 /* of a line of .pgpass */
 #define PASS_FROM 4
 
-/* Tags whose content goes (OpenVPN, openvpn(8): INLINE FILE SUPPORT). */
+/* Tags whose content goes (openvpn(8): INLINE FILE SUPPORT); those that are a
+ * key's name ("<secret>") go as its value does. */
 static const char *const tags[] = {
-	"auth-user-pass",
-	"http-proxy-user-pass",
-	"key",
-	"pkcs12",
-	"secret",
-	"tls-auth",
-	"tls-crypt",
-	"tls-crypt-v2",
+	"key", "pkcs12", "tls-auth", "tls-crypt", "tls-crypt-v2",
 };
 #define N_TAGS (sizeof(tags) / sizeof(*tags))
 

@@ -18,7 +18,6 @@ static const struct between {
 } rows[] = {
 	{ "\" value = ", NULL, '=' }, /* <add key="K" value="V"/> */
 	{ "\" , \" value \" : ", NULL, '=' },
-	{ "\" , \" secret \" : ", NULL, '=' },
 	{ "\" >", "key = \"", '>' }, /* <entry key="K">V</entry> */
 	{ "\" >", "name = \"", '>' },
 	{ "</key> <string>", NULL, '>' },
@@ -26,7 +25,6 @@ static const struct between {
 	{ "</key> <value>", NULL, '>' },
 	{ "> <value>", NULL, '>' },
 	{ "> <string>", NULL, '>' },
-	{ ">", "<", '>' },
 	{ "\" , ", "define ( \"", '=' }, /* define('K', 'V') */
 	{ "\" , ", "setProperty ( \"", '=' },
 	{ " value : ", "name : ", '=' }, /* over two lines of YAML */

@@ -26,8 +26,7 @@ static const struct path {
 };
 
 /* What a path says of the protocol and of nobody. */
-static const char *const words[] = { "dns-query", "resolve", "query", "dns",
-				     "services" };
+static const char *const words[] = { "dns-query", "resolve", "services" };
 
 static bool is_host(const char *p, size_t len, const char *host)
 {

@@ -129,6 +129,8 @@ static const char *const lines[] = {
 	"https://doh.opendns.com/dns-query",
 	"https://doh.cleanbrowsing.org/doh/family-filter/",
 	"https://dns.nextdns.io/dns-query",
+	"https://dns.nextdns.io/resolve",
+	"https://hooks.slack.com/services",
 	"https://doc.example/ab12cd",
 	"server=/corp.example/10.0.0.53#5353",
 	"forward-addr: 10.0.0.53@853#dns.example",

@@ -272,6 +272,8 @@ static const struct shape {
 	{ "https://dns.nextdns.io/%s", 0 },
 	{ "https://dns.nextdns.io/ab12cd/%s", 0 },
 	{ "https://apple.dns.nextdns.io/%s", 0 },
+	{ "https://chromium.dns.nextdns.io/%s", 0 },
+	{ "https://firefox.dns.nextdns.io/%s", 0 },
 	{ "https://dns.controld.com/%s", 0 },
 	{ "https://dns.example:8443/dns-query/%s", MIXED },
 	{ "https://doh.example/%s", MIXED },
