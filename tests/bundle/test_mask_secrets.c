@@ -161,6 +161,11 @@ static const struct masked_row rows[] = {
 	{ "enc cGFzc3dvcmQ9aHVudGVyMiBhbmQgc28gb24=", "enc \\[masked:key]" },
 	{ "Basic dXNlcm5hbWU6IGFsaWNlCg==", "Basic \\[masked:*]" },
 	{ "pl VQBTAEUAUgA9AGEAbABpAGMAZQBiAG8AYgA=", "pl \\[masked:*]" },
+	{ "password&equals;hunter2", "password=\\[masked:password]" },
+	{ "password&colon;&nbsp;hunter2", "password: \\[masked:password]" },
+	{ "p&#x61;ssword&#61;&apos;a b&apos; c",
+	  "password='\\[masked:password]' c" },
+	{ "&#120;&amp;pwd=a&amp;b=1", "x&amp;pwd=\\[masked:password]&amp;b=1" },
 	/* as people and other programs write it */
 	{ "# Passwort: Winter2026", "# Passwort: \\[masked:password]" },
 	{ "Kennwort=Winter2026", "Kennwort=\\[masked:password]" },
