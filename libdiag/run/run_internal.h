@@ -18,6 +18,7 @@
 
 #include "run/heap.h"
 #include "run/runner.h"
+#include "run/signals.h"
 
 struct item {
 	struct diag_probe probe;
@@ -57,7 +58,7 @@ struct diag_run {
 	uv_prepare_t pump;
 	uv_timer_t alarm; /* the earliest deadline */
 	uv_timer_t tick;  /* progress, and plans that wait for input */
-	uv_signal_t sigint, sigterm;
+	struct run_signals signals;
 	struct diag_run *next_abandoned;
 
 	const struct diag_run_options *o;

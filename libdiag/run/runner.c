@@ -27,16 +27,13 @@ static bool start_handles(struct diag_run *r)
 	}
 	r->loop.data = r;
 	r->pump.data = r->alarm.data = r->tick.data = r;
-	r->sigint.data = r->sigterm.data = r;
 	(void)uv_prepare_init(&r->loop, &r->pump);
 	(void)uv_timer_init(&r->loop, &r->alarm);
 	(void)uv_timer_init(&r->loop, &r->tick);
 	(void)uv_prepare_start(&r->pump, pump_turn);
 	if (r->o->handle_signals) {
-		(void)uv_signal_init(&r->loop, &r->sigint);
-		(void)uv_signal_init(&r->loop, &r->sigterm);
-		(void)uv_signal_start(&r->sigint, pump_signal, SIGINT);
-		(void)uv_signal_start(&r->sigterm, pump_signal, SIGTERM);
+		run_signals_init(&r->signals, &r->loop, r);
+		(void)run_signals_start(&r->signals, pump_signal);
 	}
 	return true;
 }
@@ -131,10 +128,8 @@ static void run_free(struct diag_run *r)
 	uv_close((uv_handle_t *)&r->pump, NULL);
 	uv_close((uv_handle_t *)&r->alarm, NULL);
 	uv_close((uv_handle_t *)&r->tick, NULL);
-	if (r->o->handle_signals) {
-		uv_close((uv_handle_t *)&r->sigint, NULL);
-		uv_close((uv_handle_t *)&r->sigterm, NULL);
-	}
+	if (r->o->handle_signals)
+		run_signals_close(&r->signals);
 	(void)uv_run(&r->loop, UV_RUN_DEFAULT);
 	(void)uv_loop_close(&r->loop);
 	diag_free(r);

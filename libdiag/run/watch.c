@@ -7,14 +7,13 @@
 #include <unistd.h>
 #include <uv.h>
 
-static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-#define N_SIGNALS (sizeof(signals) / sizeof(*signals))
+#include "run/signals.h"
 
 struct watch {
 	uv_loop_t loop;
 	uv_poll_t fd, leash;
 	uv_timer_t timer;
-	uv_signal_t signals[N_SIGNALS];
+	struct run_signals signals;
 	const struct diag_watch *what;
 	struct diag_watch_end *end;
 	struct diag_err *err;
@@ -94,14 +93,6 @@ static void on_leash(uv_poll_t *handle, int status, int events)
 	begin_end(w);
 }
 
-/* As nohup(1) has it. */
-static bool is_ignored(int number)
-{
-	struct sigaction now;
-
-	return sigaction(number, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
-}
-
 static int start(struct watch *w)
 {
 	int rc = uv_poll_init(&w->loop, &w->fd, w->what->fd);
@@ -116,10 +107,8 @@ static int start(struct watch *w)
 	if (rc == 0 && w->leash_made)
 		rc = uv_poll_start(&w->leash, UV_READABLE | UV_DISCONNECT,
 				   on_leash);
-	for (size_t i = 0; rc == 0 && i < N_SIGNALS; i++)
-		if (!is_ignored(signals[i]))
-			rc = uv_signal_start(&w->signals[i], on_signal,
-					     signals[i]);
+	if (rc == 0)
+		rc = run_signals_start(&w->signals, on_signal);
 	if (rc == 0 && w->what->for_ms > 0)
 		rc = uv_timer_start(&w->timer, on_over, w->what->for_ms, 0);
 	return rc;
@@ -129,17 +118,13 @@ static void make(struct watch *w)
 {
 	(void)uv_timer_init(&w->loop, &w->timer);
 	w->timer.data = w->fd.data = w->leash.data = w;
-	for (size_t i = 0; i < N_SIGNALS; i++) {
-		(void)uv_signal_init(&w->loop, &w->signals[i]);
-		w->signals[i].data = w;
-	}
+	run_signals_init(&w->signals, &w->loop, w);
 }
 
 static void unmake(struct watch *w)
 {
 	uv_close((uv_handle_t *)&w->timer, NULL);
-	for (size_t i = 0; i < N_SIGNALS; i++)
-		uv_close((uv_handle_t *)&w->signals[i], NULL);
+	run_signals_close(&w->signals);
 	if (w->fd_made)
 		uv_close((uv_handle_t *)&w->fd, NULL);
 	if (w->leash_made)

@@ -8,6 +8,7 @@ import fcntl
 import json
 import os
 import shutil
+import signal
 import socket
 import struct
 import subprocess
@@ -30,6 +31,16 @@ wrong = []
 def skip(why):
     print(f"skipped: {why}")
     sys.exit(SKIP)
+
+
+def signals_as_usual():
+    """Whoever started us in the background may have had them ignored, and tools keep that."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
+
+
+signals_as_usual()
 
 
 def check(condition, text):

@@ -37,7 +37,7 @@ def interrupted(what, number, name, *args, stdin=b""):
 
 def signals(here):
     nets = ("--resolv-conf", os.devnull, "--hosts", os.devnull)
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         what = f"{number.name} json"
         case = f"{here}/{number.name}.case"
         report = formats.report(interrupted(
@@ -71,6 +71,20 @@ def signals(here):
             out = interrupted(what + " stream", number, "pl-resolve", "--format",
                               face, "--names", "-", stdin=NAMES)
             check_facts(what + " stream", face, out)
+
+
+def hung_up_under_nohup():
+    """A signal that was ignored when we began stays so: only the next one ends the run."""
+    server = e2e.NameServer(e2e.silent)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    process = subprocess.Popen([e2e.tool("pl-resolve"), "--view", server.view, "a.example"], stdin=subprocess.DEVNULL,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    check(server.asked.wait(e2e.LIMIT_S), "nohup: nothing was asked")
+    process.send_signal(signal.SIGHUP)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=e2e.LIMIT_S)
+    check(process.returncode == 128 + signal.SIGTERM, f"nohup: exit {process.returncode}")
 
 
 def check_facts(what, face, out):
@@ -240,6 +254,7 @@ def main():
         lambda packet, name, kind: e2e.reply(packet, e2e.NXDOMAIN))
     with e2e.folder() as here:
         signals(here)
+    hung_up_under_nohup()
     with e2e.folder() as here:
         full_disk(server.view, here)
         saving_fails(server.view, here)

@@ -172,7 +172,10 @@ class Lab:
     @staticmethod
     def start_in(ns, binds, argv, **options):
         """A command that goes on; the sandbox's end is its end."""
-        return subprocess.Popen(argv, preexec_fn=lambda: _enter(ns, binds), **options)
+        def enter():
+            _enter(ns, binds)
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+        return subprocess.Popen(argv, preexec_fn=enter, **options)
 
     @staticmethod
     def run_in(ns, binds, argv, **options):
