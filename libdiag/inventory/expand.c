@@ -182,9 +182,13 @@ static void take_all_explicit(struct diag_expand *x)
 
 static int by_address(const struct diag_target *a, const struct diag_target *b)
 {
-	if (a->n_addresses == 0 || b->n_addresses == 0)
-		return (a->n_addresses > 0) - (b->n_addresses > 0);
-	return diag_addr_cmp(&a->addresses[0], &b->addresses[0]);
+	size_t n =
+	    a->n_addresses < b->n_addresses ? a->n_addresses : b->n_addresses;
+	int order = 0;
+
+	for (size_t i = 0; i < n && order == 0; i++)
+		order = diag_addr_cmp(&a->addresses[i], &b->addresses[i]);
+	return order != 0 ? order : (a->n_addresses > n) - (b->n_addresses > n);
 }
 
 static int by_name(const struct diag_target *a, const struct diag_target *b)
@@ -205,7 +209,7 @@ static int in_order(const void *a, const void *b)
 	return by_name(x, y);
 }
 
-/* The same name, or without names the same address of the same service. */
+/* The same name, or without names the same addresses of the same service. */
 static int twins(const struct diag_target *a, const struct diag_target *b)
 {
 	int order = by_name(a, b);
@@ -227,6 +231,50 @@ static int for_twins(const void *a, const void *b)
 	return order != 0 ? order : in_order(a, b);
 }
 
+static int by_port(const void *a, const void *b)
+{
+	const struct diag_port *x = a;
+	const struct diag_port *y = b;
+
+	if (x->port != y->port)
+		return x->port < y->port ? -1 : 1;
+	if (x->port_last != y->port_last)
+		return x->port_last < y->port_last ? -1 : 1;
+	return (int)x->proto - (int)y->proto;
+}
+
+/* In an order that is not the document's. */
+static struct diag_ports joined(struct diag_expand *x, struct diag_ports a,
+				struct diag_ports b)
+{
+	struct diag_port *items =
+	    diag_arena_array(&x->out->arena, a.n + b.n + 1, sizeof(*items));
+	struct diag_ports out = { items, 0 };
+
+	x->nomem = x->nomem || items == NULL;
+	for (size_t i = 0; items != NULL && i < a.n; i++)
+		items[out.n++] = a.items[i];
+	for (size_t i = 0; items != NULL && i < b.n; i++)
+		if (!has_port(a, &b.items[i]))
+			items[out.n++] = b.items[i];
+	if (out.n > 1)
+		qsort(items, out.n, sizeof(*items), by_port);
+	return out;
+}
+
+/* A name stands once in what was read, and that goes before what was computed;
+ * machines without one may stand there for each of their ports. */
+static void unite(struct diag_expand *x, struct diag_target *kept,
+		  const struct diag_target *twin)
+{
+	if (kept->fqdn != NULL || kept->computed || twin->computed)
+		return;
+	kept->ports = joined(x, kept->ports, twin->ports);
+	kept->optional_ports =
+	    joined(x, kept->optional_ports, twin->optional_ports);
+	kept->optional_ports = leftover(x, kept->ports, kept->optional_ports);
+}
+
 static void drop_twins(struct diag_expand *x)
 {
 	size_t kept = 0;
@@ -237,6 +285,8 @@ static void drop_twins(struct diag_expand *x)
 	for (size_t i = 1; i < x->n; i++) {
 		if (twins(&x->targets[kept], &x->targets[i]) != 0)
 			x->targets[++kept] = x->targets[i];
+		else
+			unite(x, &x->targets[kept], &x->targets[i]);
 	}
 	x->n = kept + 1;
 	qsort(x->targets, x->n, sizeof(*x->targets), in_order);
@@ -251,6 +301,8 @@ static bool expand(struct diag_expand *x, bool no_public, struct diag_err *err)
 	if (x->nomem)
 		return diag_fail_nomem(err, "inventory");
 	drop_twins(x);
+	if (x->nomem)
+		return diag_fail_nomem(err, "inventory");
 	if (x->n > DIAG_INVENTORY_TARGETS)
 		return diag_fail(err, DIAG_ELIMIT, "inventory",
 				 "more than %d targets",

@@ -379,6 +379,35 @@ static void a_node_with_its_own_ports_keeps_them(void **state)
 	diag_inventory_free(inv);
 }
 
+static void has_ports(const struct diag_target *t, unsigned first,
+		      unsigned second)
+{
+	assert_int_equal(2, t->ports.n);
+	assert_int_equal(first, t->ports.items[0].port);
+	assert_int_equal(second, t->ports.items[1].port);
+}
+
+/* A row for each port, as people write them; what another address needs is
+ * another's. */
+static void a_node_that_stands_there_twice_has_all_its_ports(void **state)
+{
+	struct diag_inventory *inv = client(parse_text(
+	    DOC "\"compute_nodes\":[\"10.0.0.20\"],\"targets\":["
+		"{\"addresses\":[\"10.0.0.20\"],\"ports\":[44224,22]},"
+		"{\"addresses\":[\"10.0.0.20\",\"10.0.0.21\"],"
+		"\"ports\":[22,29877]},"
+		"{\"addresses\":[\"10.0.0.20\"],\"ports\":[44224]},"
+		"{\"addresses\":[\"10.0.0.20\",\"10.0.0.22\"],"
+		"\"ports\":[443,445]}]}"));
+
+	(void)state;
+	assert_int_equal(3, inv->n_targets);
+	has_ports(&inv->targets[0], 22, 44224);
+	has_ports(&inv->targets[1], 22, 29877);
+	has_ports(&inv->targets[2], 443, 445);
+	diag_inventory_free(inv);
+}
+
 /* --- public names ---------------------------------------------------------
  */
 
@@ -573,6 +602,8 @@ int main(void)
 		    nodes_have_flows_for_the_role_that_stands_there),
 		cmocka_unit_test(a_peer_without_a_region_is_the_bare_tag),
 		cmocka_unit_test(a_node_with_its_own_ports_keeps_them),
+		cmocka_unit_test(
+		    a_node_that_stands_there_twice_has_all_its_ports),
 		cmocka_unit_test(public_names_come_with_every_role),
 		cmocka_unit_test(the_regional_name_needs_a_region),
 		cmocka_unit_test(a_public_name_given_explicitly_is_not_extra),
