@@ -169,6 +169,12 @@ def saving_is_refused(here):
             done = run(name, *args, "--save", path, want=2)
             one_line(f"{name} --save {path}", done, says)
             check(not done.stdout, f"{name} --save {path}: prints too")
+    for name, args in (("pl-doctor", ("--view", server.view, "--save", f"{here}/f", "-o", f"{here}/f", e2e.API)),
+                       ("pl-doctor", ("--view", server.view, "--capture", f"{here}/f", "--save", f"{here}/f", e2e.API)),
+                       ("pl-capture", ("analyze", pcap, "--save", f"{here}/f", "-o", f"{here}/f"))):
+        done = run(name, *args, want=2)
+        one_line(f"{name} twice to one file", done, "is to write there, too")
+    run("pl-capture", "analyze", pcap, "--save", os.devnull, "-o", os.devnull, want=1)
     check(not server.asked.is_set(), "a question is asked before")
     check(os.listdir(here) == [], f"{os.listdir(here)} are left behind")
 
