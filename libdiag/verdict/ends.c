@@ -6,6 +6,9 @@
 
 #define NONCES_MAX 64	 /* arrivals looked at to compare two clocks */
 #define NEAR_MS	   250.0 /* a try that took longer tells no time */
+/* Two clocks that nothing compares may differ by so much: behind NAT, what came
+ * by then may be the try's.  (More, and people notice.) */
+#define CLOCKS_MS 300000.0
 
 static bool is_word(const char *a, const char *b)
 {
@@ -49,14 +52,21 @@ static bool covers(const struct ends_watch *w, const struct diag_fact *watch,
 	       began + f->took_ms + ENDS_SLACK_MS <= to;
 }
 
-static bool in_time(const struct ends_watch *w, const struct diag_fact *a,
-		    const struct ev_origin *here, const struct diag_fact *f)
+static bool is_within(const struct ends_watch *w, const struct diag_fact *a,
+		      const struct ev_origin *here, const struct diag_fact *f,
+		      double slack_ms)
 {
 	double came = there_ms(w, a->started_ms);
 	double began = at_ms(here, f->started_ms);
 
-	return came + ENDS_SLACK_MS >= began &&
-	       came <= began + f->took_ms + ENDS_SLACK_MS;
+	return came + slack_ms >= began &&
+	       came <= began + f->took_ms + slack_ms;
+}
+
+static bool in_time(const struct ends_watch *w, const struct diag_fact *a,
+		    const struct ev_origin *here, const struct diag_fact *f)
+{
+	return is_within(w, a, here, f, ENDS_SLACK_MS);
 }
 
 /* The try that this arrival was of, if its case is the client's. */
@@ -174,6 +184,13 @@ static void look_at(struct ends_watch *w, const struct path *p)
 	}
 }
 
+/* The client is that machine, and no network lies between. */
+static bool is_own(const struct path *p)
+{
+	return owns(p->t->origin, &p->a->addr) ||
+	       diag_addr_eq(path_local(p), &p->a->addr);
+}
+
 bool ends_find(struct judge *j, const struct path *p, struct ends_watch *w)
 {
 	*w = (struct ends_watch){ .o = NULL };
@@ -181,7 +198,7 @@ bool ends_find(struct judge *j, const struct path *p, struct ends_watch *w)
 		const struct ev_origin *o = &j->ev->origins[i];
 
 		if (o == p->t->origin || o->n_others == 0 ||
-		    !owns(o, &p->a->addr))
+		    !owns(o, &p->a->addr) || is_own(p))
 			continue;
 		*w = (struct ends_watch){ .o = o };
 		learn_clock(j, p->t->origin, w);
@@ -221,8 +238,8 @@ static bool is_from_client(const struct diag_fact *f, const struct path *p)
 enum whose { WHOSE_ANOTHERS, WHOSE_ANY, WHOSE_OURS };
 
 /* A number tells it all.  Else what came from the client's own address is its
- * own, whenever it was if the clocks are not known; and in its time it may be
- * anybody's. */
+ * own, whenever it was if the clocks are not known; and in its time, or near it
+ * if they are not, it may be anybody's. */
 static enum whose whose_is(const struct ends_watch *w,
 			   const struct diag_fact *f, const struct path *p)
 {
@@ -234,6 +251,8 @@ static enum whose whose_is(const struct ends_watch *w,
 							: WHOSE_ANOTHERS;
 	if (is_from_client(f, p) && (then || !w->clock_known))
 		return WHOSE_OURS;
+	if (!w->clock_known)
+		then = is_within(w, f, p->t->origin, path_fact(p), CLOCKS_MS);
 	return then ? WHOSE_ANY : WHOSE_ANOTHERS;
 }
 

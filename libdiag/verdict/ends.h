@@ -4,10 +4,11 @@
  * What else would look like "nothing came", and is asked for:
  *
  * - the watcher watched another machine: its interfaces must have the address;
+ * - the client is the watcher, and what it says to itself passes no network;
  * - it did not watch at that time: its time must cover the try, with
  *   ENDS_SLACK_MS on each side.  Clocks differ; where both cases hold the same
  *   number (a nonce) the difference is known and taken out, else both are
- *   believed;
+ *   believed, unless somebody came from an unknown address some minutes off;
  * - it could not see all: only a capture sees what a firewall drops, and one
  *   that lost packets proves nothing.
  *
