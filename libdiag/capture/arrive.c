@@ -3,14 +3,7 @@
  * the node sent back.  The facts of pl-listen's capture, from packets.
  *
  * A recorder sees what comes before the node's own firewall does, and what the
- * node sends after it.  What else would look the same, and is asked for:
- *
- *   nothing came       the recording is of another interface: some packet must
- *                      have come to the node's address
- *   it came and was    only one direction was recorded: some packet must be the
- *   not answered       node's.  Answers leave by an interface that was not
- *                      recorded: all were, or another packet went to that
- *                      client.  And the recording goes on for ANSWER_US
+ * node sends after it.  What else would look the same is asked of recorded.c.
  *
  * What is not known has no fact, but counts as come: so nobody is judged by
  * what is missing.  That a filter left a port out, no packet can tell: whoever
@@ -26,8 +19,6 @@
 #define ANSWER_US 1000000 /* a kernel answers at once, or not at all */
 
 struct cap_arrivals {
-	bool heard;	/* some packet came to the node */
-	bool spoke;	/* some packet was the node's */
 	uint64_t *came; /* to each port of the options */
 };
 
@@ -40,7 +31,7 @@ bool cap_arrivals_init(struct diag_capture *c)
 		return false;
 	c->arrivals->came =
 	    diag_alloc_array(c->o.n_ports + 1, sizeof(*c->arrivals->came));
-	return c->arrivals->came != NULL;
+	return c->arrivals->came != NULL && cap_recorded_init(c);
 }
 
 void cap_arrivals_free(struct diag_capture *c)
@@ -48,35 +39,12 @@ void cap_arrivals_free(struct diag_capture *c)
 	if (c->arrivals != NULL)
 		diag_free(c->arrivals->came);
 	diag_free(c->arrivals);
-}
-
-bool cap_is_node(const struct diag_capture *c, const struct diag_addr *a)
-{
-	for (size_t i = 0; i < c->o.n_nodes; i++)
-		if (diag_addr_eq(&c->o.nodes[i], a))
-			return true;
-	return false;
-}
-
-/* What a node says to itself passes no interface that matters. */
-void cap_node_packet(struct diag_capture *c, const struct cap_packet *p)
-{
-	bool from, to;
-
-	if (c->arrivals == NULL)
-		return;
-	from = cap_is_node(c, &p->from);
-	to = cap_is_node(c, &p->to);
-	c->arrivals->spoke |= from && !to;
-	c->arrivals->heard |= to && !from;
-	if (from && !to)
-		cap_who(c, &p->to)->by_node = true;
-	c->nobody.by_node = false;
+	cap_recorded_free(c);
 }
 
 /* --- facts ---------------------------------------------------------------- */
 
-static uint64_t *came_to(struct diag_capture *c, uint16_t port, bool udp)
+static uint64_t *came_to(const struct diag_capture *c, uint16_t port, bool udp)
 {
 	for (size_t i = 0; i < c->o.n_ports; i++)
 		if (c->o.ports[i].port == port && c->o.ports[i].udp == udp)
@@ -84,19 +52,23 @@ static uint64_t *came_to(struct diag_capture *c, uint16_t port, bool udp)
 	return NULL;
 }
 
+bool cap_is_port(const struct diag_capture *c, uint16_t port, bool udp)
+{
+	return c->arrivals != NULL && came_to(c, port, udp) != NULL;
+}
+
+void cap_unread(struct diag_capture *c, const struct cap_packet *p)
+{
+	for (size_t i = 0; c->arrivals != NULL && i < c->o.n_ports; i++)
+		c->arrivals->came[i] +=
+		    p->to_port == 0 || p->to_port == c->o.ports[i].port;
+}
+
 bool cap_is_watched(struct diag_capture *c, const struct diag_addr *from,
 		    const struct diag_addr *to, uint16_t port, bool udp)
 {
-	return c->arrivals != NULL && cap_is_node(c, to) &&
-	       !cap_is_node(c, from) && came_to(c, port, udp) != NULL;
-}
-
-/* Is it known that nothing went back? */
-static bool is_unanswered(struct diag_capture *c,
-			  const struct diag_addr *client, int64_t at_us)
-{
-	return c->arrivals->spoke && c->seen.last_us - at_us >= ANSWER_US &&
-	       (c->all_interfaces || cap_who(c, client)->by_node);
+	return cap_is_port(c, port, udp) && cap_is_node(c, to) &&
+	       !cap_is_node(c, from);
 }
 
 void cap_arrived(struct diag_capture *c, const struct cap_arrival *a)
@@ -106,8 +78,9 @@ void cap_arrived(struct diag_capture *c, const struct cap_arrival *a)
 			       .status = DIAG_ST_SEEN };
 
 	++*came_to(c, a->port, udp);
-	if (a->unread ||
-	    (a->answered == NULL && !is_unanswered(c, &a->from, a->at_us)))
+	if (a->unread || c->seen.elsewhere ||
+	    (a->answered == NULL &&
+	     !cap_has_answers(c, &a->from, a->at_us, ANSWER_US)))
 		return;
 	f.started_ms = cap_ms(c, a->at_us);
 	f.took_ms = (double)((a->answered != NULL ? a->answered_us - a->at_us
@@ -132,16 +105,24 @@ void cap_arrived(struct diag_capture *c, const struct cap_arrival *a)
 	cap_emit(c, &f);
 }
 
+void cap_late_arrived(struct diag_capture *c, const struct cap_flow *f)
+{
+	if (cap_is_watched(c, &f->client, &f->server, f->server_port, false))
+		++*came_to(c, f->server_port, false);
+	if (cap_is_watched(c, &f->server, &f->client, f->client_port, false))
+		++*came_to(c, f->client_port, false);
+}
+
 /* --- connections ---------------------------------------------------------- */
 
-static const char *answer_of(const struct cap_flow *f)
+static const char *answer_of(const struct diag_capture *c,
+			     const struct cap_flow *f)
 {
 	if (f->state == FLOW_OPEN)
 		return "syn-ack";
 	if (f->side[SERVER].rst)
 		return "rst";
-	return f->icmp.seen && diag_addr_eq(&f->icmp.from, &f->server) ? "icmp"
-								       : NULL;
+	return f->icmp.seen && cap_is_node(c, &f->icmp.from) ? "icmp" : NULL;
 }
 
 /* The node has more than is here: the recorder lost it, or cut it off. */
@@ -164,14 +145,14 @@ static const char *said_of(const struct cap_flow *f, char *nonce)
 	if (is_less_than_came(client, len))
 		return NULL;
 	if (len == 0)
-		return "nothing";
+		return client->cut ? NULL : "nothing";
 	if (diag_peer_read(DIAG_PEER_PROBE, bytes, len, nonce) ==
 	    DIAG_PEER_LINE)
 		return NULL;
 	nonce[0] = '\0';
 	if (diag_peer_hello(bytes, len, &whole) == DIAG_PEER_OTHER)
 		return "other";
-	return "part";
+	return client->cut ? NULL : "part";
 }
 
 void cap_flow_arrived(struct diag_capture *c, const struct cap_flow *f)
@@ -183,7 +164,7 @@ void cap_flow_arrived(struct diag_capture *c, const struct cap_flow *f)
 		.from_port = f->client_port,
 		.port = f->server_port,
 		.at_us = f->syn_us,
-		.answered = answer_of(f),
+		.answered = answer_of(c, f),
 		.answered_us = f->state == FLOW_OPEN ? f->open_us : f->last_us,
 		.accepted = f->state == FLOW_OPEN && f->client_acked,
 	};
@@ -193,26 +174,37 @@ void cap_flow_arrived(struct diag_capture *c, const struct cap_flow *f)
 	if (a.accepted)
 		a.said = said_of(f, nonce);
 	a.nonce = nonce[0] != '\0' ? nonce : NULL;
+	a.unread = a.answered == NULL && (f->torn || f->icmp.seen);
 	cap_arrived(c, &a);
 }
 
 /* --- the end -------------------------------------------------------------- */
 
+static void tell_port(struct diag_capture *c, size_t i,
+		      const struct cap_span *span)
+{
+	struct diag_fact f = { .kind = DIAG_FACT_ARRIVAL,
+			       .status = DIAG_ST_LISTENED };
+
+	f.started_ms = cap_ms(c, span->from_us);
+	f.took_ms = (double)(span->to_us - span->from_us) / 1000.0;
+	f.arrival.port = c->o.ports[i].port;
+	f.arrival.protocol = c->o.ports[i].udp ? "udp" : NULL;
+	f.arrival.seen_by = "capture";
+	f.arrival.came = c->arrivals->came[i];
+	f.arrival.dropped = c->seen.counts.lost + c->seen.counts.torn;
+	cap_emit(c, &f);
+}
+
 void cap_arrivals_end(struct diag_capture *c)
 {
+	const struct cap_span *spans = NULL;
+	size_t n;
+
 	if (c->arrivals == NULL)
 		return;
-	c->seen.node_heard = c->arrivals->heard;
-	for (size_t i = 0; c->arrivals->heard && i < c->o.n_ports; i++) {
-		struct diag_fact f = { .kind = DIAG_FACT_ARRIVAL,
-				       .status = DIAG_ST_LISTENED };
-
-		f.took_ms = cap_ms(c, c->seen.last_us);
-		f.arrival.port = c->o.ports[i].port;
-		f.arrival.protocol = c->o.ports[i].udp ? "udp" : NULL;
-		f.arrival.seen_by = "capture";
-		f.arrival.came = c->arrivals->came[i];
-		f.arrival.dropped = c->seen.counts.lost;
-		cap_emit(c, &f);
-	}
+	n = cap_spans(c, &spans);
+	for (size_t k = 0; k < n; k++)
+		for (size_t i = 0; i < c->o.n_ports; i++)
+			tell_port(c, i, &spans[k]);
 }

@@ -89,7 +89,9 @@ bool diag_capture_link(struct diag_capture *c, int dlt, const char *name,
 
 	if (read != NULL) {
 		c->link = read;
-		c->all_interfaces = dlt == DLT_LINUX_SLL2;
+		c->all_interfaces =
+		    (c->all_interfaces || !c->linked) && dlt == DLT_LINUX_SLL2;
+		c->linked = true;
 		return true;
 	}
 	return diag_fail(err, DIAG_EPARSE, "capture",
@@ -117,6 +119,8 @@ static void network(struct diag_capture *c, struct cap_packet *p,
 	c->seen.counts.cut += p->missing > 0;
 	if (ip == CAP_IP_BAD) {
 		c->seen.counts.malformed++;
+		if (p->missing > 0)
+			cap_unread(c, p);
 		return;
 	}
 	c->seen.counts.fragments += ip == CAP_IP_FRAGMENT || p->fragment;
@@ -143,11 +147,13 @@ bool diag_capture_feed(struct diag_capture *c,
 
 	p.at_us = packet->at_us;
 	note_time(&c->seen, packet->at_us);
+	cap_node_time(c, packet->at_us);
 	n->packets++;
 	n->bytes += packet->wire_len;
 	p.at = diag_cursor_of(packet->bytes, packet->len);
 	if (packet->wire_len > packet->len)
 		p.missing = packet->wire_len - packet->len;
+	cap_cooked_way(c->link, &p);
 	if (c->link == NULL || !c->link(&p.at, &ethertype) ||
 	    !cap_inner_type(&p.at, &ethertype))
 		n->malformed++;

@@ -95,6 +95,7 @@ struct diag_capture_counts {
 	uint64_t encrypted_dns;	 /* connections to port 853 */
 	uint64_t no_room;	 /* flows and questions that made room */
 	uint64_t lost;		 /* packets that the recorder says it lost */
+	uint64_t torn; /* a node's connections with packets that are not here */
 	uint64_t facts, facts_same, facts_left_out;
 };
 
@@ -121,8 +122,9 @@ struct diag_capture_seen {
 	struct diag_capture_dead dead[DIAG_CAPTURE_PEERS_MAX];
 	size_t n_dead;
 	struct diag_capture_client clients[DIAG_CAPTURE_PEERS_MAX];
-	size_t n_clients; /* that asked for something wanted */
-	bool node_heard;  /* some packet came to one of the nodes */
+	size_t n_clients;  /* that asked for something wanted */
+	bool *nodes_heard; /* by each node's place: some packet came to it */
+	bool elsewhere;	   /* the nodes' packets were recorded on the way */
 };
 
 struct diag_capture_packet {
@@ -150,6 +152,9 @@ DIAG_MUST_USE
 bool diag_capture_feed(struct diag_capture *c,
 		       const struct diag_capture_packet *packet,
 		       struct diag_err *err);
+/* Packets that follow are another recording's: what passed between is not
+ * known, unless both went on at that time. */
+void diag_capture_pause(struct diag_capture *c);
 /* The recorder says that it lost so many packets. */
 void diag_capture_lost(struct diag_capture *c, uint64_t n);
 /* No more packets follow, or none for a while: tell what is open. */

@@ -17,6 +17,7 @@
 #include "wire/peer.h"
 
 #include <errno.h>
+#include <string.h>
 
 #define SLOTS 4096u /* a power of two */
 #define TRIES 16u
@@ -89,8 +90,10 @@ static void tell_arrival(struct diag_capture *c, const struct asked *a,
 
 	if (s == DIAG_ST_REPLY)
 		arrival.answered = "reply";
-	else if (icmp != NULL && diag_addr_eq(&icmp->from, &a->server))
+	else if (icmp != NULL && cap_is_node(c, &icmp->from))
 		arrival.answered = "icmp";
+	else
+		arrival.unread |= icmp != NULL;
 	cap_arrived(c, &arrival);
 }
 
@@ -187,7 +190,14 @@ static struct asked *find(struct diag_capture *c, const struct cap_packet *p,
 static void ask(struct diag_capture *c, const struct cap_packet *p)
 {
 	struct asked *a = find(c, p, true);
+	char nonce[DIAG_PEER_NONCE_TEXT] = "";
+	bool numbered = diag_peer_is_asked((const char *)p->at.at,
+					   diag_cursor_left(&p->at), nonce);
 
+	/* Another try of the same port, as behind NAT. */
+	if (c->arrivals != NULL && a->used && numbered &&
+	    strcmp(a->nonce, nonce) != 0)
+		end(c, a);
 	if (!a->used)
 		*a = (struct asked){ .used = true,
 				     .client = p->from,
@@ -196,12 +206,12 @@ static void ask(struct diag_capture *c, const struct cap_packet *p)
 				     .server_port = p->to_port,
 				     .at_us = p->at_us };
 	a->again_us = p->at_us;
-	if (a->sends++ > 0 ||
-	    diag_peer_is_asked((const char *)p->at.at, diag_cursor_left(&p->at),
-			       a->nonce))
+	if (a->sends++ > 0)
 		return;
-	a->nonce[0] = '\0';
-	a->unread = p->missing > 0 || p->fragment;
+	if (numbered)
+		memcpy(a->nonce, nonce, sizeof(nonce));
+	else
+		a->unread = p->missing > 0 || p->fragment;
 }
 
 void cap_datagram(struct diag_capture *c, const struct cap_packet *p)

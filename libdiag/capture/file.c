@@ -175,6 +175,7 @@ bool diag_capture_file(struct diag_capture *c, const char *path,
 	if (!open_file(path, &file, err))
 		return false;
 	unlocked(file);
+	diag_capture_pause(c);
 	chunk = file != stdin ? diag_alloc(CHUNK) : NULL;
 	if (chunk != NULL)
 		(void)setvbuf(file, chunk, _IOFBF, CHUNK);

@@ -57,7 +57,8 @@ void cap_icmp(struct diag_capture *c, struct cap_packet *p)
 	cap_heard(c, &inner.from);
 	if (inner.proto == PROTO_TCP)
 		cap_tcp_icmp(c, &inner, &seen);
-	else if (inner.proto == PROTO_UDP && inner.to_port == DNS_PORT)
+	else if (inner.proto == PROTO_UDP && inner.to_port == DNS_PORT &&
+		 !cap_is_port(c, DNS_PORT, true))
 		cap_dns_icmp(c, &inner, &seen);
 	else if (inner.proto == PROTO_UDP)
 		cap_datagram_icmp(c, &inner, &seen);

@@ -30,7 +30,9 @@ struct cap_packet {
 	struct diag_addr from, to;
 	uint16_t from_port, to_port;
 	uint8_t proto;
-	bool fragment; /* the first of several */
+	uint8_t hops;	/* left: TTL, hop limit */
+	bool fragment;	/* the first of several */
+	bool got, sent; /* the link says which; neither: it does not */
 };
 
 /* --- links ---------------------------------------------------------------- */
@@ -41,6 +43,8 @@ typedef bool cap_link_read(struct diag_cursor *at, unsigned *ethertype);
 cap_link_read *cap_link_of(int dlt);
 cap_link_read cap_ethernet, cap_cooked1, cap_cooked2, cap_raw, cap_null,
     cap_loop, cap_ppp;
+/* Cooked links say who sent it; p is still at the link's header. */
+void cap_cooked_way(cap_link_read *link, struct cap_packet *p);
 /* Skip VLAN tags and PPPoE in front of what we look for. */
 bool cap_inner_type(struct diag_cursor *at, unsigned *ethertype);
 
@@ -103,8 +107,10 @@ struct cap_side {
 	uint32_t base;	/* bytes dropped from the stream's front */
 	uint64_t bytes; /* of payload, twice sent ones too */
 	uint32_t acked; /* the furthest that the other side has */
+	uint32_t reach; /* behind the furthest byte seen; none: first */
 	bool known;	/* first is */
 	bool ack_known;
+	bool cut; /* some bytes passed here and were not kept */
 	bool fin, rst;
 };
 
@@ -137,6 +143,8 @@ struct cap_flow {
 	int64_t syn_us, syn_last_us, open_us, hello_us, last_us;
 	unsigned syns;
 	uint16_t mss;	   /* that the client announced; 0: not seen */
+	size_t syn_len;	   /* bytes that came with the SYN */
+	bool torn;	   /* a packet of it passed that is not here */
 	bool client_acked; /* after the SYN-ACK, or without one */
 	bool asked_again;  /* a SYN came after the SYN-ACK */
 	bool hello_counted, server_counted;
@@ -161,12 +169,14 @@ struct cap_datagrams; /* datagrams.c: the same of other UDP */
 struct cap_names;     /* names.c: whose address is it */
 struct cap_told;      /* facts.c: last outcomes */
 struct cap_arrivals;  /* arrive.c: what came to a node */
+struct cap_recorded;  /* recorded.c: where and when that was recorded */
 
 struct diag_capture {
 	struct diag_capture_options o;
 	struct diag_capture_seen seen;
 	cap_link_read *link;
-	bool all_interfaces; /* the link says that all were recorded */
+	bool linked;	     /* some link is known */
+	bool all_interfaces; /* each link says that all were recorded */
 	struct cap_flows flows;
 	struct cap_who *who;
 	struct cap_who nobody; /* who overflowed: never heard */
@@ -176,6 +186,7 @@ struct diag_capture {
 	struct cap_names *names;
 	struct cap_told *told;
 	struct cap_arrivals *arrivals; /* NULL: not made on a node */
+	struct cap_recorded *recorded; /* the same */
 	struct diag_arena arena;       /* names kept */
 	struct diag_arena scratch;     /* of one fact */
 	uint8_t *handshake;	       /* STREAM_MAX bytes for tls.c */
@@ -293,14 +304,36 @@ struct cap_arrival { /* something that came to a watched port of the node */
 };
 bool cap_arrivals_init(struct diag_capture *c);
 void cap_arrivals_free(struct diag_capture *c);
-bool cap_is_node(const struct diag_capture *c, const struct diag_addr *a);
-/* Each packet, once its addresses are known. */
-void cap_node_packet(struct diag_capture *c, const struct cap_packet *p);
+/* Is this one of the ports that are told of? */
+bool cap_is_port(const struct diag_capture *c, uint16_t port, bool udp);
+/* The recorder cut off what it is: it may have come to any of them, or to the
+ * one that is still there. */
+void cap_unread(struct diag_capture *c, const struct cap_packet *p);
 bool cap_is_watched(struct diag_capture *c, const struct diag_addr *from,
 		    const struct diag_addr *to, uint16_t port, bool udp);
 void cap_arrived(struct diag_capture *c, const struct cap_arrival *a);
+/* Whoever began a connection whose beginning is not here. */
+void cap_late_arrived(struct diag_capture *c, const struct cap_flow *f);
 void cap_flow_arrived(struct diag_capture *c, const struct cap_flow *f);
 void cap_arrivals_end(struct diag_capture *c);
+
+/* recorded.c: what can be believed of a recording that was made on a node. */
+bool cap_recorded_init(struct diag_capture *c);
+void cap_recorded_free(struct diag_capture *c);
+bool cap_is_node(const struct diag_capture *c, const struct diag_addr *a);
+void cap_node_time(struct diag_capture *c, int64_t at_us);
+/* Each packet, once its addresses are known. */
+void cap_node_packet(struct diag_capture *c, const struct cap_packet *p);
+/* This connection has packets that are not here. */
+void cap_node_torn(struct diag_capture *c, struct cap_flow *f);
+/* The node's answers to this client, of that time, would be here. */
+bool cap_has_answers(struct diag_capture *c, const struct diag_addr *client,
+		     int64_t at_us, int64_t for_us);
+/* Spans of time in which nothing is missing, in order. */
+struct cap_span {
+	int64_t from_us, to_us;
+};
+size_t cap_spans(struct diag_capture *c, const struct cap_span **out);
 
 /* names.c */
 bool cap_names_init(struct diag_capture *c);

@@ -34,6 +34,7 @@ enum cap_ip cap_ip4(struct cap_packet *p)
 	if (header < 20 || header > left || total < header)
 		return CAP_IP_BAD;
 	piece = (uint16_t)(c.at[6] << 8 | c.at[7]);
+	p->hops = c.at[8];
 	p->proto = c.at[9];
 	set_addr(&p->from, c.at + 12);
 	set_addr(&p->to, c.at + 16);

@@ -79,6 +79,7 @@ enum cap_ip cap_ip6(struct cap_packet *p)
 	if (total == HEADER) /* a jumbogram, or offload */
 		total = left + p->missing;
 	p->proto = c->at[6];
+	p->hops = c->at[7];
 	p->from = addr_of(c->at + 8);
 	p->to = addr_of(c->at + 24);
 	p->missing = total > left ? total - left : 0;

@@ -6,6 +6,31 @@
  */
 #include "capture/internal.h"
 
+/* if_packet.h and if_arp.h of Linux; the loopback sends and gets all of it. */
+enum { TO_US = 0, FROM_US = 4, LOOPBACK = 772 };
+
+void cap_cooked_way(cap_link_read *link, struct cap_packet *p)
+{
+	struct diag_cursor at = p->at;
+	uint16_t way = 0, device = 0;
+	uint8_t short_way = 0;
+	bool known;
+
+	if (link == cap_cooked1) {
+		known =
+		    diag_cursor_u16(&at, &way) && diag_cursor_u16(&at, &device);
+	} else if (link == cap_cooked2) {
+		known = diag_cursor_skip(&at, 8) &&
+			diag_cursor_u16(&at, &device) &&
+			diag_cursor_u8(&at, &short_way);
+		way = short_way;
+	} else {
+		return;
+	}
+	p->got = known && device != LOOPBACK && way == TO_US;
+	p->sent = known && device != LOOPBACK && way == FROM_US;
+}
+
 bool cap_cooked1(struct diag_cursor *at, unsigned *ethertype)
 {
 	uint16_t type;

@@ -83,7 +83,9 @@ static void begin(struct diag_capture *c, const struct cap_packet *p,
 	f->syn_us = f->syn_last_us = p->at_us;
 	f->syns = 1;
 	f->mss = s->mss;
+	f->syn_len = s->wire_len;
 	f->side[CLIENT].first = s->seq + 1;
+	f->side[CLIENT].reach = s->seq + 1 + (uint32_t)s->wire_len;
 	f->side[CLIENT].known = true;
 	if (!f->counts)
 		return;
@@ -119,8 +121,16 @@ static void open_flow(struct diag_capture *c, struct cap_flow *f,
 	f->state = FLOW_OPEN;
 	f->open_us = p->at_us;
 	f->side[SERVER].first = s->seq + 1;
+	f->side[SERVER].reach = s->seq + 1 + (uint32_t)s->wire_len;
 	f->side[SERVER].known = true;
 	c->seen.counts.tcp_open += f->counts;
+}
+
+/* What came with the SYN may be taken at once (RFC 7413, 4.2.2), or with a
+ * reset (RFC 9293, 3.10.7.1). */
+static bool answers_syn(const struct cap_flow *f, const struct cap_segment *s)
+{
+	return s->ack - f->side[CLIENT].first <= (uint32_t)f->syn_len;
 }
 
 static void on_syn_ack(struct diag_capture *c, const struct cap_packet *p,
@@ -130,10 +140,10 @@ static void on_syn_ack(struct diag_capture *c, const struct cap_packet *p,
 		f = cap_flow_new(c, p, true);
 		f->half = true;
 		f->syn_us = p->at_us;
-		f->side[CLIENT].first = s->ack;
+		f->side[CLIENT].first = f->side[CLIENT].reach = s->ack;
 		f->side[CLIENT].known = true;
 		open_flow(c, f, p, s);
-	} else if (f->state == FLOW_SYN && f->side[CLIENT].first == s->ack) {
+	} else if (f->state == FLOW_SYN && answers_syn(f, s)) {
 		open_flow(c, f, p, s);
 	}
 }
@@ -145,6 +155,7 @@ static struct cap_flow *late_flow(struct diag_capture *c,
 
 	f->state = FLOW_LATE;
 	c->seen.counts.tcp_late += f->counts;
+	cap_late_arrived(c, f);
 	return f;
 }
 
@@ -159,6 +170,7 @@ static void take_bytes(struct diag_capture *c, struct cap_flow *f,
 	size_t len = diag_cursor_left(&p->at);
 
 	side->bytes += s->wire_len;
+	side->cut |= p->missing > 0 || p->fragment;
 	if (!side->known)
 		return;
 	if (len == 0) { /* cut off, but the side has spoken */
@@ -178,14 +190,28 @@ static void take_bytes(struct diag_capture *c, struct cap_flow *f,
 	cap_app(c, f);
 }
 
-static void take_ack(struct cap_flow *f, bool from_client,
-		     const struct cap_segment *s)
+/* RFC 9293, 3.4: FIN has a number, too. */
+static void note_reach(struct cap_side *side, const struct cap_segment *s)
+{
+	uint32_t end =
+	    s->seq + (uint32_t)s->wire_len + ((s->flags & CAP_FIN) ? 1 : 0);
+
+	if (side->known && is_after(end, side->reach))
+		side->reach = end;
+}
+
+static void take_ack(struct diag_capture *c, struct cap_flow *f,
+		     bool from_client, const struct cap_segment *s)
 {
 	struct cap_side *other = &f->side[from_client ? SERVER : CLIENT];
 
 	if (!(s->flags & CAP_ACK))
 		return;
 	f->client_acked |= from_client;
+	if ((f->state == FLOW_SYN && from_client) ||
+	    (other->known && !(s->flags & CAP_RST) &&
+	     is_after(s->ack, other->reach)))
+		cap_node_torn(c, f);
 	if (!other->ack_known || is_after(s->ack, other->acked))
 		other->acked = s->ack;
 	other->ack_known = true;
@@ -196,7 +222,7 @@ static bool refuses(const struct cap_flow *f, bool from_client,
 		    const struct cap_segment *s)
 {
 	return f->state == FLOW_SYN && !from_client && (s->flags & CAP_ACK) &&
-	       s->ack == f->side[CLIENT].first;
+	       answers_syn(f, s);
 }
 
 static void close_flow(struct diag_capture *c, struct cap_flow *f,
@@ -221,7 +247,8 @@ static void follow(struct diag_capture *c, struct cap_flow *f,
 {
 	if (f->state == FLOW_DONE || f->state == FLOW_LATE)
 		return;
-	take_ack(f, from_client, s);
+	note_reach(&f->side[from_client ? CLIENT : SERVER], s);
+	take_ack(c, f, from_client, s);
 	if (s->wire_len > 0 && !(s->flags & CAP_RST))
 		take_bytes(c, f, &f->side[from_client ? CLIENT : SERVER], p, s);
 	if (f->state != FLOW_DONE && (s->flags & (CAP_FIN | CAP_RST)))
@@ -244,6 +271,8 @@ void cap_tcp(struct diag_capture *c, struct cap_packet *p)
 
 	if (!cap_tcp_header(p, &s)) {
 		c->seen.counts.malformed++;
+		if (p->missing > 0)
+			cap_unread(c, p);
 		return;
 	}
 	f = cap_flow_find(c, p, &from_client);

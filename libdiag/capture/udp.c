@@ -13,10 +13,13 @@ void cap_udp(struct diag_capture *c, struct cap_packet *p)
 	    !diag_cursor_u16(&p->at, &p->to_port) ||
 	    !diag_cursor_u16(&p->at, &len) || !diag_cursor_skip(&p->at, 2)) {
 		c->seen.counts.malformed++;
+		if (p->missing > 0)
+			cap_unread(c, p);
 		return;
 	}
 	cap_heard(c, &p->to);
-	if (p->to_port != DNS_PORT && p->from_port != DNS_PORT) {
+	if ((p->to_port != DNS_PORT && p->from_port != DNS_PORT) ||
+	    cap_is_port(c, DNS_PORT, true)) {
 		cap_datagram(c, p);
 		return;
 	}

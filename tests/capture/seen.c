@@ -147,7 +147,9 @@ bool seen_file(const char *name, const struct diag_capture_options *o,
 	out->counts = diag_capture_seen(c)->counts;
 	out->n_servers = diag_capture_seen(c)->n_servers;
 	out->n_proxies = diag_capture_seen(c)->n_proxies;
-	out->node_heard = diag_capture_seen(c)->node_heard;
+	out->node_heard =
+	    own.n_nodes > 0 && diag_capture_seen(c)->nodes_heard[0];
+	out->elsewhere = diag_capture_seen(c)->elsewhere;
 	diag_capture_free(c);
 	return ok;
 }

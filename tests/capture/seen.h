@@ -10,7 +10,7 @@ struct seen {
 	size_t len;
 	struct diag_capture_counts counts;
 	size_t n_servers, n_proxies;
-	bool broken, node_heard;
+	bool broken, node_heard, elsewhere;
 };
 
 /* Read the file (an absolute path is one) with these options (the sink is set

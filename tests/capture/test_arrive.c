@@ -55,14 +55,17 @@ static void is(const char *name, const char *expected)
 	CAME "50006 accepted\n" \
 	CAME "50007 syn-ack seen\n" \
 	CAME "50007 said other accepted\n"
+#define LISTENED(a, b, c, d) \
+	"arrival - 44224" a "listened\n" \
+	"arrival - 29876" b "listened\n" \
+	"arrival - 5831/udp" c "listened\n" \
+	"arrival - 5832/udp" d "listened\n"
+/* Of connection 50006 the node took bytes that are not here. */
 #define LAST \
 	CAME "50014 syn-ack seen\n" \
 	CAME "50009 seen\n"
 #define COUNTS \
-	"arrival - 44224 14-0 listened\n" \
-	"arrival - 29876 listened\n" \
-	"arrival - 5831/udp 2-0 listened\n" \
-	"arrival - 5832/udp 2-0 listened\n"
+	LISTENED(" 14-1 ", " 0-1 ", " 2-1 ", " 2-1 ")
 /* clang-format on */
 
 /* 50010 came from somebody to whom nothing was sent through this interface, so
@@ -84,10 +87,7 @@ static void where_all_interfaces_were_recorded_nothing_went_back(void **unused)
 static void one_direction_does_not_say_that_nothing_went_back(void **unused)
 {
 	(void)unused;
-	is("node-heard.pcap", "arrival - 44224 13-0 listened\n"
-			      "arrival - 29876 listened\n"
-			      "arrival - 5831/udp 2-0 listened\n"
-			      "arrival - 5832/udp 2-0 listened\n");
+	is("node-heard.pcap", LISTENED(" 13-8 ", " 0-8 ", " 2-8 ", " 2-8 "));
 }
 
 /* A number that was cut off is not "no number". */
@@ -121,6 +121,77 @@ static void what_the_recorder_lost_is_told_at_each_port(void **unused)
 			       "arrival - 5832/udp 0-11 listened\n");
 }
 
+/* What the client sent, and got, passed there and not at the node. */
+static void a_recording_of_the_client_says_nothing(void **unused)
+{
+	struct seen *s = look("node-client.pcap", 20);
+
+	(void)unused;
+	assert_string_equal(s->text, "");
+	assert_true(s->elsewhere);
+	free(s);
+}
+
+/* An Ethernet link does not say who sent it; the hops that are left do. */
+static void answers_that_passed_a_router_are_not_the_nodes_own(void **unused)
+{
+	(void)unused;
+	is("node-far.pcap", LISTENED(" 1-0 ", " ", " ", " "));
+}
+
+/* RFC 7413: the answer acknowledges what came with the SYN. */
+static void a_syn_with_bytes_is_answered_with_them(void **unused)
+{
+	(void)unused;
+	is("node-fast-open.pcap",
+	   CAME "50002 rst seen\n" CAME
+		"50001 syn-ack seen\n" LISTENED(" 2-0 ", " ", " ", " "));
+}
+
+/* A filter that passes SYNs alone: the node's own are no answers. */
+static void what_a_node_begins_is_no_answer(void **unused)
+{
+	(void)unused;
+	is("node-syns.pcap", LISTENED(" 1-0 ", " ", " ", " "));
+}
+
+/* They may have come while the recorder lost packets. */
+static void connections_without_a_beginning_count_as_come(void **unused)
+{
+	(void)unused;
+	is("node-late.pcap", LISTENED(" 2-0 ", " ", " ", " "));
+	is("node-late-low.pcap", LISTENED(" 1-0 ", " ", " ", " "));
+}
+
+static void a_hello_that_the_recorder_cut_is_not_lost(void **unused)
+{
+	(void)unused;
+	is("node-cut-hello.pcap", CAME
+	   "50004 syn-ack seen\n" CAME "50004 accepted\n" CAME
+	   "50005 syn-ack seen\n" CAME
+	   "50005 said nothing accepted\n" LISTENED(" 2-0 ", " ", " ", " "));
+	is("node-cut-part.pcap", CAME
+	   "50004 syn-ack seen\n" CAME "50004 accepted\n" CAME
+	   "50005 syn-ack seen\n" CAME
+	   "50005 said nothing accepted\n" LISTENED(" 2-0 ", " ", " ", " "));
+}
+
+/* With the ports it may have come to that one, without them to any. */
+static void headers_that_the_recorder_cut_count_as_come(void **unused)
+{
+	(void)unused;
+	is("node-cut-ports.pcap", LISTENED(" 6-0 ", " ", " ", " "));
+	is("node-cut-all.pcap", LISTENED(" 8-0 ", " 8-0 ", " 8-0 ", " 8-0 "));
+}
+
+static void another_number_from_the_same_port_is_another_try(void **unused)
+{
+	(void)unused;
+	is("node-again.pcap",
+	   DATAGRAM("5831") "40001 1111 reply seen\n" DATAGRAM(
+	       "5831") "40001 2222 seen\n" LISTENED(" ", " ", " 2-0 ", " "));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -132,6 +203,16 @@ int main(void)
 		cmocka_unit_test(a_datagram_that_was_cut_is_nobodys),
 		cmocka_unit_test(a_recording_of_another_machine_says_nothing),
 		cmocka_unit_test(what_the_recorder_lost_is_told_at_each_port),
+		cmocka_unit_test(a_recording_of_the_client_says_nothing),
+		cmocka_unit_test(
+		    answers_that_passed_a_router_are_not_the_nodes_own),
+		cmocka_unit_test(a_syn_with_bytes_is_answered_with_them),
+		cmocka_unit_test(what_a_node_begins_is_no_answer),
+		cmocka_unit_test(connections_without_a_beginning_count_as_come),
+		cmocka_unit_test(a_hello_that_the_recorder_cut_is_not_lost),
+		cmocka_unit_test(headers_that_the_recorder_cut_count_as_come),
+		cmocka_unit_test(
+		    another_number_from_the_same_port_is_another_try),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

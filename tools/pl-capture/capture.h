@@ -61,6 +61,8 @@ bool pl_capture_read(struct pl_capture_run *run,
 /* node.c: what arrived, instead of a verdict */
 enum tool_status pl_capture_node(struct pl_capture_run *run,
 				 struct diag_err *err);
+/* The fact that tells whether somebody came to a port. */
+bool pl_capture_is_sum(const struct diag_store *facts, size_t n);
 
 /* names.c: which names matter */
 bool pl_capture_wanted(void *ctx, const char *name);

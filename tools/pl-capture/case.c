@@ -153,8 +153,10 @@ static bool parse_machine(const struct diag_buf *text,
 	return ok;
 }
 
-/* It has these addresses; of its networks nothing is known. */
-static void put_node(struct diag_jw *w, const struct tool_list *nodes)
+/* It has these addresses, of those that were recorded; of its networks nothing
+ * is known. */
+static void put_node(struct diag_jw *w, const struct tool_list *nodes,
+		     const bool *heard)
 {
 	char text[DIAG_ADDR_TEXT], prefix[DIAG_ADDR_TEXT + 4];
 	struct diag_addr a;
@@ -165,7 +167,7 @@ static void put_node(struct diag_jw *w, const struct tool_list *nodes)
 	diag_jw_kbool(w, "up", true);
 	diag_jw_kopen(w, "addresses", '[');
 	for (size_t i = 0; i < nodes->n; i++) {
-		if (!diag_addr_parse(nodes->at[i], &a))
+		if (!heard[i] || !diag_addr_parse(nodes->at[i], &a))
 			continue;
 		(void)diag_addr_text(&a, text);
 		diag_jw_open(w, '{');
@@ -192,7 +194,7 @@ static bool make_machine(struct pl_capture_run *run, struct diag_err *err)
 	diag_jw_init(&w, &text, 0);
 	diag_jw_open(&w, '{');
 	if (o->node.n > 0) {
-		put_node(&w, &o->node);
+		put_node(&w, &o->node, s->nodes_heard);
 	} else {
 		put_servers(&w, s, &run->c->facts);
 		put_proxies(&w, s, run->c);

@@ -46,7 +46,8 @@ static bool read_nodes(struct pl_capture_run *run,
 	if (list == NULL)
 		return diag_fail_nomem(err, "--node");
 	for (size_t i = 0; i < p->node.n; i++)
-		if (!diag_addr_parse(p->node.at[i], &list[i]))
+		if (!diag_addr_parse(p->node.at[i], &list[i]) ||
+		    strchr(p->node.at[i], '%') != NULL)
 			return diag_fail(err, DIAG_EUSAGE, "--node",
 					 "expected an address like "
 					 "10.150.0.20, got \"%.60s\"",
@@ -131,19 +132,38 @@ static const struct diag_fact **in_order(struct pl_capture_run *run)
 	return list;
 }
 
+/* A port is listened on once in each span of time: the first tells of all. */
+bool pl_capture_is_sum(const struct diag_store *facts, size_t n)
+{
+	const struct diag_arrival_fact *a = &facts->facts[n]->arrival;
+	bool first = facts->facts[n]->status == DIAG_ST_LISTENED;
+
+	for (size_t i = 0; first && i < n; i++) {
+		const struct diag_fact *f = facts->facts[i];
+
+		first =
+		    f->status != DIAG_ST_LISTENED ||
+		    f->arrival.port != a->port ||
+		    tool_arrival_is_udp(&f->arrival) != tool_arrival_is_udp(a);
+	}
+	return first;
+}
+
 static void put_text(struct pl_capture_run *run, const struct diag_fact **list,
 		     struct diag_buf *out)
 {
-	for (size_t i = 0; i < run->c->facts.n; i++)
+	const struct diag_store *facts = &run->c->facts;
+
+	for (size_t i = 0; i < facts->n; i++)
 		tool_arrival_text(list[i], out);
-	for (size_t i = 0; i < run->c->facts.n; i++)
-		if (list[i]->status == DIAG_ST_LISTENED)
-			tool_arrival_sum(list[i]->arrival.port,
-					 tool_arrival_is_udp(&list[i]->arrival),
-					 list[i]->arrival.came > 0
-					     ? "somebody came"
-					     : "nobody came",
-					 out);
+	for (size_t i = 0; i < facts->n; i++) {
+		const struct diag_arrival_fact *a = &facts->facts[i]->arrival;
+
+		if (pl_capture_is_sum(facts, i))
+			tool_arrival_sum(
+			    a->port, tool_arrival_is_udp(a),
+			    a->came > 0 ? "somebody came" : "nobody came", out);
+	}
 }
 
 static void put_json(struct pl_capture_run *run, const struct diag_fact **list,
@@ -191,14 +211,18 @@ static enum tool_status outcome(const struct pl_capture_run *run)
 {
 	const struct diag_store *facts = &run->c->facts;
 	enum tool_status status = TOOL_GOOD;
+	bool watched = false;
 
-	if (!diag_capture_seen(run->capture)->node_heard || run->broken)
-		return TOOL_UNDECIDED;
-	for (size_t i = 0; i < facts->n; i++)
-		if (facts->facts[i]->status == DIAG_ST_LISTENED &&
-		    facts->facts[i]->arrival.came == 0)
+	for (size_t i = 0; i < facts->n; i++) {
+		const struct diag_fact *f = facts->facts[i];
+
+		if (f->status != DIAG_ST_LISTENED)
+			continue;
+		watched = true;
+		if (f->arrival.came == 0)
 			status = TOOL_WRONG;
-	return status;
+	}
+	return watched && !run->broken ? status : TOOL_UNDECIDED;
 }
 
 static bool is_format(const struct tool_call *call, struct diag_err *err)

@@ -62,6 +62,9 @@ static void told_gaps(const struct pl_capture_run *run,
 		{ n->no_room,
 		  "flows were judged early, because too many were open" },
 		{ n->lost, "packets were lost by the recorder" },
+		{ n->torn,
+		  "connections have packets that the recording has not; so it "
+		  "proves of nobody that nothing arrived" },
 		{ n->facts_left_out, "facts were left out: over the limit" },
 	};
 
@@ -105,23 +108,37 @@ static void told_clients(const struct pl_capture_run *run,
 			  diag_addr_text(&s->clients[0].addr, text));
 }
 
+static void told_nodes(const struct pl_capture_run *run,
+		       const struct diag_capture_seen *s)
+{
+	const struct tool_list *nodes =
+	    &((const struct pl_capture *)run->call->options)->node;
+
+	for (size_t i = 0; i < nodes->n; i++)
+		if (!s->nodes_heard[i])
+			tool_note(run->call,
+				  "not seen: anything that came to %s; so "
+				  "nothing is known of what arrived there",
+				  nodes->at[i]);
+	if (s->elsewhere)
+		tool_note(run->call,
+			  "not recorded on %s: another machine sent or got "
+			  "these packets; so nothing is known of what arrived",
+			  nodes->at[0]);
+}
+
 void pl_capture_node_notes(const struct pl_capture_run *run)
 {
-	const struct pl_capture *o = run->call->options;
 	const struct diag_capture_seen *s = diag_capture_seen(run->capture);
 	const struct diag_store *facts = &run->c->facts;
 
 	told(run, s);
 	told_gaps(run, &s->counts);
-	if (!s->node_heard)
-		tool_note(run->call,
-			  "not seen: anything that came to %s; so nothing is "
-			  "known of what arrived",
-			  o->node.at[0]);
+	told_nodes(run, s);
 	for (size_t i = 0; i < facts->n; i++) {
 		const struct diag_arrival_fact *a = &facts->facts[i]->arrival;
 
-		if (facts->facts[i]->status == DIAG_ST_LISTENED && !a->came)
+		if (pl_capture_is_sum(facts, i) && !a->came)
 			tool_note(run->call,
 				  "port %u%s: no packet of it is here; that "
 				  "says something only if the filter of the "

@@ -283,10 +283,58 @@ def node():
     packets += Flow(50021, at, 44224, at).handshake(3.5)  # its own, over loopback
     packets.sort(key=lambda x: x[0])
     write("node.pcap", [(at, ether(p)) for at, p in packets])
-    write("node-any.pcap", [(at, Raw(b"\x08\0\0\0\0\0\0\2\0\1\4\6" + b"\2\0\0\0\0\1\0\0" + bytes(p))) for at, p in packets], SLL2)
+    def cooked(way, packet):
+        return Raw(b"\x08\0\0\0\0\0\0\2\0\1" + bytes((way, 6)) + b"\2\0\0\0\0\1\0\0" + bytes(packet))
+
+    def many(here):
+        return [(when, cooked(4 if p[IP].src == here else 0, p)) for when, p in packets]
+
+    write("node-any.pcap", many(at), SLL2)
+    write("node-client.pcap", many(CLIENT), SLL2)
     write("node-heard.pcap", [(at, Raw(b"\x08\0\0\0\0\0\0\2\0\1\0\6" + b"\2\0\0\0\0\2\0\0" + bytes(p))) for at, p in packets
                               if p[IP].dst == "10.150.0.20" and ICMP not in p], SLL2)
     write("node-cut.pcap", [(at, ether(p)) for at, p in packets if UDP in p or p is packets[-1][1]], snap=60)
+
+
+def node_parts():
+    """Recorded on the node, or so it is said: what would blame the wrong one."""
+    at = "10.150.0.20"
+
+    def cooked(packet):
+        return Raw(b"\x08\0\0\0\0\0\0\2\0\1" + bytes((4 if packet[IP].src == at else 0, 6)) + b"\2\0\0\0\0\1\0\0" + bytes(packet))
+
+    flows = {number: Flow(50000 + number, at, 44224) for number in range(1, 9)}
+    ssh, own, end = Flow(50020, at, 22), Flow(50021, PEER, 443, at), Flow(50022, at, 22)
+    alive = ssh.handshake(0) + end.handshake(5)
+    far = [(when, p.copy()) for when, p in alive + [(1, flows[1].syn())]]
+    for _, p in far:  # on the client, three routers away
+        p[IP].ttl = 61 if p[IP].src == at else 64
+    write("node-far.pcap", [(when, ether(p)) for when, p in sorted(far, key=lambda x: x[0])])
+
+    fast, refused, accepts, refuses = flows[1].syn() / Raw(b"hello"), flows[2].syn() / Raw(b"hello"), flows[1].syn_ack(), flows[2].refuse()
+    accepts[TCP].ack += 5
+    refuses[TCP].ack += 5
+    packets = alive + [(1, fast), (1.01, accepts), (1.2, refused), (1.21, refuses)]
+    write("node-fast-open.pcap", [(when, cooked(p)) for when, p in sorted(packets, key=lambda x: x[0])], SLL2)
+
+    write("node-syns.pcap", [(0, cooked(own.syn())), (1, cooked(flows[1].syn())), (5, cooked(end.syn()))], SLL2)
+    write("node-late.pcap", [(when, cooked(p)) for when, p in [(0, end.syn()), (1, flows[1].client(b"more")), (1.1, flows[2].server(b"more"))]], SLL2)
+    flows[3].c["sport"] = flows[3].s["dport"] = 40003  # below the node's
+    write("node-late-low.pcap", [(0, cooked(end.syn())), (1, cooked(flows[3].client(b"more")))], SLL2)
+
+    said = hello(NAME)
+    packets = flows[4].handshake(0) + [(.1, flows[4].client(said)), (.4, flows[4].client(said))] + flows[5].handshake(2)
+    write("node-cut-hello.pcap", [(when, ether(p)) for when, p in packets], snap=66)
+    write("node-cut-part.pcap", [(when, ether(p)) for when, p in packets], snap=90)
+    write("node-cut-ports.pcap", [(when, ether(p)) for when, p in packets], snap=40)
+    write("node-cut-all.pcap", [(when, ether(p)) for when, p in packets], snap=35)
+
+    def number(digit, port):
+        return IP(src=CLIENT, dst=at) / UDP(sport=40001, dport=port) / Raw(b"pldiag-probe/1 " + digit * 32 + b"\n" * 9)
+
+    back = IP(src=at, dst=CLIENT) / UDP(sport=5831, dport=40001) / Raw(b"pldiag-listen/1 ")
+    write("node-again.pcap", [(when, cooked(p)) for when, p in
+                              [(0, number(b"1", 5831)), (.01, back), (1, number(b"2", 5831)), (1.5, number(b"2", 5831)), (5, end.syn())]], SLL2)
 
 
 def node_lost():
@@ -538,7 +586,7 @@ def counts():
 
 
 def main():
-    for step in (links, ip, dns, tcp, datagrams, node, tls, connect, sizes, mixed, blocks, two_links, node_lost):
+    for step in (links, ip, dns, tcp, datagrams, node, node_parts, tls, connect, sizes, mixed, blocks, two_links, node_lost):
         step()
     for version in ("tls1_2", "tls1_3"):
         handshake(version)
