@@ -7,7 +7,8 @@
 #define NONCES_MAX 64	 /* arrivals looked at to compare two clocks */
 #define NEAR_MS	   250.0 /* a try that took longer tells no time */
 /* Two clocks that nothing compares may differ by so much: behind NAT, what came
- * by then may be the try's.  (More, and people notice.) */
+ * to a recorder by then may be the try's.  (More, and people notice; and who
+ * runs pl-listen can run pl-probe --peer, which compares them.) */
 #define CLOCKS_MS 300000.0
 
 static bool is_word(const char *a, const char *b)
@@ -239,7 +240,7 @@ enum whose { WHOSE_ANOTHERS, WHOSE_ANY, WHOSE_OURS };
 
 /* A number tells it all.  Else what came from the client's own address is its
  * own, whenever it was if the clocks are not known; and in its time, or near it
- * if they are not, it may be anybody's. */
+ * if all is a recorder's, it may be anybody's. */
 static enum whose whose_is(const struct ends_watch *w,
 			   const struct diag_fact *f, const struct path *p)
 {
@@ -251,7 +252,7 @@ static enum whose whose_is(const struct ends_watch *w,
 							: WHOSE_ANOTHERS;
 	if (is_from_client(f, p) && (then || !w->clock_known))
 		return WHOSE_OURS;
-	if (!w->clock_known)
+	if (!w->clock_known && !w->socket)
 		then = is_within(w, f, p->t->origin, path_fact(p), CLOCKS_MS);
 	return then ? WHOSE_ANY : WHOSE_ANOTHERS;
 }

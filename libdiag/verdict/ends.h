@@ -8,7 +8,8 @@
  * - it did not watch at that time: its time must cover the try, with
  *   ENDS_SLACK_MS on each side.  Clocks differ; where both cases hold the same
  *   number (a nonce) the difference is known and taken out, else both are
- *   believed, unless somebody came from an unknown address some minutes off;
+ *   believed; where nobody listened, and so nobody can be asked to compare
+ *   them, whoever came some minutes off may be the client behind NAT;
  * - it could not see all: only a capture sees what a firewall drops, and one
  *   that lost packets proves nothing.
  *

@@ -169,7 +169,29 @@ check(b"port 29876: no packet of it is here" in done.stderr, "node: a port that 
 done = analyze(path("node.pcap"), "--node", "10.150.0.21", "--ports", "44224", want=3)
 check(b"not seen: anything that came to 10.150.0.21" in done.stderr and done.stdout == b"[]\n", "node: another machine is judged")
 check(b"not seen: 11 packets were lost by the recorder" in analyze(path("node-lost.pcapng"), *NODE, want=1).stderr, "node: lost")
-for args, text in ((("--node", "10.150.0.20"), b"expected --ports as well"), (("--ports", "44224"), b"expected --node ADDRESS as well"),
+# where and when it was recorded
+done = analyze(path("node-client.pcap"), *NODE, want=3, face="text")
+check(b"not recorded on 10.150.0.20: another machine" in done.stderr and done.stdout == b"", "node: a client's recording is taken for it")
+with e2e.folder() as here:
+    kept = os.path.join(here, "two.jsonl")
+    done = analyze(path("node.pcap"), *NODE, "--node", "10.150.0.21", "--save", kept, want=0)
+    check(b"not seen: anything that came to 10.150.0.21" in done.stderr, "node: an address of another interface is not told")
+    head = formats.case(kept, "two addresses", of_node=True)[0]
+    check([a["address"] for i in head["machine"]["interfaces"] for a in i["addresses"]] == ["10.150.0.20"], "node: has it all the same")
+    with open(path("node.pcap"), "rb") as f:
+        parts = pieces(f.read(), 8)
+    apart = [e2e.write(os.path.join(here, f"{i}.pcap"), parts[i]) for i in (0, 2)]
+    watched = [f for f in arrivals(analyze(*apart, *NODE[:3], "44224", want=0).stdout, "two files") if f["status"] == "listened" and f["port"] == 44224]
+    check(len(watched) == 2 and watched[0]["started_ms"] + watched[0]["took_ms"] < watched[1]["started_ms"],
+          f"node: watched between two files: {watched}")
+    check(analyze(*apart, *NODE[:3], "44224", want=0, face="text").stdout.count(b"port 44224: ") == 1, "node: a port is summed up for each file")
+    both = arrivals(analyze(path("node-cut.pcap"), path("node.pcap"), *NODE, want=0).stdout, "files of one time")
+    check([f["started_ms"] > 3000 for f in both if f["status"] == "listened"] == [True] * 2, "node: files of one time are not joined")
+together = arrivals(analyze(path("node-any.pcap"), path("node.pcap"), *NODE, want=0).stdout, "two kinds of link")
+check(not [f for f in together if f.get("from") == "10.20.0.99"], "node: of all interfaces only one was recorded, and it is not seen")
+dns = arrivals(analyze(path("dns.pcap"), "--node", "10.150.0.53", "--ports", "53/udp", want=0).stdout, "a name server")
+check([f for f in dns if f.get("answered") == "reply" and f["port"] == 53], "node: a name server's port is not looked at")
+for args, text in ((("--node", "10.150.0.20"), b"expected --ports as well"), (("--node", "fe80::1%eth0", "--ports", "1"), b"expected an address"), (("--ports", "44224"), b"expected --node ADDRESS as well"),
                    (("--node", "me", "--ports", "1"), b"expected an address"), (("--node", "10.150.0.20", "--ports", "0"), b"--ports"),
                    ((*NODE, "--client", "10.20.0.17"), b"no --client"), ((*NODE, "--inventory", "x.json"), b"no --inventory"),
                    (("--node", "10.150.0.20", "--ports", "1-1025"), b"more than 1024 ports")):
