@@ -169,6 +169,10 @@ check(b"port 29876: no packet of it is here" in done.stderr, "node: a port that 
 done = analyze(path("node.pcap"), "--node", "10.150.0.21", "--ports", "44224", want=3)
 check(b"not seen: anything that came to 10.150.0.21" in done.stderr and done.stdout == b"[]\n", "node: another machine is judged")
 check(b"not seen: 11 packets were lost by the recorder" in analyze(path("node-lost.pcapng"), *NODE, want=1).stderr, "node: lost")
+check(b"port 44224: of 14 that came it is not known of 3 whether" in analyze(path("node.pcap"), *NODE, want=0).stderr,
+      "node: what is not told is not counted")
+check(b"is not known of" not in analyze(path("node-fast-open.pcap"), *NODE[:3], "44224", want=0).stderr, "node: counts what is told")
+
 # where and when it was recorded
 done = analyze(path("node-client.pcap"), *NODE, want=3, face="text")
 check(b"not recorded on 10.150.0.20: another machine" in done.stderr and done.stdout == b"", "node: a client's recording is taken for it")
@@ -187,7 +191,7 @@ with e2e.folder() as here:
     check(analyze(*apart, *NODE[:3], "44224", want=0, face="text").stdout.count(b"port 44224: ") == 1, "node: a port is summed up for each file")
     both = arrivals(analyze(path("node-cut.pcap"), path("node.pcap"), *NODE, want=0).stdout, "files of one time")
     check([f["started_ms"] > 3000 for f in both if f["status"] == "listened"] == [True] * 2, "node: files of one time are not joined")
-together = arrivals(analyze(path("node-any.pcap"), path("node.pcap"), *NODE, want=0).stdout, "two kinds of link")
+together = arrivals(analyze(path("node.pcap"), path("node-any.pcap"), *NODE, want=0).stdout, "two kinds of link")
 check(not [f for f in together if f.get("from") == "10.20.0.99"], "node: of all interfaces only one was recorded, and it is not seen")
 dns = arrivals(analyze(path("dns.pcap"), "--node", "10.150.0.53", "--ports", "53/udp", want=0).stdout, "a name server")
 check([f for f in dns if f.get("answered") == "reply" and f["port"] == 53], "node: a name server's port is not looked at")

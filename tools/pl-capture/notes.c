@@ -127,6 +127,36 @@ static void told_nodes(const struct pl_capture_run *run,
 			  nodes->at[0]);
 }
 
+static void told_port(const struct pl_capture_run *run,
+		      const struct diag_store *facts,
+		      const struct diag_arrival_fact *port)
+{
+	const char *udp = port->protocol ? "/udp" : "";
+	uint64_t told = 0;
+
+	for (size_t i = 0; i < facts->n; i++) {
+		const struct diag_fact *f = facts->facts[i];
+
+		told += f->status == DIAG_ST_SEEN &&
+			f->arrival.port == port->port &&
+			!f->arrival.protocol == !port->protocol;
+	}
+	if (port->came == 0)
+		tool_note(run->call,
+			  "port %u%s: no packet of it is here; that says "
+			  "something only if the filter of the recording let "
+			  "it pass, from everybody",
+			  port->port, udp);
+	if (told < port->came)
+		tool_note(run->call,
+			  "port %u%s: of %" PRIu64
+			  " that came it is not known of %" PRIu64
+			  " whether they were answered: record with -i any, "
+			  "without a filter, and until a second after the "
+			  "last try",
+			  port->port, udp, port->came, port->came - told);
+}
+
 void pl_capture_node_notes(const struct pl_capture_run *run)
 {
 	const struct diag_capture_seen *s = diag_capture_seen(run->capture);
@@ -135,16 +165,9 @@ void pl_capture_node_notes(const struct pl_capture_run *run)
 	told(run, s);
 	told_gaps(run, &s->counts);
 	told_nodes(run, s);
-	for (size_t i = 0; i < facts->n; i++) {
-		const struct diag_arrival_fact *a = &facts->facts[i]->arrival;
-
-		if (pl_capture_is_sum(facts, i) && !a->came)
-			tool_note(run->call,
-				  "port %u%s: no packet of it is here; that "
-				  "says something only if the filter of the "
-				  "recording let it pass, from everybody",
-				  a->port, a->protocol ? "/udp" : "");
-	}
+	for (size_t i = 0; i < facts->n; i++)
+		if (pl_capture_is_sum(facts, i))
+			told_port(run, facts, &facts->facts[i]->arrival);
 }
 
 void pl_capture_notes(const struct pl_capture_run *run)
