@@ -155,6 +155,13 @@ static const char *said_of(const struct cap_flow *f, char *nonce)
 	return client->cut ? NULL : "part";
 }
 
+/* By somebody's error; by an ACK, because the node still has a connection of
+ * these ports (RFC 9293, 3.10.7.4); or by what is not here. */
+static bool is_answered_otherwise(const struct cap_flow *f)
+{
+	return f->torn || f->icmp.seen || f->side[CLIENT].ack_known;
+}
+
 void cap_flow_arrived(struct diag_capture *c, const struct cap_flow *f)
 {
 	char nonce[DIAG_PEER_NONCE_TEXT] = "";
@@ -174,7 +181,7 @@ void cap_flow_arrived(struct diag_capture *c, const struct cap_flow *f)
 	if (a.accepted)
 		a.said = said_of(f, nonce);
 	a.nonce = nonce[0] != '\0' ? nonce : NULL;
-	a.unread = a.answered == NULL && (f->torn || f->icmp.seen);
+	a.unread = a.answered == NULL && is_answered_otherwise(f);
 	cap_arrived(c, &a);
 }
 

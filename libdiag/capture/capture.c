@@ -119,8 +119,6 @@ static void network(struct diag_capture *c, struct cap_packet *p,
 	c->seen.counts.cut += p->missing > 0;
 	if (ip == CAP_IP_BAD) {
 		c->seen.counts.malformed++;
-		if (p->missing > 0)
-			cap_unread(c, p);
 		return;
 	}
 	c->seen.counts.fragments += ip == CAP_IP_FRAGMENT || p->fragment;

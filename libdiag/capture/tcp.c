@@ -209,7 +209,7 @@ static void take_ack(struct diag_capture *c, struct cap_flow *f,
 		return;
 	f->client_acked |= from_client;
 	if ((f->state == FLOW_SYN && from_client) ||
-	    (other->known && !(s->flags & CAP_RST) &&
+	    (f->state == FLOW_OPEN && other->known && !(s->flags & CAP_RST) &&
 	     is_after(s->ack, other->reach)))
 		cap_node_torn(c, f);
 	if (!other->ack_known || is_after(s->ack, other->acked))

@@ -322,15 +322,23 @@ def node_parts():
     flows[3].c["sport"] = flows[3].s["dport"] = 40003  # below the node's
     write("node-late-low.pcap", [(0, cooked(end.syn())), (1, cooked(flows[3].client(b"more")))], SLL2)
 
+    sent = Raw(b"\x08\0\0\0\0\0\0\2\0\1\4\6" + b"\2\0\0\0\0\1\0\0" + bytes(flows[1].syn()))
+    write("node-sent.pcap", [(when, sent) for when in (0, 1, 3)], SLL2)
+
+    old = flows[6].server(seen=77_000_000)  # the node still has a connection of these ports
+    write("node-old.pcap", [(when, cooked(p)) for when, p in alive[:3] + [(1, flows[6].syn()), (1.01, old), (2, flows[6].syn()),
+                                                                         (2.01, old)] + alive[3:]], SLL2)
+
     said = hello(NAME)
     packets = flows[4].handshake(0) + [(.1, flows[4].client(said)), (.4, flows[4].client(said))] + flows[5].handshake(2)
     write("node-cut-hello.pcap", [(when, ether(p)) for when, p in packets], snap=66)
     write("node-cut-part.pcap", [(when, ether(p)) for when, p in packets], snap=90)
-    write("node-cut-ports.pcap", [(when, ether(p)) for when, p in packets], snap=40)
-    write("node-cut-all.pcap", [(when, ether(p)) for when, p in packets], snap=35)
-
     def number(digit, port):
         return IP(src=CLIENT, dst=at) / UDP(sport=40001, dport=port) / Raw(b"pldiag-probe/1 " + digit * 32 + b"\n" * 9)
+
+    packets.append((3, number(b"1", 5831)))
+    write("node-cut-ports.pcap", [(when, ether(p)) for when, p in packets], snap=40)
+    write("node-cut-all.pcap", [(when, ether(p)) for when, p in packets], snap=35)
 
     back = IP(src=at, dst=CLIENT) / UDP(sport=5831, dport=40001) / Raw(b"pldiag-listen/1 ")
     write("node-again.pcap", [(when, cooked(p)) for when, p in
