@@ -151,7 +151,8 @@ bool diag_capture_feed(struct diag_capture *c,
 	p.at = diag_cursor_of(packet->bytes, packet->len);
 	if (packet->wire_len > packet->len)
 		p.missing = packet->wire_len - packet->len;
-	cap_cooked_way(c->link, &p);
+	if (c->recorded != NULL)
+		cap_cooked_way(c->link, &p);
 	if (c->link == NULL || !c->link(&p.at, &ethertype) ||
 	    !cap_inner_type(&p.at, &ethertype))
 		n->malformed++;
