@@ -174,10 +174,11 @@ check(b"port 44224: of 14 that came it is not known of 3 whether" in analyze(pat
 check(b"is not known of" not in analyze(path("node-fast-open.pcap"), *NODE[:3], "44224", want=0).stderr, "node: counts what is told")
 
 # where and when it was recorded
-done = analyze(path("node-client.pcap"), *NODE, want=3, face="text")
-check(b"not recorded on 10.150.0.20: another machine" in done.stderr and done.stdout == b"", "node: a client's recording is taken for it")
 with e2e.folder() as here:
     kept = os.path.join(here, "two.jsonl")
+    done = analyze(path("node-client.pcap"), *NODE, "--save", kept, want=3, face="text")
+    check(b"not recorded on 10.150.0.20: another machine" in done.stderr and done.stdout == b"", "node: a client's recording is taken for it")
+    check(len(formats.case(kept, "a client's", of_node=True)) == 1, "node: a client's recording has facts")
     done = analyze(path("node.pcap"), *NODE, "--node", "10.150.0.21", "--save", kept, want=0)
     check(b"not seen: anything that came to 10.150.0.21" in done.stderr, "node: an address of another interface is not told")
     head = formats.case(kept, "two addresses", of_node=True)[0]
