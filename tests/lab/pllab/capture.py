@@ -54,10 +54,11 @@ def _run(place, command):
     return place.run_as_role(command, capture_output=True, text=True, timeout=LIMIT_S, cwd=sandbox.RUN)
 
 
-def recording(place, s, build, file):
+def recording(place, s, build, file, ports=None):
+    """ports: those that our own recorder does not know from the inventory."""
     if os.environ["PLLAB_UID"] == "0":
         return Tcpdump(place, file)
-    return Own(place, file, os.path.join(build, "tools", "pl-capture"), scenario.inventory_file(place, s))
+    return Own(place, file, os.path.join(build, "tools", "pl-capture"), scenario.inventory_file(place, s), ports)
 
 
 class _Recording:
@@ -109,8 +110,9 @@ class Tcpdump(_Recording):
 class Own(_Recording):
     begun = b"recording on"
 
-    def __init__(self, place, file, program, inventory):
-        super().__init__(place, file, [program, "record", *([inventory] if inventory else []), "-w", file])
+    def __init__(self, place, file, program, inventory, ports):
+        super().__init__(place, file, [program, "record", *([inventory] if inventory else []),
+                                       *(["--ports", ports] if ports else []), "-w", file])
 
     def __exit__(self, *_):
         self._end((128 + signal.SIGTERM,))

@@ -9,7 +9,8 @@
       { "run": "pl-hosts apply {inventory} --yes", "exit": 0, "out": "REGEX", "err": "REGEX", "json": {"outcome": "written"} },
       { "start": "pl-listen --ports 44224 --for 4", "at": "vnet", "until": "REGEX of what it says" },
       { "finish": 0, "out": "REGEX" },         the one that was started last ends by itself, with this exit status
-      { "run": "pl-probe …", "record": "{run}/a.pcap" },      the packets that it sends and gets
+      { "run": "pl-probe …", "record": "{run}/a.pcap" },      the packets that it sends and gets, also at
+        "record_ports": "44224"                               ports that the inventory does not have
       { "judge": { like doctor }, "from": ["{run}/a.case", "{run}/b.case"] } ]
 
 "at": "vnet" runs a step as a machine inside the VNet instead, "at": "corp" on the corporation's name server, whose
@@ -154,7 +155,7 @@ def _step(machine, step, compare):
         argv = machine.tool(shlex.split(machine.fill(step["run"])))
     argv += [machine.fill(a) for a in step.get("args", [])]
     if "record" in step:
-        with capture.recording(machine.place, machine.s, machine.build, machine.fill(step["record"])):
+        with capture.recording(machine.place, machine.s, machine.build, machine.fill(step["record"]), step.get("record_ports")):
             done = machine.run(argv, at)
     else:
         done = machine.run(argv, at)
