@@ -12,17 +12,19 @@ static bool is_local(char c)
 	return mask_is_run(c) || (c != '\0' && strchr("+%'&~!#$*", c) != NULL);
 }
 
-/* "getty@tty1.service" is a unit of systemd. */
-static bool is_unit(const char *domain, size_t len)
+/* "getty@tty1.service", "getty@.service": units of systemd; "@openssh.com" is
+ * whose algorithm it is (RFC 4251, section 6). */
+static bool is_no_host(const char *domain, size_t len)
 {
-	static const char *const units[] = { ".service", ".socket", ".target",
-					     ".slice",	 ".mount",  ".timer",
-					     ".device",	 ".scope",  ".path" };
+	static const char *const units[] = { ".service",   ".socket", ".target",
+					     ".slice",	   ".mount",  ".timer",
+					     ".device",	   ".scope",  ".path",
+					     "openssh.com" };
 
 	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
 		size_t n = strlen(units[i]);
 
-		if (len > n && memcmp(domain + len - n, units[i], n) == 0)
+		if (len >= n && memcmp(domain + len - n, units[i], n) == 0)
 			return true;
 	}
 	return false;
@@ -34,7 +36,7 @@ static bool is_domain(const char *p, size_t len)
 
 	while (last > 0 && p[last - 1] != '.')
 		last--;
-	if (last == 0 || len - last < 2 || is_unit(p, len))
+	if (last == 0 || len - last < 2 || is_no_host(p, len))
 		return false;
 	for (size_t i = last; i < len; i++)
 		if (!mask_is_word(p[i]) || (p[i] >= '0' && p[i] <= '9'))

@@ -44,6 +44,9 @@ static bool sign_at(const struct mask_scan *s, size_t at, struct mask_value *v)
 	if (v->sign != '=' && v->sign != ':')
 		return false;
 	at++;
+	if (v->sign == ':' && mask_byte(s, at) == ':' &&
+	    mask_is_run(mask_byte(s, at + 1)))
+		return false; /* "Token::new()" */
 	if (mask_byte(s, at) == '=' || mask_byte(s, at) == '>')
 		at++; /* "==", "=>", ":=" */
 	v->from = mask_blanks(s, at);
@@ -69,6 +72,29 @@ static bool has_login(const struct mask_scan *s, size_t at)
 	       mask_is_here(s, line, "login\t");
 }
 
+/* "Password Requests", "--document-private-items", "structure." */
+static bool is_prose(const struct mask_scan *s, const struct mask_run *r,
+		     const struct mask_value *v)
+{
+	size_t from = v->from, to = v->to;
+	const unsigned char upper = MASK_HAS_UPPER, lower = MASK_HAS_LOWER;
+	const unsigned char *text = (const unsigned char *)s->text;
+
+	if (mask_byte(s, from) == '`')
+		from++;
+	if (mask_is_here(s, from, "--"))
+		return true;
+	while (to > from && strchr(".,:!?)", s->text[to - 1]) != NULL)
+		to--;
+	if (to > from && (mask_classes[text[from]] & upper) != 0 &&
+	    (mask_classes[text[r->at]] & upper) != 0 &&
+	    (mask_classes[text[r->at + 1]] & lower) != 0)
+		from++;
+	while (from < to && (mask_classes[text[from]] & lower) != 0)
+		from++;
+	return from == to;
+}
+
 static bool bare_value(const struct mask_scan *s, const struct mask_run *r,
 		       struct mask_value *v)
 {
@@ -81,7 +107,8 @@ static bool bare_value(const struct mask_scan *s, const struct mask_run *r,
 		return false;
 	mask_value_at(s, v, false);
 	return v->quoted || s->text[r->at] == '-' ||
-	       mask_is_telling(s, v, BARE_FROM) || has_login(s, r->at);
+	       (mask_is_telling(s, v, BARE_FROM) && !is_prose(s, r, v)) ||
+	       has_login(s, r->at);
 }
 
 /* --- what becomes of it --------------------------------------------------- */
@@ -140,6 +167,47 @@ static bool is_nsswitch(const struct mask_scan *s, const struct mask_run *r,
 	return false;
 }
 
+/* The same on every machine. */
+static bool is_of_all(const struct mask_scan *s, const struct mask_value *v)
+{
+	static const char *const users[] = {
+		"root",
+		"nobody",
+		"daemon",
+		"systemd-network",
+		"systemd-resolve",
+		"systemd-timesync",
+		"SYSTEM",
+		"LocalSystem",
+		"dnsmasq",
+		"unbound",
+		"bind",
+		"named",
+		"openvpn",
+		"nm-openvpn",
+		"www-data",
+	};
+
+	for (size_t i = 0; i < sizeof(users) / sizeof(*users); i++)
+		if (mask_is(s->text + v->from, v->to - v->from, users[i]))
+			return true;
+	return false;
+}
+
+/* "password=" in quotes of its own: it has no value, and what the quote behind
+ * the sign begins is none. */
+static bool is_quoted_whole(const struct mask_scan *s, const struct mask_run *r,
+			    const struct mask_value *v)
+{
+	char quote = r->at > 0 ? s->text[r->at - 1] : '\0';
+
+	return (quote == '"' || quote == '\'') && v->sign != '>' &&
+	       mask_byte(s, r->end) == v->sign && v->from > r->end &&
+	       !mask_is_blank(s->text[v->from - 1]) &&
+	       mask_byte(s, v->from) == quote &&
+	       !mask_is_run(mask_byte(s, v->from + 1));
+}
+
 static bool is_challenge(const struct mask_scan *s, const struct mask_value *v)
 {
 	return v->sign == '=' && v->to - v->from > 4 &&
@@ -169,6 +237,7 @@ static bool put_value(struct mask_scan *s, struct mask_run *r,
 	    (key == MASK_KEY_SESSION &&
 	     !mask_is_session(s->text + v->from, v->to - v->from)) ||
 	    (key == MASK_KEY_HEADER && is_challenge(s, v)) ||
+	    (key == MASK_KEY_USER && is_of_all(s, v)) ||
 	    (s->level < DIAG_MASK_IDENTIFIERS &&
 	     (key == MASK_KEY_SSID || key == MASK_KEY_HOST)))
 		return false;
@@ -233,6 +302,8 @@ bool mask_setting(struct mask_scan *s, struct mask_run *r)
 	if (key == MASK_KEY_NONE && mask_ends_phrase(text, r->end - r->at))
 		key = key_of_phrase(s, &from, r->end, &kind);
 	if (key == MASK_KEY_NONE || (!sign && key != MASK_KEY_SECRET))
+		return false;
+	if (sign && is_quoted_whole(s, r, &v))
 		return false;
 	v.key = from;
 	v.first = is_first(s, from);

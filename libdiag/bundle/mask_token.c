@@ -83,16 +83,25 @@ static bool is_base32(const char *p, size_t len, const size_t n[4],
 	       turns >= BASE32_TURN && !is_all_hex(p, len);
 }
 
-/* Nothing but chance mixes digits, capitals and small letters so often. */
+/* Nothing but chance mixes digits, capitals and small letters so often.  Signs
+ * between words are none of it, nor is a GUID in a name. */
 static bool is_chance(const char *p, size_t len)
 {
 	size_t n[4] = { 0 }, turns = 0;
+	int last = 3;
 
 	if (len < CHANCE_FROM)
 		return false;
 	for (size_t i = 0; i < len; i++) {
-		n[class_of(p[i])]++;
-		turns += i > 0 && class_of(p[i]) != class_of(p[i - 1]);
+		int here = class_of(p[i]);
+
+		if (last == 3 && mask_guid_at(p + i, len - i)) {
+			i += MASK_GUID_LEN - 1;
+			continue;
+		}
+		n[here]++;
+		turns += here != last && here != 3 && last != 3;
+		last = here;
 	}
 	return is_base32(p, len, n, turns) ||
 	       (n[0] >= CHANCE_EACH && n[1] >= CHANCE_EACH &&

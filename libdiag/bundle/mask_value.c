@@ -183,6 +183,40 @@ static bool is_lone(const struct mask_scan *s, const struct mask_value *v,
 	return digit;
 }
 
+/* Members that hold what the one around them is called. */
+static bool is_holder(const char *p, size_t len)
+{
+	static const char *const words[] = { "value",  "values", "default",
+					     "secure", "data",	 "text",
+					     "string", "content" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (mask_is(p, len, words[i]))
+			return true;
+	return false;
+}
+
+/* "- type: …", ""count": …", "{": a part of a document, no text. */
+static bool is_member(const struct mask_scan *s, size_t at)
+{
+	size_t from = mask_blanks(s, at), to;
+
+	if (mask_byte(s, from) == '-' && mask_is_blank(mask_byte(s, from + 1)))
+		from = mask_blanks(s, from + 1);
+	if (mask_byte(s, from) == '{')
+		return true;
+	from += mask_byte(s, from) == '"';
+	to = from;
+	while (mask_is_run(mask_byte(s, to)))
+		to++;
+	if (to == from || is_holder(s->text + from, to - from))
+		return false;
+	to += mask_byte(s, to) == '"';
+	return mask_byte(s, to) == ':' &&
+	       (mask_is_blank(mask_byte(s, to + 1)) ||
+		mask_is_end(mask_byte(s, to + 1)));
+}
+
 /* Does the value that ends a line go on in the next? */
 static bool goes_on(const struct mask_scan *s, const struct mask_value *v,
 		    size_t next, bool header)
@@ -192,7 +226,8 @@ static bool goes_on(const struct mask_scan *s, const struct mask_value *v,
 	    v->to - v->from >= FOLD_FROM && all_base64(s, v->from + 1, v->to);
 	bool open = v->to <= v->from + 1 || is_block(s, v);
 
-	if (next >= s->len || end == next)
+	if (next >= s->len || end == next ||
+	    (open && !header && !is_block(s, v) && is_member(s, next)))
 		return false;
 	if (v->to > v->from && s->text[v->to - 1] == '\\')
 		return true;
@@ -303,8 +338,9 @@ bool mask_says_nothing(const struct mask_scan *s, const struct mask_value *v)
 	size_t n = v->to - v->from;
 	const char *p = s->text + v->from;
 
-	/* "0", "true": no secret is that short. */
-	if (n == 0 || (n < 3 && strspn(p, "0123456789") >= n))
+	/* "0", "{": no secret is that short. */
+	if (n == 0 || (n < 3 && strspn(p, "0123456789") >= n) ||
+	    (n == 1 && (*p == '{' || *p == '[')))
 		return true;
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (strlen(words[i]) == n && memcmp(words[i], p, n) == 0)
