@@ -27,9 +27,34 @@ static const struct between {
 	{ "> <string>", NULL, '>' },
 	{ "\" , ", "define ( \"", '=' }, /* define('K', 'V') */
 	{ "\" , ", "setProperty ( \"", '=' },
-	{ " value : ", "name : ", '=' }, /* over two lines of YAML */
+	{ "\" , ", "setdefault ( \"", '=' },
+	{ "\" , ", "setenv ( \"", '=' },
+	{ "\" , ", "variable ( \"", '=' }, /* SetEnvironmentVariable */
+	{ "\" , ", "conf.set ( \"", '=' }, /* of Spark */
+	{ "\" , ", ".config ( \"", '=' },
+	{ "\" ] = ", "[ \"", '=' },		   /* os.environ["K"] = "V" */
+	{ "\" { default = ", "variable \"", '=' }, /* of Terraform */
+	{ " value : ", "name : ", '=' },	   /* over two lines of YAML */
 	{ "\" value : ", "name : \"", '=' },
 };
+
+/* Calls whose arguments are secrets: "AzureKeyCredential("…")". */
+static const char *const calls[] = { "credential", "basicauth" };
+
+static bool is_call(const struct mask_scan *s, const struct mask_run *r)
+{
+	size_t len = r->end - r->at, at = r->end + 1;
+
+	if (mask_byte(s, r->end) != '(' || mask_sign_here(s, at, '"') == 0)
+		return false;
+	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++) {
+		size_t n = strlen(calls[i]);
+
+		if (len >= n && mask_same(s->text + r->end - n, calls[i], n))
+			return true;
+	}
+	return false;
+}
 
 size_t mask_sign_here(const struct mask_scan *s, size_t at, char c)
 {
@@ -126,6 +151,11 @@ bool mask_pair_at(const struct mask_scan *s, const struct mask_run *r,
 	/* Nearly all words have a blank behind them, and no tag before. */
 	if (mask_is_word(c) || (mask_is_blank(c) && !may_be_tag(s, r->at)))
 		return false;
+	if (is_call(s, r)) {
+		v->from = r->end;
+		v->sign = '=';
+		return true;
+	}
 	tag = mask_in_tag(s, r->at);
 	if (mask_is_blank(c) && !tag)
 		return false;

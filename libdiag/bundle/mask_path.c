@@ -11,18 +11,23 @@
 
 /* Of hosts whose path is an account's, and of those where it may be. */
 static const struct path {
-	const char *host; /* or, with a dot behind it, how it begins */
-	bool any;	  /* all segments but the words below */
+	const char *host;   /* or how it begins ("a.") or ends (".a") */
+	bool any;	    /* all segments but the words below */
+	const char *behind; /* only what follows this segment, or NULL */
 } paths[] = {
-	{ "dns.nextdns.io", true },
-	{ "apple.dns.nextdns.io", true },
-	{ "chromium.dns.nextdns.io", true },
-	{ "firefox.dns.nextdns.io", true },
-	{ "dns.controld.com", true },
-	{ "d.adguard-dns.com", true },
-	{ "hooks.slack.com", true },
-	{ "doh.", false },
-	{ "dns.", false },
+	{ "dns.nextdns.io", true, NULL },
+	{ "apple.dns.nextdns.io", true, NULL },
+	{ "chromium.dns.nextdns.io", true, NULL },
+	{ "firefox.dns.nextdns.io", true, NULL },
+	{ "dns.controld.com", true, NULL },
+	{ "d.adguard-dns.com", true, NULL },
+	{ "hooks.slack.com", true, NULL },
+	{ "conda.anaconda.org", true, "t" },
+	{ "repo.anaconda.cloud", true, "t" },
+	{ "discord.com", true, "webhooks" },
+	{ ".webhook.office.com", true, "webhookb2" },
+	{ "doh.", false, NULL },
+	{ "dns.", false, NULL },
 };
 
 /* What a path says of the protocol and of nobody. */
@@ -32,6 +37,8 @@ static bool is_host(const char *p, size_t len, const char *host)
 {
 	size_t n = strlen(host);
 
+	if (host[0] == '.')
+		return len > n && mask_same(p + len - n, host, n);
 	return host[n - 1] == '.' ? len > n && mask_same(p, host, n)
 				  : mask_is(p, len, host);
 }
@@ -59,13 +66,17 @@ static bool is_ordinary(const char *p, size_t len, const struct path *path)
 static bool put_path(struct mask_scan *s, struct mask_run *r, size_t at,
 		     const struct path *path)
 {
+	bool here = path->behind == NULL;
+
 	while (mask_byte(s, at) == '/') {
 		size_t from = at + 1, to = from;
 
 		while (mask_is_run(mask_byte(s, to)) || mask_byte(s, to) == '~')
 			to++;
-		if (to > from &&
-		    !is_ordinary(s->text + from, to - from, path)) {
+		if (!here)
+			here = mask_is(s->text + from, to - from, path->behind);
+		else if (to > from &&
+			 !is_ordinary(s->text + from, to - from, path)) {
 			while (mask_is_run(mask_byte(s, to)) ||
 			       mask_byte(s, to) == '/')
 				to++;

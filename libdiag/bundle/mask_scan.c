@@ -160,6 +160,7 @@ static const uint16_t behind[256] = {
 	['\t'] = MASK_AT_VALUE,
 	['\n'] = MASK_AT_VALUE, /* "name: PASSWORD", "value: …" */
 	['\r'] = MASK_AT_VALUE,
+	['('] = MASK_AT_VALUE,			/* "…Credential(…" */
 	['<'] = MASK_AT_VALUE,			/* "<key>password</key>" */
 	['>'] = MASK_AT_VALUE,			/* "<password>…" */
 	['&'] = MASK_AT_ESCAPE | MASK_AT_VALUE, /* "password&quot;:…" */

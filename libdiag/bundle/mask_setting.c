@@ -22,6 +22,25 @@ static bool is_first(const struct mask_scan *s, size_t at)
 	return at == 0 || mask_is_end(s->text[at - 1]);
 }
 
+/* "Password    REG_SZ    …", as reg.exe and exports have it: behind it, or 0.
+ */
+static size_t registry_type(const struct mask_scan *s, size_t at)
+{
+	static const char *const types[] = { "REG_SZ", "REG_EXPAND_SZ",
+					     "REG_MULTI_SZ", "REG_BINARY" };
+
+	if (mask_byte(s, at) != 'R')
+		return 0;
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
+		size_t end = at + strlen(types[i]);
+
+		if (mask_is_here(s, at, types[i]) &&
+		    mask_is_blank(mask_byte(s, end)))
+			return mask_blanks(s, end);
+	}
+	return 0;
+}
+
 /* Behind the key: a quote that closes it, blanks, the sign, blanks. */
 static bool sign_at(const struct mask_scan *s, size_t at, struct mask_value *v)
 {
@@ -38,6 +57,11 @@ static bool sign_at(const struct mask_scan *s, size_t at, struct mask_value *v)
 	else
 		at += mask_quote_entity(s, at);
 	at = mask_blanks(s, at);
+	v->from = registry_type(s, at);
+	if (v->from > 0) {
+		v->sign = ':';
+		return true;
+	}
 	v->sign = mask_byte(s, at);
 	if (v->sign == '-' && mask_byte(s, at + 1) == '>')
 		v->sign = '=';
@@ -95,6 +119,20 @@ static bool is_prose(const struct mask_scan *s, const struct mask_run *r,
 	return from == to;
 }
 
+/* "ENV DB_PASSWORD sunshine" of a Dockerfile, "setx DB_PASSWORD sunshine" */
+static bool is_assigned(const struct mask_scan *s, size_t at)
+{
+	static const char *const before[] = { "ENV ", "setx " };
+
+	for (size_t i = 0; i < sizeof(before) / sizeof(*before); i++) {
+		size_t n = strlen(before[i]);
+
+		if (at >= n && mask_is_here(s, at - n, before[i]))
+			return true;
+	}
+	return false;
+}
+
 static bool bare_value(const struct mask_scan *s, const struct mask_run *r,
 		       struct mask_value *v)
 {
@@ -108,7 +146,7 @@ static bool bare_value(const struct mask_scan *s, const struct mask_run *r,
 	mask_value_at(s, v, false);
 	return v->quoted || s->text[r->at] == '-' ||
 	       (mask_is_telling(s, v, BARE_FROM) && !is_prose(s, r, v)) ||
-	       has_login(s, r->at);
+	       is_assigned(s, r->at) || has_login(s, r->at);
 }
 
 /* --- what becomes of it --------------------------------------------------- */

@@ -10,6 +10,7 @@
 #define LONE_FROM      6 /* bytes of a value that has the next line to itself */
 #define BLOCK_LINES    64
 #define LINE_MAX_BYTES 512
+#define CALL_MAX       64 /* bytes of what is called */
 #define SLASHES	       16 /* of texts of JSON in texts of JSON */
 
 bool mask_is_blank(char c)
@@ -293,6 +294,33 @@ static void bare_end(const struct mask_scan *s, struct mask_value *v,
 		fold(s, v, header);
 }
 
+/* "("bob", "…")", "HTTPBasicAuth("bob", "…")": all that a call is given. */
+static bool arguments(const struct mask_scan *s, struct mask_value *v)
+{
+	size_t at = v->from;
+	char quote = '\0';
+
+	while (mask_is_run(mask_byte(s, at)) && at - v->from < CALL_MAX)
+		at++;
+	if (v->first || mask_byte(s, at) != '(' ||
+	    mask_sign_here(s, at + 1, '"') == 0)
+		return false;
+	v->from = ++at;
+	for (; !mask_is_end(mask_byte(s, at)) && at - v->from < VALUE_MAX;
+	     at++) {
+		char c = s->text[at];
+
+		if (c == quote)
+			quote = '\0';
+		else if (quote == '\0' && c == ')')
+			break;
+		else if (quote == '\0' && (c == '"' || c == '\''))
+			quote = c;
+	}
+	v->to = at;
+	return true;
+}
+
 void mask_value_at(const struct mask_scan *s, struct mask_value *v, bool header)
 {
 	size_t at = v->from, slashes = 0;
@@ -302,6 +330,8 @@ void mask_value_at(const struct mask_scan *s, struct mask_value *v, bool header)
 		element_end(s, v);
 		return;
 	}
+	if (arguments(s, v))
+		return;
 	if (tripled(s, at) > 0) {
 		tripled_end(s, v, tripled(s, at));
 		return;
