@@ -68,16 +68,35 @@ void mask_put(struct mask_scan *s, size_t from, size_t to, enum mask_kind kind,
 	mask_putn(s, from, to, kind, diag_slice_of(by));
 }
 
+/* Bytes of "[masked:KIND]" that an earlier mask has put here; 0: none. */
+static size_t put_before(const struct mask_scan *s, size_t at)
+{
+	static const char head[] = "[masked:";
+	size_t kind = at + sizeof(head) - 1;
+
+	if (!mask_is_here(s, at, head))
+		return 0;
+	for (int k = 0; k < MASK_N_KINDS; k++) {
+		const char *key = mask_kind_key((enum mask_kind)k);
+		size_t end = kind + strlen(key);
+
+		if (mask_is_here(s, kind, key) && mask_byte(s, end) == ']')
+			return end + 1 - at;
+	}
+	return 0;
+}
+
 void mask_put_secret(struct mask_scan *s, size_t from, size_t to,
 		     enum mask_kind kind)
 {
-	static const char head[] = "[masked:";
-	size_t n = sizeof(head) - 1;
+	size_t before = put_before(s, from);
 	char by[40];
 
-	if (s->len - from > n && memcmp(s->text + from, head, n) == 0)
-		return; /* by an earlier mask */
-	(void)snprintf(by, sizeof(by), "%s%s]", head, mask_kind_key(kind));
+	if (before > 0) { /* what is behind it is looked at anew */
+		s->was_put = from + before;
+		return;
+	}
+	(void)snprintf(by, sizeof(by), "[masked:%s]", mask_kind_key(kind));
 	mask_put(s, from, to, kind, by);
 }
 
@@ -243,6 +262,15 @@ static void show(struct mask_scan *s, struct mask_run *r)
 		mask_memo_keep(s, r, &seen);
 }
 
+/* Where to go on. */
+static size_t past(struct mask_scan *s, const struct mask_run *r, size_t at)
+{
+	size_t to = s->was_put;
+
+	s->was_put = 0;
+	return to > at && to < r->end ? to : r->end;
+}
+
 /* Past the run at at, or past what a masker took. */
 static size_t one_run(struct mask_scan *s, size_t at)
 {
@@ -260,7 +288,7 @@ static size_t one_run(struct mask_scan *s, size_t at)
 	r = (struct mask_run){ .at = at, .end = end };
 	r.has = (all & C_RUN) | beside(s, &r);
 	show(s, &r);
-	return r.end;
+	return s->was_put == 0 ? r.end : past(s, &r, end);
 }
 
 /* A sign that begins something without a run before it. */
@@ -277,6 +305,8 @@ static size_t one_sign(struct mask_scan *s, size_t at)
 		r.has = MASK_AT_COLON; /* a query: mask_url */
 	if (r.has != 0)
 		show_anew(s, &r);
+	if (s->was_put != 0)
+		r.end = past(s, &r, at);
 	return r.end > at ? r.end : at + 1;
 }
 

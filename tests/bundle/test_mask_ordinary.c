@@ -209,6 +209,13 @@ static const char *const lines[] = {
 	"PE-AML-Workspace-EastUS2-Prod-001-nic",
 	"NIC-PE-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f",
 	"Floating-point-basics-and-the-IEEE-754-standard",
+	/* what was masked before */
+	"password=[masked:password], user: [masked:user]",
+	"password=\"[masked:password]\" x",
+	"password: [masked:password]",
+	"password: [masked:key][masked:password]",
+	"curl -u [masked:userinfo] https://[masked:userinfo]@h/x",
+	"mail [masked:email] now",
 	/* paths and calls */
 	"https://conda.anaconda.org/conda-forge/linux-64",
 	"https://discord.com/channels/1234567890",

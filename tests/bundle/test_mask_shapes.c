@@ -324,6 +324,11 @@ static const struct shape {
 	{ "https://conda.anaconda.org/t/%s/main", 0 },
 	{ "https://discord.com/api/webhooks/12345/%s", 0 },
 	{ "https://corp.webhook.office.com/webhookb2/%s/x/y", 0 },
+	/* where an earlier mask seems to have been, or was */
+	{ "password=\"[masked: %s\"", 0 },
+	{ "password=\"[masked:no]%s\"", 0 },
+	{ ": PSK \"[masked:\n%s", LINE },
+	{ ": PSK \"[masked:password]\npassword=%s", LINE },
 	/* tokens by how they begin */
 	{ "x ghp_%sAbCdEfGhIjKlMnOpQrSt y", 0 },
 	{ "x github_pat_11ABCDEFG0%sAbCdEfGhIjKlMnOpQrStUv y", 0 },
