@@ -391,6 +391,8 @@ bool mask_pipe(struct mask_scan *s, struct mask_run *r)
 		found |=
 		    s->len - sink >= n && mask_is(s->text + sink, n, sinks[i]);
 	}
+	if (!found)
+		return false;
 	while (to > 0 && mask_is_blank(s->text[to - 1]))
 		to--;
 	from = value_begin(s, to);
@@ -398,7 +400,7 @@ bool mask_pipe(struct mask_scan *s, struct mask_run *r)
 		to--; /* in quotes */
 	if (from < s->done)
 		from = s->done;
-	if (!found || from >= to)
+	if (from >= to)
 		return false;
 	mask_put_secret(s, from, to, MASK_PASSWORD);
 	r->end = r->at + 1;
