@@ -268,7 +268,7 @@ static size_t past(struct mask_scan *s, const struct mask_run *r, size_t at)
 	size_t to = s->was_put;
 
 	s->was_put = 0;
-	return to > at && to < r->end ? to : r->end;
+	return to > at && to >= s->done && to < r->end ? to : r->end;
 }
 
 /* Past the run at at, or past what a masker took. */
@@ -288,7 +288,7 @@ static size_t one_run(struct mask_scan *s, size_t at)
 	r = (struct mask_run){ .at = at, .end = end };
 	r.has = (all & C_RUN) | beside(s, &r);
 	show(s, &r);
-	return s->was_put == 0 ? r.end : past(s, &r, end);
+	return r.end == end ? end : past(s, &r, end);
 }
 
 /* A sign that begins something without a run before it. */

@@ -22,23 +22,24 @@ static bool is_first(const struct mask_scan *s, size_t at)
 	return at == 0 || mask_is_end(s->text[at - 1]);
 }
 
-/* "Password    REG_SZ    …", as reg.exe and exports have it: behind it, or 0.
- */
-static size_t registry_type(const struct mask_scan *s, size_t at)
+/* "Password    REG_SZ    …", as reg.exe and exports have it. */
+static bool registry_type(const struct mask_scan *s, size_t at,
+			  struct mask_value *v)
 {
 	static const char *const types[] = { "REG_SZ", "REG_EXPAND_SZ",
 					     "REG_MULTI_SZ", "REG_BINARY" };
 
-	if (mask_byte(s, at) != 'R')
-		return 0;
 	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
 		size_t end = at + strlen(types[i]);
 
 		if (mask_is_here(s, at, types[i]) &&
-		    mask_is_blank(mask_byte(s, end)))
-			return mask_blanks(s, end);
+		    mask_is_blank(mask_byte(s, end))) {
+			v->from = mask_blanks(s, end);
+			v->sign = ':';
+			return true;
+		}
 	}
-	return 0;
+	return false;
 }
 
 /* Behind the key: a quote that closes it, blanks, the sign, blanks. */
@@ -57,16 +58,11 @@ static bool sign_at(const struct mask_scan *s, size_t at, struct mask_value *v)
 	else
 		at += mask_quote_entity(s, at);
 	at = mask_blanks(s, at);
-	v->from = registry_type(s, at);
-	if (v->from > 0) {
-		v->sign = ':';
-		return true;
-	}
 	v->sign = mask_byte(s, at);
 	if (v->sign == '-' && mask_byte(s, at + 1) == '>')
 		v->sign = '=';
 	if (v->sign != '=' && v->sign != ':')
-		return false;
+		return v->sign == 'R' && registry_type(s, at, v);
 	at++;
 	if (v->sign == ':' && mask_byte(s, at) == ':' &&
 	    mask_is_run(mask_byte(s, at + 1)))
