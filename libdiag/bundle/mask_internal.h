@@ -166,8 +166,8 @@ struct mask_scan {
 	unsigned base64_tries; /* in it */
 	size_t no_text;	       /* the same of encoded texts (mask_encoded.c) */
 	size_t put_from;       /* what was put last, up to done */
-	size_t was_put;	       /* to here an earlier mask had; 0: nothing */
 	enum mask_kind put_kind;
+	size_t was_put; /* to here an earlier mask had; 0: nothing */
 };
 
 /* What a run has, and what stands beside it. */

@@ -202,6 +202,17 @@ static unsigned beside(const struct mask_scan *s, const struct mask_run *r)
 	return has | MASK_IS_ANY | behind[(unsigned char)mask_byte(s, r->end)];
 }
 
+/* What was taken begins with what an earlier mask has put: go on behind that.
+ */
+static void go_on(struct mask_scan *s, struct mask_run *r)
+{
+	size_t to = s->was_put;
+
+	s->was_put = 0;
+	if (to > r->at && to >= s->done && to < r->end)
+		r->end = to;
+}
+
 /* Most runs are words with a blank behind them: only settings, owners and names
  * want to see these. */
 static void show_word(struct mask_scan *s, struct mask_run *r)
@@ -210,8 +221,10 @@ static void show_word(struct mask_scan *s, struct mask_run *r)
 		     (r->has & (MASK_HAS_LOWER | MASK_HAS_UPPER)) != 0;
 
 	if (names && (mask_position(s, r) || mask_line(s, r) ||
-		      mask_block(s, r) || mask_setting(s, r)))
+		      mask_block(s, r) || mask_setting(s, r))) {
+		go_on(s, r);
 		return;
+	}
 	if (s->level < DIAG_MASK_IDENTIFIERS || (names && mask_dn(s, r)))
 		return;
 	mask_put_word(s, r->at, r->end);
@@ -246,8 +259,10 @@ static void show_anew(struct mask_scan *s, struct mask_run *r)
 	for (; bits != 0; bits &= bits - 1) {
 		const struct masker *k = &maskers[__builtin_ctz(bits)];
 
-		if (k->from <= s->level && k->find(s, r))
+		if (k->from <= s->level && k->find(s, r)) {
+			go_on(s, r);
 			return;
+		}
 	}
 }
 
@@ -260,15 +275,6 @@ static void show(struct mask_scan *s, struct mask_run *r)
 	show_anew(s, r);
 	if (seen.met != NULL)
 		mask_memo_keep(s, r, &seen);
-}
-
-/* Where to go on. */
-static size_t past(struct mask_scan *s, const struct mask_run *r, size_t at)
-{
-	size_t to = s->was_put;
-
-	s->was_put = 0;
-	return to > at && to >= s->done && to < r->end ? to : r->end;
 }
 
 /* Past the run at at, or past what a masker took. */
@@ -288,7 +294,7 @@ static size_t one_run(struct mask_scan *s, size_t at)
 	r = (struct mask_run){ .at = at, .end = end };
 	r.has = (all & C_RUN) | beside(s, &r);
 	show(s, &r);
-	return r.end == end ? end : past(s, &r, end);
+	return r.end;
 }
 
 /* A sign that begins something without a run before it. */
@@ -305,8 +311,6 @@ static size_t one_sign(struct mask_scan *s, size_t at)
 		r.has = MASK_AT_COLON; /* a query: mask_url */
 	if (r.has != 0)
 		show_anew(s, &r);
-	if (s->was_put != 0)
-		r.end = past(s, &r, at);
 	return r.end > at ? r.end : at + 1;
 }
 
