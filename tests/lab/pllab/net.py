@@ -93,8 +93,20 @@ class Net:
     def _vnet(self):
         last = 20 if self.w.role == "compute" else 30
         size = self.w.vnet_len
-        self.link("client", "eth0", f"{self.w.private(last)}/{size}", "vnet", "sub0", f"{self.w.private(1)}/{size}")
+        near, far = (f"{self.w.private(n)}/{size}" for n in (last, 1))
+        if self.w.fabric:
+            self._bridged(near, far)
+        else:
+            self.link("client", "eth0", near, "vnet", "sub0", far)
         self.add("client", f"route add default via {self.w.private(1)}")
+
+    def _bridged(self, near, far):
+        """What lies between two machines of a network and is neither's: a bridge."""
+        for ns, device, address in (("client", "eth0", near), ("vnet", "sub0", far)):
+            self.links.append(f"link add {device} netns {ns} type veth peer name {ns} netns fabric")
+            self.add(ns, f"addr add {address} dev {device}", f"link set {device} up")
+        self.add("fabric", "link set lo up", "link add br0 type bridge", "link set br0 up",
+                 *(f"link set {port} master br0 up" for port in ("client", "vnet")))
 
     def _internet(self):
         fronts = [self.w.front(n) for n in self.w.fronts]

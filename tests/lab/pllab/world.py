@@ -131,6 +131,7 @@ class World:
         self.texts = {}                  # files for servers, in the run directory
         self.ipv6_only = False
         self.trusts_corp = False         # the inspecting proxy's CA is in the machine's store
+        self.fabric = False              # a machine inside is joined by a bridge of its own
         self.settings = []               # (namespace, file below /proc/sys/net, value)
         self.ip = []                     # (namespace, `ip` batch line) after everything else
         self.nft = []                    # (namespace, ruleset text)

@@ -159,6 +159,13 @@ def client_drops(w, port):
                             f"{_to(w, port)} drop; }}; }}"))
 
 
+@fault("client-group-drops", "PORT[/udp]")
+def client_group_drops(w, port):
+    """the security group of a machine inside lets nothing out to this port of the node: outside of the machine"""
+    w.fabric = True
+    w.nft.append(("fabric", f"table bridge group {{ chain way {{ type filter hook forward priority 0; {_to(w, port)} drop; }}; }}"))
+
+
 @fault("no-cors")
 def no_cors(w):
     """the storage account has no CORS rule"""
