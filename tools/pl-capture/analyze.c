@@ -92,23 +92,24 @@ static const struct diag_roots *roots_of(void *ctx)
 
 /* --- files ---------------------------------------------------------------- */
 
-static bool read_clients(struct pl_capture_run *run,
-			 struct diag_capture_options *o, struct diag_err *err)
+/* A zone is of the machine that says it; packets have none. */
+bool pl_capture_addresses(struct tool_call *call, const char *option,
+			  const struct tool_list *given,
+			  const struct diag_addr **out, struct diag_err *err)
 {
-	const struct pl_capture *p = run->call->options;
 	struct diag_addr *list =
-	    diag_arena_array(&run->call->arena, p->client.n + 1, sizeof(*list));
+	    diag_arena_array(&call->arena, given->n + 1, sizeof(*list));
 
 	if (list == NULL)
-		return diag_fail_nomem(err, "--client");
-	for (size_t i = 0; i < p->client.n; i++)
-		if (!diag_addr_parse(p->client.at[i], &list[i]))
-			return diag_fail(err, DIAG_EUSAGE, "--client",
+		return diag_fail_nomem(err, option);
+	for (size_t i = 0; i < given->n; i++)
+		if (!diag_addr_parse(given->at[i], &list[i]) ||
+		    list[i].zone[0] != '\0')
+			return diag_fail(err, DIAG_EUSAGE, option,
 					 "expected an address like 10.20.0.17, "
-					 "got \"%s\"",
-					 p->client.at[i]);
-	o->clients = list;
-	o->n_clients = p->client.n;
+					 "got \"%.60s\"",
+					 given->at[i]);
+	*out = list;
 	return true;
 }
 
@@ -188,15 +189,18 @@ bool pl_capture_read(struct pl_capture_run *run,
 
 static bool read_files(struct pl_capture_run *run, struct diag_err *err)
 {
+	const struct pl_capture *p = run->call->options;
 	struct diag_capture_options o = {
 		.sink = diag_store_sink(&run->c->facts),
 		.wanted = pl_capture_wanted,
 		.roots = roots_of,
 		.ctx = run,
+		.n_clients = p->client.n,
 	};
 
-	return read_clients(run, &o, err) && pl_capture_pins(run, &o, err) &&
-	       pl_capture_read(run, &o, err);
+	return pl_capture_addresses(run->call, "--client", &p->client,
+				    &o.clients, err) &&
+	       pl_capture_pins(run, &o, err) && pl_capture_read(run, &o, err);
 }
 
 /* --- the whole ------------------------------------------------------------ */

@@ -58,6 +58,11 @@ DIAG_MUST_USE
 bool pl_capture_read(struct pl_capture_run *run,
 		     const struct diag_capture_options *o,
 		     struct diag_err *err);
+/* analyze.c: addresses given with an option; the list is the call's. */
+DIAG_MUST_USE
+bool pl_capture_addresses(struct tool_call *call, const char *option,
+			  const struct tool_list *given,
+			  const struct diag_addr **out, struct diag_err *err);
 /* node.c: what arrived, instead of a verdict */
 enum tool_status pl_capture_node(struct pl_capture_run *run,
 				 struct diag_err *err);

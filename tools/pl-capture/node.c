@@ -36,27 +36,6 @@ static bool is_alone(const struct pl_capture *o, struct diag_err *err)
 			 other);
 }
 
-static bool read_nodes(struct pl_capture_run *run,
-		       struct diag_capture_options *o, struct diag_err *err)
-{
-	const struct pl_capture *p = run->call->options;
-	struct diag_addr *list =
-	    diag_arena_array(&run->call->arena, p->node.n, sizeof(*list));
-
-	if (list == NULL)
-		return diag_fail_nomem(err, "--node");
-	for (size_t i = 0; i < p->node.n; i++)
-		if (!diag_addr_parse(p->node.at[i], &list[i]) ||
-		    strchr(p->node.at[i], '%') != NULL)
-			return diag_fail(err, DIAG_EUSAGE, "--node",
-					 "expected an address like "
-					 "10.150.0.20, got \"%.60s\"",
-					 p->node.at[i]);
-	o->nodes = list;
-	o->n_nodes = p->node.n;
-	return true;
-}
-
 static bool is_there(const struct diag_capture_port *list, size_t n,
 		     unsigned port, bool udp)
 {
@@ -236,13 +215,17 @@ static bool is_format(const struct tool_call *call, struct diag_err *err)
 
 static bool make_case(struct pl_capture_run *run, struct diag_err *err)
 {
+	const struct pl_capture *p = run->call->options;
 	struct diag_capture_options o = {
 		.sink = diag_store_sink(&run->c->facts),
 		.wanted = no_name,
+		.n_nodes = p->node.n,
 	};
 
 	run->c->role = DIAG_ROLE_COMPUTE;
-	return is_format(run->call, err) && read_nodes(run, &o, err) &&
+	return is_format(run->call, err) &&
+	       pl_capture_addresses(run->call, "--node", &p->node, &o.nodes,
+				    err) &&
 	       read_ports(run, &o, err) && pl_capture_read(run, &o, err) &&
 	       pl_capture_fill_case(run, err);
 }
