@@ -101,7 +101,8 @@ class Net:
         self.add("client", f"route add default via {self.w.private(1)}")
 
     def _bridged(self, near, far):
-        """What lies between two machines of a network and is neither's: a bridge."""
+        """What lies between two machines of a network and is neither's: a bridge.  It learns a second late that its
+        ports are up: the first packets wait for that."""
         for ns, device, address in (("client", "eth0", near), ("vnet", "sub0", far)):
             self.links.append(f"link add {device} netns {ns} type veth peer name {ns} netns fabric")
             self.add(ns, f"addr add {address} dev {device}", f"link set {device} up")
