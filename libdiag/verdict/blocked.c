@@ -242,10 +242,17 @@ static struct blocked end_of(struct judge *j, const struct path *p,
 	return b;
 }
 
-/* Rules for what leaves a machine count only where it stands in the VNet. */
-static bool is_inside(const struct judge *j, const struct ev_origin *o)
+/* Rules for what leaves a machine count only where it stands in the VNet.  A
+ * capture may hold several machines. */
+static bool is_inside(const struct judge *j, const struct path *p)
 {
-	return o->inside && j->c->role != DIAG_ROLE_CLIENT;
+	const struct ev_origin *o = p->t->origin;
+	const struct diag_addr *here = source_of(p);
+
+	if (!o->inside || j->c->role == DIAG_ROLE_CLIENT)
+		return false;
+	return !o->sealed ||
+	       (here && diag_inventory_has_net(j->c->inventory, here));
 }
 
 struct blocked blocked_of(struct judge *j, const struct path *p)
@@ -259,7 +266,7 @@ struct blocked blocked_of(struct judge *j, const struct path *p)
 		in = end_of(j, p, DIAG_IN);
 	if (in.result == DIAG_FLOW_DENIED)
 		return in;
-	if (is_inside(j, p->t->origin))
+	if (is_inside(j, p))
 		out = end_of(j, p, DIAG_OUT);
 	if (out.result == DIAG_FLOW_DENIED)
 		return out;

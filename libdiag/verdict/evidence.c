@@ -88,7 +88,7 @@ static void fill_origin(struct build *b, size_t i, const struct fact_cut *cut)
 	o->targets = build_array(b, o->n_targets, sizeof(*o->targets));
 	if (b->nomem)
 		return;
-	build_machine(b, o);
+	build_machine(b, o, cut);
 	build_views(b, o, cut);
 	build_nat64(o, cut);
 	if (!b->nomem)

@@ -212,7 +212,9 @@ struct ev_origin {
 	struct ev_target *targets; /* one per inventory target, same order */
 	size_t n_targets;
 	bool has_system; /* some system-dns fact */
-	bool inside;	 /* an interface address lies in the networks */
+	/* An interface's address lies in the networks; of a capture, one that
+	 * its packets come from. */
+	bool inside;
 	bool tunnel_up;	 /* some tunnel interface is up and has an address */
 	bool has_ipv4, has_ipv6; /* usable source address beyond the link */
 	bool no_internet; /* no public name resolves, others do or the server

@@ -42,7 +42,8 @@ struct fact_cut *build_cut(struct build *b);
 /* evidence_views.c */
 void build_views(struct build *b, struct ev_origin *o,
 		 const struct fact_cut *cut);
-void build_machine(struct build *b, struct ev_origin *o);
+void build_machine(struct build *b, struct ev_origin *o,
+		   const struct fact_cut *cut);
 void build_nat64(struct ev_origin *o, const struct fact_cut *cut);
 
 /* evidence_zone.c */

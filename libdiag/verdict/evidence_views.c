@@ -172,7 +172,39 @@ static void learn_interface(struct ev_origin *o,
 	}
 }
 
-void build_machine(struct build *b, struct ev_origin *o)
+static const struct diag_addr *sent_from(const struct diag_fact *f)
+{
+	static const struct diag_addr nowhere = { .family = DIAG_NOFAM };
+
+	if (f->kind == DIAG_FACT_TCP)
+		return &f->tcp.local_address;
+	return f->kind == DIAG_FACT_UDP ? &f->udp.local_address : &nowhere;
+}
+
+/* Packets show no interfaces, and where they come from. */
+static void learn_sources(const struct build *b, struct ev_origin *o,
+			  const struct fact_cut *cut)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < o->n_targets && !o->inside; i++)
+		for (size_t k = 0; k < cut->targets[i].n; k++) {
+			const struct diag_addr *from =
+			    sent_from(cut->targets[i].facts[k]);
+
+			if (from->family == DIAG_NOFAM)
+				continue;
+			any = true;
+			o->inside |=
+			    diag_inventory_has_net(b->c->inventory, from);
+		}
+	/* Questions alone have no source: who read them chose the role by it. */
+	if (!any)
+		o->inside = b->c->role != DIAG_ROLE_CLIENT;
+}
+
+void build_machine(struct build *b, struct ev_origin *o,
+		   const struct fact_cut *cut)
 {
 	const struct diag_machine *m = o->machine;
 	size_t i;
@@ -182,6 +214,8 @@ void build_machine(struct build *b, struct ev_origin *o)
 	/* Nothing is known: no reason to say that IPv4 is missing. */
 	if (m == NULL || m->n_interfaces == 0)
 		o->has_ipv4 = true;
+	if (o->sealed && (m == NULL || m->n_interfaces == 0))
+		learn_sources(b, o, cut);
 }
 
 /* --- DNS64: ipv4only.arpa has 192.0.0.170 and .171 (RFC 7050, section 3) ---

@@ -72,6 +72,38 @@ static void azures_own_server_means_that_the_zone_is_not_linked(void **state)
 			       "--zone-name " BLOB_ZONE " "));
 }
 
+/* Of questions alone a capture has no source; the role was chosen by it. */
+static void silent_in_a_capture(struct build *b, const char *role)
+{
+	b->tool = "pl-capture";
+	b->role = role;
+	b->interfaces = "";
+	b->routes = "";
+	b->servers = M_SRV_AZURE;
+	b->views = "{\"view\":\"" AZURE "\"}";
+	build_dns(b, AZURE, API, "A", "timeout", "");
+	build_judge(b);
+	path_causes(b, "dns.server-silent");
+}
+
+static void a_captured_machine_inside_may_ask_azures_server(void **state)
+{
+	struct build *b = *state;
+
+	silent_in_a_capture(b, "jumpbox");
+	assert_null(
+	    strstr(b->v->causes[0].fixes[0].text, "only inside a virtual"));
+}
+
+static void one_outside_should_not(void **state)
+{
+	struct build *b = *state;
+
+	silent_in_a_capture(b, "client");
+	assert_non_null(
+	    strstr(b->v->causes[0].fixes[0].text, "only inside a virtual"));
+}
+
 static void a_company_server_needs_a_forwarder(void **state)
 {
 	struct build *b = *state;
@@ -750,6 +782,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_CASE(azures_own_server_means_that_the_zone_is_not_linked),
+		WITH_CASE(a_captured_machine_inside_may_ask_azures_server),
+		WITH_CASE(one_outside_should_not),
 		WITH_CASE(a_company_server_needs_a_forwarder),
 		WITH_CASE(
 		    a_server_that_says_what_it_is_is_told_in_its_language),

@@ -363,6 +363,39 @@ static void on_the_way_out_it_is_the_group_of_our_subnet(void **state)
 	path_says(b, "port.required-blocked", "nsg-a");
 }
 
+/* In a capture no interface tells where the client stands; its packets do. */
+static void captured(struct build *b, const char *silent_from)
+{
+	b->tool = "pl-capture";
+	b->role = "compute";
+	b->interfaces = "";
+	b->routes = "";
+	b->views = "{\"view\":\"" AZURE "\"}";
+	b->inventory = NSGS(GROUP("ws1103-nsg", ON("training"), NO_OUT));
+	build_dns(b, AZURE, API, "A", "answer", AT_API);
+	tcp_from(b, API, AT_API, 443, "open", HERE);
+	build_dns(b, AZURE, BLOB, "A", "answer", AT_BLOB);
+	tcp_from(b, BLOB, AT_BLOB, 443, "timeout", silent_from);
+	build_judge(b);
+}
+
+static void so_it_does_in_a_capture(void **state)
+{
+	struct build *b = *state;
+
+	captured(b, HERE);
+	path_says(b, "port.required-blocked", "on the way out");
+}
+
+/* Look-alike: of two captured machines the one outside the network. */
+static void but_not_of_another_machine_in_it(void **state)
+{
+	struct build *b = *state;
+
+	captured(b, "10.20.0.50");
+	path_causes(b, "endpoint.silent");
+}
+
 /* Wherever it hangs: its neighbours opened in spite of it. */
 static void a_contradicted_rule_is_not_even_named(void **state)
 {
@@ -657,6 +690,8 @@ int main(void)
 		WITH_CASE(a_group_on_an_interface_is_not),
 		WITH_CASE(what_opens_in_another_subnet_contradicts_nothing),
 		WITH_CASE(on_the_way_out_it_is_the_group_of_our_subnet),
+		WITH_CASE(so_it_does_in_a_capture),
+		WITH_CASE(but_not_of_another_machine_in_it),
 		WITH_CASE(a_contradicted_rule_is_not_even_named),
 		WITH_CASE(groups_that_agree_are),
 		WITH_CASE(a_vpn_address_is_not_known_to_be_in_the_network),
