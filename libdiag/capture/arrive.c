@@ -31,7 +31,8 @@ bool cap_arrivals_init(struct diag_capture *c)
 		return false;
 	c->arrivals->came =
 	    diag_alloc_array(c->o.n_ports + 1, sizeof(*c->arrivals->came));
-	return c->arrivals->came != NULL && cap_recorded_init(c);
+	return c->arrivals->came != NULL && cap_recorded_init(c) &&
+	       cap_listening_init(c);
 }
 
 void cap_arrivals_free(struct diag_capture *c)
@@ -40,6 +41,7 @@ void cap_arrivals_free(struct diag_capture *c)
 		diag_free(c->arrivals->came);
 	diag_free(c->arrivals);
 	cap_recorded_free(c);
+	cap_listening_free(c);
 }
 
 /* --- facts ---------------------------------------------------------------- */
@@ -182,6 +184,12 @@ void cap_flow_arrived(struct diag_capture *c, const struct cap_flow *f)
 		a.said = said_of(f, nonce);
 	a.nonce = nonce[0] != '\0' ? nonce : NULL;
 	a.unread = a.answered == NULL && is_answered_otherwise(f);
+	if (f->state != FLOW_OPEN && a.answered != NULL)
+		cap_met(c, &(struct cap_met){ .address = &f->server,
+					      .peer = &f->client,
+					      .port = f->server_port,
+					      .refused = true,
+					      .at_us = f->last_us });
 	cap_arrived(c, &a);
 }
 
@@ -214,4 +222,6 @@ void cap_arrivals_end(struct diag_capture *c)
 	for (size_t k = 0; k < n; k++)
 		for (size_t i = 0; i < c->o.n_ports; i++)
 			tell_port(c, i, &spans[k]);
+	if (n > 0)
+		cap_listening_end(c);
 }

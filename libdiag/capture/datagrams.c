@@ -25,6 +25,7 @@
 struct asked {
 	bool used, told;
 	bool unread; /* the recorder cut off what would tell whose it is */
+	bool met;    /* pl-listen said its number again */
 	struct diag_addr client, server;
 	uint16_t client_port, server_port;
 	int64_t at_us, again_us;
@@ -65,8 +66,9 @@ static bool is_node(struct diag_capture *c, const struct diag_addr *a)
 
 static bool is_looked_at(struct diag_capture *c, const struct cap_packet *p)
 {
-	if (c->arrivals != NULL)
-		return cap_is_watched(c, &p->from, &p->to, p->to_port, true);
+	if (c->arrivals != NULL) /* what it asks itself shows who listens */
+		return cap_is_port(c, p->to_port, true) &&
+		       cap_is_node(c, &p->to);
 	return cap_is_client(c, &p->from) && is_node(c, &p->to);
 }
 
@@ -94,7 +96,15 @@ static void tell_arrival(struct diag_capture *c, const struct asked *a,
 		arrival.answered = "icmp";
 	else
 		arrival.unread |= icmp != NULL;
-	cap_arrived(c, &arrival);
+	if (a->met || icmp != NULL)
+		cap_met(c, &(struct cap_met){ .address = &a->server,
+					      .peer = &a->client,
+					      .port = a->server_port,
+					      .udp = true,
+					      .refused = icmp != NULL,
+					      .at_us = until_us });
+	if (!cap_is_node(c, &a->client))
+		cap_arrived(c, &arrival);
 }
 
 static void tell(struct diag_capture *c, struct asked *a, enum diag_status s,
@@ -214,6 +224,18 @@ static void ask(struct diag_capture *c, const struct cap_packet *p)
 		a->unread = p->missing > 0 || p->fragment;
 }
 
+/* Any other program answers some datagrams, and not others. */
+static bool is_pl_listen(const struct asked *a, const struct cap_packet *p)
+{
+	char nonce[DIAG_PEER_NONCE_TEXT];
+
+	return a->nonce[0] != '\0' &&
+	       diag_peer_read(DIAG_PEER_LISTEN, (const char *)p->at.at,
+			      diag_cursor_left(&p->at),
+			      nonce) == DIAG_PEER_LINE &&
+	       strcmp(nonce, a->nonce) == 0;
+}
+
 void cap_datagram(struct diag_capture *c, const struct cap_packet *p)
 {
 	struct cap_packet back = { .from = p->to,
@@ -222,6 +244,8 @@ void cap_datagram(struct diag_capture *c, const struct cap_packet *p)
 				   .to_port = p->from_port };
 	struct asked *a = is_looked_at(c, &back) ? find(c, &back, false) : NULL;
 
+	if (a != NULL)
+		a->met |= is_pl_listen(a, p);
 	if (a != NULL && !a->told)
 		tell(c, a, DIAG_ST_REPLY, p->at_us, NULL);
 	else if (a == NULL && is_looked_at(c, p))

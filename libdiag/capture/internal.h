@@ -170,6 +170,7 @@ struct cap_names;     /* names.c: whose address is it */
 struct cap_told;      /* facts.c: last outcomes */
 struct cap_arrivals;  /* arrive.c: what came to a node */
 struct cap_recorded;  /* recorded.c: where and when that was recorded */
+struct cap_listening; /* listening.c: that a program listened there */
 
 struct diag_capture {
 	struct diag_capture_options o;
@@ -185,11 +186,12 @@ struct diag_capture {
 	struct cap_datagrams *datagrams;
 	struct cap_names *names;
 	struct cap_told *told;
-	struct cap_arrivals *arrivals; /* NULL: not made on a node */
-	struct cap_recorded *recorded; /* the same */
-	struct diag_arena arena;       /* names kept */
-	struct diag_arena scratch;     /* of one fact */
-	uint8_t *handshake;	       /* STREAM_MAX bytes for tls.c */
+	struct cap_arrivals *arrivals;	 /* NULL: not made on a node */
+	struct cap_recorded *recorded;	 /* the same */
+	struct cap_listening *listening; /* the same */
+	struct diag_arena arena;	 /* names kept */
+	struct diag_arena scratch;	 /* of one fact */
+	uint8_t *handshake;		 /* STREAM_MAX bytes for tls.c */
 	struct diag_err err;
 	bool failed;
 };
@@ -324,6 +326,8 @@ bool cap_is_node(const struct diag_capture *c, const struct diag_addr *a);
 void cap_node_time(struct diag_capture *c, int64_t at_us);
 /* Each packet, once its addresses are known. */
 void cap_node_packet(struct diag_capture *c, const struct cap_packet *p);
+/* Some packet is the node's own answer. */
+bool cap_node_spoke(const struct diag_capture *c);
 /* This connection has packets that are not here. */
 void cap_node_torn(struct diag_capture *c, struct cap_flow *f);
 /* The node's answers to this client, of that time, would be here. */
@@ -334,6 +338,19 @@ struct cap_span {
 	int64_t from_us, to_us;
 };
 size_t cap_spans(struct diag_capture *c, const struct cap_span **out);
+
+/* listening.c */
+struct cap_met { /* how a port of the node met somebody */
+	const struct diag_addr *address, *peer;
+	uint16_t port;
+	bool udp, refused;
+	int64_t at_us;
+};
+bool cap_listening_init(struct diag_capture *c);
+void cap_listening_free(struct diag_capture *c);
+void cap_met(struct diag_capture *c, const struct cap_met *m);
+/* Tells when a program listened. */
+void cap_listening_end(struct diag_capture *c);
 
 /* names.c */
 bool cap_names_init(struct diag_capture *c);

@@ -96,14 +96,18 @@ static void answer(struct row *row, uint64_t key, uint64_t client,
 	row->known[CLIENT] = row->known[SERVER] = true;
 }
 
-/* What pl-probe says to pl-listen: a number, which tells whose it is. */
+/* What pl-probe says to pl-listen, and it says again: a number, which tells
+ * whose it is. */
 static bool is_peer(const struct cap_packet *p)
 {
+	const char *bytes = (const char *)p->at.at;
+	size_t len = diag_cursor_left(&p->at);
 	char nonce[DIAG_PEER_NONCE_TEXT];
 
-	return diag_peer_read(DIAG_PEER_PROBE, (const char *)p->at.at,
-			      diag_cursor_left(&p->at),
-			      nonce) == DIAG_PEER_LINE;
+	return diag_peer_read(DIAG_PEER_PROBE, bytes, len, nonce) ==
+		   DIAG_PEER_LINE ||
+	       diag_peer_read(DIAG_PEER_LISTEN, bytes, len, nonce) ==
+		   DIAG_PEER_LINE;
 }
 
 static enum what what_of(const struct cap_packet *p)

@@ -101,6 +101,11 @@ void cap_node_packet(struct diag_capture *c, const struct cap_packet *p)
 	c->nobody.by_node = false;
 }
 
+bool cap_node_spoke(const struct diag_capture *c)
+{
+	return c->recorded->spoke;
+}
+
 /* --- all of it? ----------------------------------------------------------- */
 
 void cap_node_torn(struct diag_capture *c, struct cap_flow *f)

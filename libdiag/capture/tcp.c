@@ -124,6 +124,10 @@ static void open_flow(struct diag_capture *c, struct cap_flow *f,
 	f->side[SERVER].reach = s->seq + 1 + (uint32_t)s->wire_len;
 	f->side[SERVER].known = true;
 	c->seen.counts.tcp_open += f->counts;
+	cap_met(c, &(struct cap_met){ .address = &f->server,
+				      .peer = &f->client,
+				      .port = f->server_port,
+				      .at_us = p->at_us });
 }
 
 /* What came with the SYN may be taken at once (RFC 7413, 4.2.2), or with a

@@ -218,7 +218,8 @@ struct diag_arrival_fact {
 	struct diag_addr address; /* of this machine; bound to, or met */
 	uint16_t port;
 	const char *protocol;	/* "udp"; NULL: TCP */
-	const char *seen_by;	/* "socket" "capture" */
+	const char *seen_by;	/* "socket" "capture"; of a recording, who
+				   "answers" others listened */
 	const char *nonce;	/* what it said, if it was pl-probe */
 	const char *answered;	/* by "syn-ack" or "rst"; of UDP by "reply"
 				   or "icmp" (unreachable); NULL: not */

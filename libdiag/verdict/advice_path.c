@@ -19,6 +19,24 @@ static bool is_smb(const struct advice *a)
 	return subject_is(a, "port 445");
 }
 
+/* The machine sent an error back, and did not only drop it. */
+static bool is_rejected(const struct advice *a)
+{
+	for (size_t i = 0; i < a->d->n_facts; i++) {
+		const struct diag_fact *f =
+		    diag_store_get(&a->j->c->facts, a->d->facts[i]);
+
+		if (f && f->kind == DIAG_FACT_ARRIVAL && f->arrival.answered)
+			return true;
+	}
+	return false;
+}
+
+static bool is_dropped(const struct advice *a)
+{
+	return !is_rejected(a);
+}
+
 static bool has_command(const struct advice *a)
 {
 	return a->d->repair != NULL;
@@ -267,6 +285,16 @@ const struct advice_row advice_path[] = {
 		  "it through its own firewall. The network is not to blame: "
 		  "it carries it." },
 	{ .code = "port.dropped-by-host",
+	  .when = is_rejected,
+	  .kind = "firewall",
+	  .who = DIAG_WHO_AZURE_ADMIN,
+	  .lasting = true,
+	  .text = "On the machine behind {subject}, let the port through its "
+		  "own firewall, which rejects it (nft list ruleset, "
+		  "iptables -S, ufw status, firewall-cmd --list-all). The "
+		  "network is not to blame: it arrives." },
+	{ .code = "port.dropped-by-host",
+	  .when = is_dropped,
 	  .kind = "firewall",
 	  .who = DIAG_WHO_AZURE_ADMIN,
 	  .lasting = true,

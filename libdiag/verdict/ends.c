@@ -180,7 +180,7 @@ static void look_at(struct ends_watch *w, const struct path *p)
 			continue;
 		if (is_word(f->arrival.seen_by, "capture"))
 			w->capture = f;
-		else
+		else if (!is_word(f->arrival.seen_by, "answers"))
 			w->socket = f;
 	}
 }
@@ -268,6 +268,8 @@ static void take(struct ends_arrived *a, const struct diag_fact *f, bool ours)
 		    !is_same(a->first->arrival.answered, f->arrival.answered);
 	else
 		a->first = f;
+	if (!a->last || f->started_ms > a->last->started_ms)
+		a->last = f;
 	a->n++;
 }
 
@@ -332,6 +334,23 @@ struct ends_arrived ends_arrived(const struct judge *j,
 	if (a.first && !a.ours)
 		a.by_nat = is_each_met(j, w, p, status);
 	return a;
+}
+
+const struct diag_fact *ends_others_answered(const struct ends_watch *w,
+					     const struct path *p,
+					     const struct ends_arrived *a)
+{
+	for (size_t i = 0; i < w->o->n_others; i++) {
+		const struct diag_fact *f = w->o->others[i];
+
+		if (is_port(f, p, DIAG_ST_LISTENED) &&
+		    is_word(f->arrival.seen_by, "answers") &&
+		    is_at(f, &p->a->addr) &&
+		    f->started_ms <= a->first->started_ms &&
+		    a->last->started_ms <= f->started_ms + f->took_ms)
+			return f;
+	}
+	return NULL;
 }
 
 /* --- what they said ------------------------------------------------------- */

@@ -35,7 +35,7 @@ struct ends_watch {
 
 /* What came there, that may be the try's. */
 struct ends_arrived {
-	const struct diag_fact *first; /* NULL: nothing */
+	const struct diag_fact *first, *last; /* NULL: nothing */
 	size_t n;
 	bool ours;   /* it surely is */
 	bool by_nat; /* only the times say so, each of several */
@@ -56,6 +56,11 @@ static inline bool ends_is_known(const struct ends_arrived *a)
 {
 	return a->first && !a->mixed && (a->ours || a->by_nat);
 }
+/* In a recording: others were answered there before and after all of it, so a
+ * program listened (capture/listening.c).  By the node's clock alone. */
+const struct diag_fact *ends_others_answered(const struct ends_watch *w,
+					     const struct path *p,
+					     const struct ends_arrived *a);
 /* Of accepted connections of the client itself, at that time: how many said a
  * whole hello, and how many nothing or a part of one. */
 struct ends_said {

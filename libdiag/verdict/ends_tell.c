@@ -160,6 +160,35 @@ static void prove_counted(struct judge *j, struct draft *d,
 				    counted[i].what);
 }
 
+/* An error of its own, where some program listened. */
+static const char *rejected_how(struct judge *j, const struct path *p,
+				const struct ends_watch *w,
+				const struct ends_arrived *a)
+{
+	bool rst = ends_answered(a->first, "rst");
+
+	if (p->c && !rst)
+		return "and answered with an ICMP error, as only firewalls do";
+	return judge_text(j, "and answered with %s although %s",
+			  rst ? "a reset" : "an ICMP error",
+			  w->socket ? "pl-listen listened"
+				    : "a program listened");
+}
+
+static void prove_listened(struct judge *j, struct draft *d,
+			   const struct path *p, const struct ends_watch *w,
+			   const struct ends_arrived *a)
+{
+	const struct diag_fact *f = ends_others_answered(w, p, a);
+
+	if (f && !w->socket)
+		draft_proof(j, d, f,
+			    "%s answered others on %s before and after (for "
+			    "%.1f s)",
+			    host_of(j, w), path_subject(j, p),
+			    f->took_ms / 1000.0);
+}
+
 void ends_tell_dropped(struct judge *j, const struct path *p,
 		       const struct ends_watch *w, const struct ends_arrived *a)
 {
@@ -172,14 +201,9 @@ void ends_tell_dropped(struct judge *j, const struct path *p,
 			     : judge_text(j, " %s", who_drops(p, w)));
 	prove_client(j, d, p);
 	prove_arrival(j, d, p, w, a,
-		      !rejects ? "and sent nothing back"
-		      : ends_answered(a->first, "rst")
-			  ? "and answered with a reset although pl-listen "
-			    "listened"
-		      : p->c ? "and answered with an ICMP error, as only "
-			       "firewalls do"
-			     : "and answered with an ICMP error although "
-			       "pl-listen listened");
+		      rejects ? rejected_how(j, p, w, a)
+			      : "and sent nothing back");
+	prove_listened(j, d, p, w, a);
 	if (!rejects && w->capture)
 		prove_counted(j, d, p, w, a);
 }

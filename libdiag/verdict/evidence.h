@@ -215,7 +215,7 @@ struct ev_origin {
 	/* An interface's address lies in the networks; of a capture, one that
 	 * its packets come from. */
 	bool inside;
-	bool tunnel_up;	 /* some tunnel interface is up and has an address */
+	bool tunnel_up; /* some tunnel interface is up and has an address */
 	bool has_ipv4, has_ipv6; /* usable source address beyond the link */
 	bool no_internet; /* no public name resolves, others do or the server
 			     says no to all of them */

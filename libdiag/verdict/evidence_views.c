@@ -198,7 +198,8 @@ static void learn_sources(const struct build *b, struct ev_origin *o,
 			o->inside |=
 			    diag_inventory_has_net(b->c->inventory, from);
 		}
-	/* Questions alone have no source: who read them chose the role by it. */
+	/* Questions alone have no source: who read them chose the role by it.
+	 */
 	if (!any)
 		o->inside = b->c->role != DIAG_ROLE_CLIENT;
 }

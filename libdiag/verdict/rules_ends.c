@@ -12,9 +12,10 @@
  *	it came and was answered	the way back
  *
  * A refusal has three too: what never arrived was refused by something on the
- * way; what arrived where pl-listen listens, by the machine's own firewall;
- * and where it does not listen, by the firewall or because nobody does, which
- * is the same to see.  No kernel refuses a SYN by ICMP: that is a firewall.
+ * way; what arrived where a program listens (pl-listen does, or others were
+ * answered before and after), by the machine's own firewall; and where none is
+ * known to, by the firewall or because nobody does, which is the same to see.
+ *No kernel refuses a SYN by ICMP: that is a firewall.
  *
  * An open port at which pl-listen accepted nobody was opened by somebody else.
  * And one where it accepted a client of which it heard no whole hello, although
@@ -27,11 +28,13 @@
 
 #include <string.h>
 
-/* Which of two it is that sends an ICMP error: no kernel does so to a SYN, and
- * none to a datagram for which somebody listens. */
-static bool is_firewall(const struct path *p, const struct ends_watch *w)
+/* What drops it, or sends an ICMP error, is not that nobody listens: kernels
+ * answer each SYN, and never so; datagrams are for whom a program is known to
+ * take them. */
+static bool is_firewall(const struct path *p, const struct ends_watch *w,
+			const struct ends_arrived *a)
 {
-	return p->c || w->socket;
+	return p->c || w->socket || ends_others_answered(w, p, a);
 }
 
 static void silent(struct judge *j, const struct path *p,
@@ -47,9 +50,9 @@ static void silent(struct judge *j, const struct path *p,
 	} else if (!ends_is_known(&a)) {
 		return; /* whose it was is not known */
 	} else if (!a.first->arrival.answered) {
-		if (p->c || w->socket)
+		if (is_firewall(p, w, &a))
 			ends_tell_dropped(j, p, w, &a);
-	} else if (ends_answered(a.first, "icmp") && is_firewall(p, w)) {
+	} else if (ends_answered(a.first, "icmp") && is_firewall(p, w, &a)) {
 		ends_tell_dropped(j, p, w, &a);
 	} else {
 		ends_tell_answer_lost(j, p, w, &a);
@@ -81,12 +84,13 @@ static void refused(struct judge *j, const struct path *p,
 	if (!a.first)
 		ends_tell_answered_by_other(j, p, w);
 	else if (ends_is_known(&a) && ends_answered(a.first, "icmp") &&
-		 is_firewall(p, w))
+		 is_firewall(p, w, &a))
 		ends_tell_dropped(j, p, w, &a);
 	else if (ends_is_known(&a) && a.first->arrival.answered &&
 		 !ends_answered(a.first, "syn-ack"))
-		(w->socket ? ends_tell_dropped : ends_tell_refused)(j, p, w,
-								    &a);
+		(w->socket || ends_others_answered(w, p, &a)
+		     ? ends_tell_dropped
+		     : ends_tell_refused)(j, p, w, &a);
 }
 
 /* Whoever sent the ICMP error said who he is: only what the machine itself sent
@@ -100,7 +104,7 @@ static void unreachable(struct judge *j, const struct path *p,
 		return;
 	a = ends_arrived(j, w, p, DIAG_ST_SEEN);
 	if (ends_is_known(&a) && ends_answered(a.first, "icmp") &&
-	    is_firewall(p, w))
+	    is_firewall(p, w, &a))
 		ends_tell_dropped(j, p, w, &a);
 }
 

@@ -103,6 +103,10 @@ static bool take(void *ctx, const struct diag_fact *f, struct diag_err *err)
 		put_mtu(s, &f->mtu);
 	if (f->kind == DIAG_FACT_ARRIVAL)
 		put_arrival(s, &f->arrival);
+	if (f->kind == DIAG_FACT_ARRIVAL &&
+	    strcmp(f->arrival.seen_by, "answers") == 0)
+		put(s, " answers %.0f to %.0f ms", f->started_ms,
+		    f->started_ms + f->took_ms);
 	if (f->kind == DIAG_FACT_HTTP)
 		put(s, " %s %d", f->http.proxy, f->http.connect_code);
 	put(s, " %s\n", diag_status_key(f->status));

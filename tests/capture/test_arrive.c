@@ -60,12 +60,14 @@ static void is(const char *name, const char *expected)
 	"arrival - 29876" b "listened\n" \
 	"arrival - 5831/udp" c "listened\n" \
 	"arrival - 5832/udp" d "listened\n"
+#define ANSWERS \
+	"arrival - 44224 answers 10 to 2010 ms listened\n"
 /* Of connection 50006 the node took bytes that are not here. */
 #define LAST \
 	CAME "50014 syn-ack seen\n" \
 	CAME "50009 seen\n"
 #define COUNTS \
-	LISTENED(" 14-1 ", " 0-1 ", " 2-1 ", " 2-1 ")
+	LISTENED(" 14-1 ", " 0-1 ", " 2-1 ", " 2-1 ") ANSWERS
 /* clang-format on */
 
 /* 50010 came from somebody to whom nothing was sent through this interface, so
@@ -171,14 +173,16 @@ static void connections_without_a_beginning_count_as_come(void **unused)
 static void a_hello_that_the_recorder_cut_is_not_lost(void **unused)
 {
 	(void)unused;
-	is("node-cut-hello.pcap", CAME
-	   "50004 syn-ack seen\n" CAME "50004 accepted\n" CAME
-	   "50005 syn-ack seen\n" CAME
-	   "50005 said nothing accepted\n" LISTENED(" 2-0 ", " ", " ", " "));
-	is("node-cut-part.pcap", CAME
-	   "50004 syn-ack seen\n" CAME "50004 accepted\n" CAME
-	   "50005 syn-ack seen\n" CAME
-	   "50005 said nothing accepted\n" LISTENED(" 2-0 ", " ", " ", " "));
+	is("node-cut-hello.pcap",
+	   CAME "50004 syn-ack seen\n" CAME "50004 accepted\n" CAME
+		"50005 syn-ack seen\n" CAME
+		"50005 said nothing accepted\n" LISTENED(" 2-0 ", " ", " ", " ")
+		    ANSWERS);
+	is("node-cut-part.pcap",
+	   CAME "50004 syn-ack seen\n" CAME "50004 accepted\n" CAME
+		"50005 syn-ack seen\n" CAME
+		"50005 said nothing accepted\n" LISTENED(" 2-0 ", " ", " ", " ")
+		    ANSWERS);
 }
 
 /* With the ports it may have come to that one, without them to any. */
@@ -203,6 +207,40 @@ static void an_ack_is_no_silence(void **unused)
 	is("node-old.pcap", LISTENED(" 1-0 ", " ", " ", " "));
 }
 
+/* --- did a program listen? -------------------------------------------------
+ */
+
+static void listens(const char *name, const char *expected)
+{
+	struct seen *s = look(name, 20);
+	const char *at = strstr(s->text, "arrival - 5832/udp 7-0 listened\n");
+
+	if (at == NULL)
+		print_error("%s gave:\n%s", name, s->text);
+	assert_non_null(at);
+	assert_string_equal(strchr(at, '\n') + 1, expected);
+	free(s);
+}
+
+/* 44224: the node itself is answered before and after; not soon enough for what
+ * comes later.  29876: others are refused now and then, and the client is
+ * answered later.  5832: too short to cover a try. */
+static void a_port_that_answers_others_is_listened_on(void **unused)
+{
+	(void)unused;
+	listens("node-listens.pcap",
+		"arrival - 44224 answers 10 to 11910 ms listened\n"
+		"arrival - 29876 answers 3010 to 5010 ms listened\n"
+		"arrival - 5831/udp answers 10 to 2010 ms listened\n");
+}
+
+/* Nobody knows who answered there. */
+static void answers_from_afar_do_not_tell(void **unused)
+{
+	(void)unused;
+	listens("node-listens-far.pcap", "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -225,6 +263,8 @@ int main(void)
 		cmocka_unit_test(headers_that_the_recorder_cut_count_as_come),
 		cmocka_unit_test(
 		    another_number_from_the_same_port_is_another_try),
+		cmocka_unit_test(a_port_that_answers_others_is_listened_on),
+		cmocka_unit_test(answers_from_afar_do_not_tell),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -120,6 +120,10 @@ static void numbers_of_pl_probe_are_kept(void **unused)
 	assert_non_null(strstr(kept->text, " 40001 0123 reply seen\n"));
 	/* what a stranger says is not, so it is nobody's */
 	assert_null(strstr(kept->text, " 40003"));
+	/* and what pl-listen says, which shows that it listened */
+	assert_true(cut("node-listens.pcap", to) > 0);
+	assert_true(seen_node(to, 20, kept, &err));
+	assert_non_null(strstr(kept->text, "5831/udp answers 10 to 2010 ms"));
 	free(kept);
 	(void)close(fd);
 	(void)unlink(to);

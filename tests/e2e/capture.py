@@ -142,6 +142,10 @@ def arrivals(data, what):
     return facts
 
 
+def is_watch(fact):
+    return fact["status"] == "listened" and fact["seen_by"] == "capture"
+
+
 done = analyze(path("node.pcap"), *NODE, want=0, face="text")
 for line in (rb"0\.000 s  port 44224  from 10\.20\.0\.17:50001  seen, and answered", rb"accepted: pl-probe",
              rb"50002  accepted, and nothing heard", rb"50003  accepted: a TLS hello", rb"50005  accepted: a part of a TLS hello",
@@ -186,12 +190,20 @@ with e2e.folder() as here:
     with open(path("node.pcap"), "rb") as f:
         parts = pieces(f.read(), 8)
     apart = [e2e.write(os.path.join(here, f"{i}.pcap"), parts[i]) for i in (0, 2)]
-    watched = [f for f in arrivals(analyze(*apart, *NODE[:3], "44224", want=0).stdout, "two files") if f["status"] == "listened" and f["port"] == 44224]
+    watched = [f for f in arrivals(analyze(*apart, *NODE[:3], "44224", want=0).stdout, "two files") if is_watch(f)]
     check(len(watched) == 2 and watched[0]["started_ms"] + watched[0]["took_ms"] < watched[1]["started_ms"],
           f"node: watched between two files: {watched}")
-    check(analyze(*apart, *NODE[:3], "44224", want=0, face="text").stdout.count(b"port 44224: ") == 1, "node: a port is summed up for each file")
+    check(analyze(*apart, *NODE[:3], "44224", want=0, face="text").stdout.count(b"port 44224: somebody came") == 1,
+          "node: a port is summed up for each file")
     both = arrivals(analyze(path("node-cut.pcap"), path("node.pcap"), *NODE, want=0).stdout, "files of one time")
-    check([f["started_ms"] > 3000 for f in both if f["status"] == "listened"] == [True] * 2, "node: files of one time are not joined")
+    check([f["started_ms"] > 3000 for f in both if is_watch(f)] == [True] * 2, "node: files of one time are not joined")
+# others were answered
+done = analyze(path("node-listens.pcap"), "--node", "10.150.0.20", "--ports", "44224,5832/udp", want=0, face="text")
+check(re.findall(rb"^port (\S+): a program listened from (\S+) to (\S+) s$", done.stdout, re.M) == [(b"44224", b"0.010", b"11.910")],
+      f"node: that a program listened is not told, or told of another port: {done.stdout}")
+facts = arrivals(analyze(path("node-listens.pcap"), "--node", "10.150.0.20", "--ports", "44224,5831/udp", want=0).stdout, "others are answered")
+check([f["address"] for f in facts if f["seen_by"] == "answers"] == ["10.150.0.20"] * 2, "node: no fact of it")
+check(not [f for f in facts if f.get("from") == "10.150.0.20"], "node: what it says to itself arrived")
 together = arrivals(analyze(path("node.pcap"), path("node-any.pcap"), *NODE, want=0).stdout, "two kinds of link")
 check(not [f for f in together if f.get("from") == "10.20.0.99"], "node: of all interfaces only one was recorded, and it is not seen")
 dns = arrivals(analyze(path("dns.pcap"), "--node", "10.150.0.53", "--ports", "53/udp", want=0).stdout, "a name server")

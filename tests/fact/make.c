@@ -270,7 +270,7 @@ static void make_arrival(struct make *m, struct diag_arrival_fact *a)
 	a->from_port = chance(m) ? port(m) : 0;
 	a->address = maybe_address(m);
 	a->port = port(m);
-	a->seen_by = chance(m) ? "socket" : "capture";
+	a->seen_by = chance(m) ? "socket" : chance(m) ? "capture" : "answers";
 	a->protocol = maybe(m);
 	a->nonce = maybe(m);
 	a->answered = maybe(m);

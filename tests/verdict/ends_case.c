@@ -192,3 +192,15 @@ void ends_no_proof(struct ends e, const char *says)
 	if (is_proved(&e, says))
 		fail_msg("a proof says: %s", says);
 }
+
+bool ends_repair(struct ends e, const char *says)
+{
+	struct judged r = judge(&e);
+	bool met;
+
+	assert_true(r.v->n_causes > 0);
+	assert_int_equal(1, r.v->causes[0].n_fixes);
+	met = strstr(r.v->causes[0].fixes[0].text, says) != NULL;
+	clear(&r);
+	return met;
+}

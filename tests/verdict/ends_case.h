@@ -36,6 +36,8 @@ void ends_expect(struct ends e, const char *codes);
 /* Some proof of it says so; none does. */
 void ends_proof(struct ends e, const char *says);
 void ends_no_proof(struct ends e, const char *says);
+/* The first cause has one repair, and its words say so or not. */
+bool ends_repair(struct ends e, const char *says);
 
 #define UDP ",\"protocol\":\"udp\""
 #define SEEN(from, ms, more)                                            \

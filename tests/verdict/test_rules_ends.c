@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -28,6 +29,7 @@ static void it_arrived_and_nothing_went_back(void **unused)
 	e.arrivals = SEEN(CLIENT, "5010", "");
 	e.capture = CAME_1;
 	ends_expect(e, "port.dropped-by-host");
+	assert_true(ends_repair(e, "is there a way back"));
 }
 
 static void it_arrived_and_was_answered(void **unused)
@@ -90,6 +92,52 @@ static void a_reset_of_a_machine_that_listens_is_its_firewalls(void **unused)
 	ends_no_proof(e, "the kernel");
 	e.socket = NULL; /* it did not: then nobody may */
 	ends_expect(e, "port.refused-by-host");
+}
+
+/* In a recording: others were answered from when to when. */
+#define ANSWERS(from, took, at)                                               \
+	"{\"probe\":\"arrival\",\"status\":\"listened\",\"started_ms\":" from \
+	",\"took_ms\":" took ",\"address\":\"" at                             \
+	"\",\"port\":44224,\"seen_by\":\"answers\"}\n"
+
+static void a_reset_while_others_are_answered_is_the_firewalls(void **unused)
+{
+	static const char *const others[] = {
+		ANSWERS("0", "5000", NODE),    /* stopped before */
+		ANSWERS("5020", "9000", NODE), /* began later */
+		ANSWERS("0", "5500", NODE),    /* the second came later */
+		ANSWERS("0", "9000", "10.150.0.21"),
+	};
+	struct ends e = ends_usual;
+	char arrivals[1024];
+
+	(void)unused;
+	e.tcp = "\"status\":\"refused\",\"errno\":\"ECONNREFUSED\"";
+	e.capture = CAME_2;
+	e.socket = NULL;
+	e.arrivals = SEEN(CLIENT, "5010", ",\"answered\":\"rst\"")
+	    SEEN(CLIENT, "5990", ",\"answered\":\"rst\"")
+		ANSWERS("1000", "9000", NODE);
+	ends_expect(e, "port.dropped-by-host");
+	ends_proof(e, "answered with a reset although a program listened");
+	assert_true(ends_repair(e, "its own firewall, which rejects it"));
+	ends_proof(e, "answered others on port 44224 before and after (for "
+		      "9.0 s)");
+	e.socket = "";
+	ends_no_proof(e, "answered others");
+	e.socket = NULL;
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+		(void)snprintf(arrivals, sizeof(arrivals), "%s%s%s",
+			       SEEN(CLIENT, "5010", ",\"answered\":\"rst\""),
+			       SEEN(CLIENT, "5990", ",\"answered\":\"rst\""),
+			       others[i]);
+		e.arrivals = arrivals;
+		ends_expect(e, "port.refused-by-host");
+	}
+	/* that others were answered is no watch */
+	e.arrivals = ANSWERS("1000", "9000", NODE);
+	e.capture = NULL;
+	ends_expect(e, "");
 }
 
 static void an_icmp_error_for_a_syn_is_a_firewalls(void **unused)
@@ -456,6 +504,8 @@ int main(void)
 		cmocka_unit_test(a_queue_is_full_where_another_program_listens),
 		cmocka_unit_test(
 		    a_reset_of_a_machine_that_listens_is_its_firewalls),
+		cmocka_unit_test(
+		    a_reset_while_others_are_answered_is_the_firewalls),
 		cmocka_unit_test(an_icmp_error_for_a_syn_is_a_firewalls),
 		cmocka_unit_test(
 		    a_reset_that_the_machine_never_sent_is_anothers),

@@ -73,6 +73,27 @@ static void its_number_came_and_was_answered(void **unused)
 	ends_expect(e, "port.not-provable-from-here");
 }
 
+/* A recording in which others got a reply of pl-listen before and after. */
+#define ANSWERS                                                          \
+	"{\"probe\":\"arrival\",\"status\":\"listened\",\"started_ms\":" \
+	"1000,\"took_ms\":9000,\"address\":\"" NODE                      \
+	"\",\"port\":44224,\"protocol\":\"udp\",\"seen_by\":"            \
+	"\"answers\"}\n"
+
+static void silence_while_others_are_answered_is_the_firewalls(void **unused)
+{
+	struct ends e = silent();
+
+	(void)unused;
+	e.capture = CAME_1;
+	e.socket = NULL;
+	e.arrivals = SEEN(CLIENT, "5010", UDP WITH(NONCE)) ANSWERS;
+	ends_expect(e, "port.dropped-by-host");
+	ends_proof(e, "answered others on port 44224/udp before and after");
+	e.arrivals = SEEN(CLIENT, "5010", UDP WITH(NONCE));
+	ends_expect(e, "port.not-provable-from-here");
+}
+
 static void a_refusal_of_one_that_listens_is_its_firewalls(void **unused)
 {
 	struct ends e = ends_usual;
@@ -85,6 +106,10 @@ static void a_refusal_of_one_that_listens_is_its_firewalls(void **unused)
 	ends_expect(e, "port.dropped-by-host udp.closed");
 	e.socket = NULL;
 	ends_expect(e, "port.refused-by-host udp.closed");
+	e.arrivals = SEEN(CLIENT, "5010",
+			  UDP WITH(NONCE) ",\"answered\":\"icmp\"") ANSWERS;
+	ends_expect(e, "port.dropped-by-host udp.closed");
+	ends_proof(e, "an ICMP error although a program listened");
 	/* never there: something on the way refuses */
 	e.arrivals = "";
 	e.capture = "";
@@ -178,6 +203,8 @@ int main(void)
 		cmocka_unit_test(no_datagram_with_its_number_came),
 		cmocka_unit_test(its_number_came_and_nothing_went_back),
 		cmocka_unit_test(its_number_came_and_was_answered),
+		cmocka_unit_test(
+		    silence_while_others_are_answered_is_the_firewalls),
 		cmocka_unit_test(
 		    a_refusal_of_one_that_listens_is_its_firewalls),
 		cmocka_unit_test(a_reply_of_another_is_told),

@@ -5,6 +5,7 @@
 #include "tools/pl-capture/capture.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -111,21 +112,40 @@ static const struct diag_fact **in_order(struct pl_capture_run *run)
 	return list;
 }
 
-/* A port is listened on once in each span of time: the first tells of all. */
+/* The recording watched. */
+static bool is_watch(const struct diag_fact *f)
+{
+	return f->status == DIAG_ST_LISTENED &&
+	       strcmp(f->arrival.seen_by, "capture") == 0;
+}
+
+/* A port is watched once in each span of time: the first tells of all. */
 bool pl_capture_is_sum(const struct diag_store *facts, size_t n)
 {
 	const struct diag_arrival_fact *a = &facts->facts[n]->arrival;
-	bool first = facts->facts[n]->status == DIAG_ST_LISTENED;
+	bool first = is_watch(facts->facts[n]);
 
 	for (size_t i = 0; first && i < n; i++) {
 		const struct diag_fact *f = facts->facts[i];
 
 		first =
-		    f->status != DIAG_ST_LISTENED ||
-		    f->arrival.port != a->port ||
+		    !is_watch(f) || f->arrival.port != a->port ||
 		    tool_arrival_is_udp(&f->arrival) != tool_arrival_is_udp(a);
 	}
 	return first;
+}
+
+static void put_listened(const struct diag_fact *f, struct diag_buf *out)
+{
+	char what[80];
+
+	if (f->status != DIAG_ST_LISTENED || is_watch(f))
+		return;
+	(void)snprintf(
+	    what, sizeof(what), "a program listened from %.3f to %.3f s",
+	    f->started_ms / 1000.0, (f->started_ms + f->took_ms) / 1000.0);
+	tool_arrival_sum(f->arrival.port, tool_arrival_is_udp(&f->arrival),
+			 what, out);
 }
 
 static void put_text(struct pl_capture_run *run, const struct diag_fact **list,
@@ -135,6 +155,8 @@ static void put_text(struct pl_capture_run *run, const struct diag_fact **list,
 
 	for (size_t i = 0; i < facts->n; i++)
 		tool_arrival_text(list[i], out);
+	for (size_t i = 0; i < facts->n; i++)
+		put_listened(list[i], out);
 	for (size_t i = 0; i < facts->n; i++) {
 		const struct diag_arrival_fact *a = &facts->facts[i]->arrival;
 
@@ -195,7 +217,7 @@ static enum tool_status outcome(const struct pl_capture_run *run)
 	for (size_t i = 0; i < facts->n; i++) {
 		const struct diag_fact *f = facts->facts[i];
 
-		if (f->status != DIAG_ST_LISTENED)
+		if (!is_watch(f))
 			continue;
 		watched = true;
 		if (f->arrival.came == 0)

@@ -345,6 +345,60 @@ def node_parts():
                               [(0, number(b"1", 5831)), (.01, back), (1, number(b"2", 5831)), (1.5, number(b"2", 5831)), (5, end.syn())]], SLL2)
 
 
+def node_listens():
+    """Recorded on a node: ports that refuse somebody, and answer others (another, or the node itself) before and after, or not so."""
+    at, other, far = "10.150.0.20", "10.20.0.99", "10.20.0.98"
+    packets, last = [], [50000]
+
+    def cooked(packet):
+        return Raw(b"\x08\0\0\0\0\0\0\2\0\1" + bytes((4 if packet[IP].src == at else 0, 6)) + b"\2\0\0\0\0\1\0\0" + bytes(packet))
+
+    def opens(port, who, *times):
+        for when in times:
+            last[0] += 1
+            packets.extend(Flow(last[0], at, port, who).handshake(when))
+
+    def refused(port, who, *times):
+        for when in times:
+            last[0] += 1
+            flow = Flow(last[0], at, port, who)
+            packets.extend([(when, flow.syn()), (when + .01, flow.refuse())])
+
+    def asks(port, who, when, answered):
+        last[0] += 1
+        number = b" %032x\n" % last[0]
+        ask = IP(src=who, dst=at) / UDP(sport=last[0], dport=port) / Raw(b"pldiag-probe/1" + number + b"\n" * 9)
+        error = IP(src=at, dst=who) / ICMP(type=3, code=3) / Raw(bytes(ask)[:28])
+        reply = IP(src=at, dst=who) / UDP(sport=port, dport=last[0]) / Raw(answered or b"pldiag-listen/1" + number)
+        packets.extend([(when, ask), (when + .01, error if answered is None else reply)])
+
+    opens(44224, at, 0, .5, 2, 11.9)  # the node itself
+    refused(44224, CLIENT, 1, 3)
+    opens(44224, at, 22)  # too late to tell of the time between
+    refused(29876, CLIENT, 1)  # started anew: others are refused as well, now and then
+    opens(29876, other, 0, 3)
+    refused(29876, other, 1.1, 1.2)
+    opens(29876, far, 5, 6)
+    refused(29876, CLIENT, 5.5)
+    opens(29876, CLIENT, 6.8)  # so the refusal before was not for who it is
+    refused(44224, far, 2.5)  # to whom another port is open
+    asks(5831, at, 0, b"")
+    asks(5831, CLIENT, 1, None)
+    asks(5831, other, 2, b"")
+    asks(5831, CLIENT, 3.5, None)
+    opens(5831, other, 4, 5.5)  # over TCP
+    asks(5832, other, 0, b"")
+    asks(5832, CLIENT, .5, None)
+    asks(5832, other, .9, b"")
+    for when, said in ((4, b"an answer"), (6, b"another"), (8, b"pldiag-listen/1 " + b"0" * 32 + b"\n"), (9.5, b"pldiag-listen/1 " + b"1" * 32 + b"\n")):
+        asks(5832, other, when, said)  # other programs
+    packets.sort(key=lambda x: x[0])
+    write("node-listens.pcap", [(when, cooked(p)) for when, p in packets], SLL2)
+    for _, p in packets:  # the same, three routers away
+        p[IP].ttl = 61 if p[IP].src == at else 64
+    write("node-listens-far.pcap", [(when, ether(p)) for when, p in packets])
+
+
 def node_lost():
     """A recorder that says how much it lost: of one interface, later more, and of another one not known."""
     ticks, flow = int(BEGIN * 1e6), Flow(50001, "10.150.0.20", 44224)
@@ -594,7 +648,7 @@ def counts():
 
 
 def main():
-    for step in (links, ip, dns, tcp, datagrams, node, node_parts, tls, connect, sizes, mixed, blocks, two_links, node_lost):
+    for step in (links, ip, dns, tcp, datagrams, node, node_parts, node_listens, tls, connect, sizes, mixed, blocks, two_links, node_lost):
         step()
     for version in ("tls1_2", "tls1_3"):
         handshake(version)

@@ -97,14 +97,15 @@ def node_balanced(w, argument):
 # --- on the machine ------------------------------------------------------------
 @fault("node-drops", "PORT[/udp]")
 def node_drops(w, port):
-    """the compute node's own firewall swallows this port"""
-    _node(w, "node_drops", f"{_to(w, port)} drop")
+    """the compute node's own firewall swallows this port; but not for itself, as ufw and firewalld do"""
+    _node(w, "node_drops", f'iifname != "lo" {_to(w, port)} drop')
 
 
 @fault("node-rejects", "PORT[/udp]")
 def node_rejects(w, port):
-    """the compute node's own firewall answers this port with a reset; datagrams with ICMP"""
-    _node(w, "node_rejects", f"{_to(w, port)} {_reset(port)}")
+    """the compute node's own firewall answers this port with a reset, datagrams with ICMP; but not to itself, as ufw and
+    firewalld do"""
+    _node(w, "node_rejects", f'iifname != "lo" {_to(w, port)} {_reset(port)}')
 
 
 @fault("node-prohibits", "PORT")
