@@ -100,10 +100,10 @@ static void learn_local(struct connect *c)
 {
 	struct sockaddr_storage ss;
 	int len = sizeof(ss);
-	uint16_t port;
 
 	if (uv_tcp_getsockname(&c->tcp, (struct sockaddr *)&ss, &len) == 0)
-		(void)diag_sock_to((struct sockaddr *)&ss, &c->local, &port);
+		(void)diag_sock_to((struct sockaddr *)&ss, &c->local,
+				   &c->local_port);
 }
 
 static struct diag_fact open_fact(struct connect *c)

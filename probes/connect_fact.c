@@ -15,6 +15,7 @@ struct diag_fact connect_fact(struct connect *c, enum diag_fact_kind kind)
 		f.tcp.address = step->addr;
 		f.tcp.port = step->port;
 		f.tcp.local_address = c->local;
+		f.tcp.local_port = c->local_port;
 		f.tcp.icmp = c->icmp;
 	} else if (kind == DIAG_FACT_TLS) {
 		f.tls.address = step->addr;

@@ -35,6 +35,7 @@ struct connect {
 	uint64_t stage_ns; /* when this stage began */
 	double tcp_ms;
 	struct diag_addr local;
+	uint16_t local_port;
 	struct diag_icmp_seen icmp;
 	struct diag_arena arena;
 	struct diag_buf answer; /* clear text of the HTTP answer */

@@ -43,10 +43,10 @@ static void learn_local(struct connect *c)
 {
 	struct sockaddr_storage ss;
 	socklen_t len = sizeof(ss);
-	uint16_t port;
 
 	if (getsockname(c->fd, (struct sockaddr *)&ss, &len) == 0)
-		(void)diag_sock_to((struct sockaddr *)&ss, &c->local, &port);
+		(void)diag_sock_to((struct sockaddr *)&ss, &c->local,
+				   &c->local_port);
 }
 
 static void linger(struct connect *c, double rtt_ms)

@@ -95,6 +95,7 @@ void cap_arrived(struct diag_capture *c, const struct cap_arrival *a)
 	f.arrival.protocol = a->protocol;
 	f.arrival.answered = a->answered;
 	f.arrival.seen_by = "capture";
+	f.arrival.isn = a->isn;
 	/* Over TCP the number comes after the handshake. */
 	f.arrival.nonce = udp ? a->nonce : NULL;
 	cap_emit(c, &f);
@@ -173,6 +174,7 @@ void cap_flow_arrived(struct diag_capture *c, const struct cap_flow *f)
 		.from_port = f->client_port,
 		.port = f->server_port,
 		.at_us = f->syn_us,
+		.isn = cap_flow_isn(f),
 		.answered = answer_of(c, f),
 		.answered_us = f->state == FLOW_OPEN ? f->open_us : f->last_us,
 		.accepted = f->state == FLOW_OPEN && f->client_acked,

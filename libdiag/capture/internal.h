@@ -230,6 +230,12 @@ bool cap_tcp_header(struct cap_packet *p, struct cap_segment *s);
 void cap_tcp(struct diag_capture *c, struct cap_packet *p);
 void cap_tcp_icmp(struct diag_capture *c, const struct cap_packet *inner,
 		  const struct diag_icmp_seen *icmp);
+/* The SYN's sequence number; 0: it was not seen. */
+static inline uint32_t cap_flow_isn(const struct cap_flow *f)
+{
+	return f->half || !f->side[CLIENT].known ? 0
+						 : f->side[CLIENT].first - 1;
+}
 /* No more will be seen of it: tell what it came to. */
 void cap_flow_end(struct diag_capture *c, struct cap_flow *f);
 /* A router says that a packet to this address was too big. */
@@ -303,6 +309,7 @@ struct cap_arrival { /* something that came to a watched port of the node */
 	int64_t at_us, answered_us;
 	bool accepted; /* the client knows that it was answered */
 	bool unread;   /* it may be anybody's */
+	uint32_t isn;
 };
 bool cap_arrivals_init(struct diag_capture *c);
 void cap_arrivals_free(struct diag_capture *c);

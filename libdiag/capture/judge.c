@@ -127,6 +127,8 @@ static struct diag_fact fact_of(const struct diag_capture *c,
 	out.tcp.address = f->server;
 	out.tcp.port = f->server_port;
 	out.tcp.local_address = f->client;
+	out.tcp.local_port = f->client_port;
+	out.tcp.isn = cap_flow_isn(f);
 	out.tcp.icmp = f->icmp;
 	return out;
 }

@@ -136,6 +136,8 @@ struct diag_tcp_fact {
 	struct diag_addr address;
 	uint16_t port;
 	struct diag_addr local_address;
+	uint16_t local_port; /* 0: not known */
+	uint32_t isn;	     /* of a capture: the SYN's sequence number */
 	struct diag_icmp_seen icmp;
 	/* Only where pl-listen was expected at the other end: who was met
 	 * ("met", "other", "silent"), and what it was asked to say again. */
@@ -220,6 +222,7 @@ struct diag_arrival_fact {
 	const char *protocol;	/* "udp"; NULL: TCP */
 	const char *seen_by;	/* "socket" "capture"; of a recording, who
 				   "answers" others listened */
+	uint32_t isn;		/* the SYN's sequence number; 0: not known */
 	const char *nonce;	/* what it said, if it was pl-probe */
 	const char *answered;	/* by "syn-ack" or "rst"; of UDP by "reply"
 				   or "icmp" (unreachable); NULL: not */

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#define NONCES_MAX 64	 /* arrivals looked at to compare two clocks */
-#define NEAR_MS	   250.0 /* a try that took longer tells no time */
 /* Two clocks that nothing compares may differ by so much: behind NAT, what came
  * to a recorder by then may be the try's.  (More, and people notice; and who
  * runs pl-listen can run pl-probe --peer, which compares them.) */
@@ -21,24 +19,12 @@ static bool is_same(const char *a, const char *b)
 	return a == b || (a && b && strcmp(a, b) == 0);
 }
 
-static const char *nonce_of(const struct diag_fact *f)
-{
-	if (f->kind == DIAG_FACT_TCP)
-		return f->tcp.nonce;
-	return f->kind == DIAG_FACT_UDP ? f->udp.nonce : NULL;
-}
-
 /* --- clocks --------------------------------------------------------------- */
-
-static double at_ms(const struct ev_origin *o, double ms)
-{
-	return (double)o->o->started_s * 1000.0 + o->o->started_part_ms + ms;
-}
 
 /* By the client's clock. */
 static double there_ms(const struct ends_watch *w, double ms)
 {
-	return at_ms(w->o, ms) - w->ahead_ms;
+	return ends_at_ms(w->o, ms) - w->ahead_ms;
 }
 
 static bool covers(const struct ends_watch *w, const struct diag_fact *watch,
@@ -47,7 +33,7 @@ static bool covers(const struct ends_watch *w, const struct diag_fact *watch,
 	const struct diag_fact *f = path_fact(p);
 	double from = there_ms(w, watch->started_ms);
 	double to = from + watch->took_ms;
-	double began = at_ms(p->t->origin, f->started_ms);
+	double began = ends_at_ms(p->t->origin, f->started_ms);
 
 	return from + ENDS_SLACK_MS <= began &&
 	       began + f->took_ms + ENDS_SLACK_MS <= to;
@@ -58,7 +44,7 @@ static bool is_within(const struct ends_watch *w, const struct diag_fact *a,
 		      double slack_ms)
 {
 	double came = there_ms(w, a->started_ms);
-	double began = at_ms(here, f->started_ms);
+	double began = ends_at_ms(here, f->started_ms);
 
 	return came + slack_ms >= began &&
 	       came <= began + f->took_ms + slack_ms;
@@ -68,68 +54,6 @@ static bool in_time(const struct ends_watch *w, const struct diag_fact *a,
 		    const struct ev_origin *here, const struct diag_fact *f)
 {
 	return is_within(w, a, here, f, ENDS_SLACK_MS);
-}
-
-/* The try that this arrival was of, if its case is the client's. */
-static const struct diag_fact *try_of(const struct judge *j,
-				      const struct ev_origin *here,
-				      const struct diag_fact *arrival)
-{
-	for (size_t i = 0; i < j->c->facts.n; i++) {
-		const struct diag_fact *f = j->c->facts.facts[i];
-		const char *nonce = nonce_of(f);
-
-		if (nonce && strcmp(nonce, arrival->arrival.nonce) == 0 &&
-		    diag_case_origin(j->c, f) == here->o)
-			return f;
-	}
-	return NULL;
-}
-
-/* Between the try's beginning and its end the number arrived; the shortest of
- * all tells best. */
-static void compare_clocks(const struct judge *j, struct ends_clock *c)
-{
-	double best_ms = NEAR_MS;
-	size_t n = 0;
-
-	for (size_t i = 0; i < c->there->n_others && n < NONCES_MAX; i++) {
-		const struct diag_fact *a = c->there->others[i], *f;
-
-		if (a->kind != DIAG_FACT_ARRIVAL || !a->arrival.nonce)
-			continue;
-		n++;
-		f = try_of(j, c->here, a);
-		if (!f || f->took_ms >= best_ms)
-			continue;
-		best_ms = f->took_ms;
-		c->known = true;
-		c->ahead_ms = at_ms(c->there, a->started_ms) -
-			      at_ms(c->here, f->started_ms) - f->took_ms / 2;
-	}
-}
-
-/* Worked out once for two machines. */
-static void learn_clock(struct judge *j, const struct ev_origin *here,
-			struct ends_watch *w)
-{
-	struct ends_clock *c = NULL;
-
-	for (size_t i = 0; i < j->n_clocks && !c; i++)
-		if (j->clocks[i].here == here && j->clocks[i].there == w->o)
-			c = &j->clocks[i];
-	if (!c) {
-		c = diag_arena_push(&j->v->arena, &j->clocks, &j->n_clocks,
-				    sizeof(*c));
-		if (!c) {
-			j->failed = true;
-			return;
-		}
-		*c = (struct ends_clock){ .here = here, .there = w->o };
-		compare_clocks(j, c);
-	}
-	w->clock_known = c->known;
-	w->ahead_ms = c->ahead_ms;
 }
 
 /* --- who watched ---------------------------------------------------------- */
@@ -202,7 +126,7 @@ bool ends_find(struct judge *j, const struct path *p, struct ends_watch *w)
 		    !owns(o, &p->a->addr) || is_own(p))
 			continue;
 		*w = (struct ends_watch){ .o = o };
-		learn_clock(j, p->t->origin, w);
+		ends_learn_clock(j, p->t->origin, w);
 		look_at(w, p);
 		if (w->socket || w->capture)
 			return true;
@@ -244,7 +168,7 @@ enum whose { WHOSE_ANOTHERS, WHOSE_ANY, WHOSE_OURS };
 static enum whose whose_is(const struct ends_watch *w,
 			   const struct diag_fact *f, const struct path *p)
 {
-	const char *nonce = nonce_of(path_fact(p));
+	const char *nonce = ends_nonce(path_fact(p));
 	bool then = in_time(w, f, p->t->origin, path_fact(p));
 
 	if (nonce && (!p->c || f->arrival.nonce))

@@ -7,9 +7,10 @@
  * - the client is the watcher, and what it says to itself passes no network;
  * - it did not watch at that time: its time must cover the try, with
  *   ENDS_SLACK_MS on each side.  Clocks differ; where both cases hold the same
- *   number (a nonce) the difference is known and taken out, else both are
- *   believed; where nobody listened, and so nobody can be asked to compare
- *   them, whoever came some minutes off may be the client behind NAT;
+ *   number (a nonce), or the same connections, the difference is known and
+ * taken out, else both are believed; where nobody listened, and so nobody can
+ * be asked to compare them, whoever came some minutes off may be the client
+ * behind NAT;
  * - it could not see all: only a capture sees what a firewall drops, and one
  *   that lost packets proves nothing.
  *
@@ -30,6 +31,7 @@ struct ends_watch {
 	const struct ev_origin *o;
 	const struct diag_fact *socket, *capture; /* status listened, or NULL */
 	bool clock_known;
+	bool by_ports;	 /* so, as both tell of the same connections */
 	double ahead_ms; /* its clock, of the client's */
 };
 
@@ -41,6 +43,18 @@ struct ends_arrived {
 	bool by_nat; /* only the times say so, each of several */
 	bool mixed;  /* they met different ends */
 };
+
+/* --- clocks (ends_clock.c) ------------------------------------------------ */
+
+/* When that was by this machine's clock, ms since the epoch. */
+double ends_at_ms(const struct ev_origin *o, double ms);
+/* The number that a try carried, or NULL. */
+const char *ends_nonce(const struct diag_fact *f);
+/* Fills in how far the clock there is ahead, if that is known. */
+void ends_learn_clock(struct judge *j, const struct ev_origin *here,
+		      struct ends_watch *w);
+
+/* --- who watched, and what came (ends.c) ---------------------------------- */
 
 /* The machine that watched; false: none did at that time, and w->o is one that
  * has the address, or NULL. */

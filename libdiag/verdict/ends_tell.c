@@ -68,9 +68,10 @@ static void prove_clock(struct judge *j, struct draft *d,
 	    (w->ahead_ms > CLOCK_TOLD_MS || w->ahead_ms < -CLOCK_TOLD_MS))
 		draft_proof(j, d, NULL,
 			    "the clock of %s is %.0f s %s: that is taken out "
-			    "(both cases hold the same number)",
+			    "(both cases hold the same %s)",
 			    host_of(j, w), s < 0 ? -s : s,
-			    s < 0 ? "behind" : "ahead");
+			    s < 0 ? "behind" : "ahead",
+			    w->by_ports ? "connections" : "number");
 }
 
 static void prove_arrival(struct judge *j, struct draft *d,

@@ -45,10 +45,10 @@ struct refuted_rule {
 	bool refuted;
 };
 
-/* ends.c: how far the clock there is ahead of the one here. */
+/* ends_clock.c: how far the clock there is ahead of the one here. */
 struct ends_clock {
 	const struct ev_origin *here, *there;
-	bool known;
+	bool known, by_ports;
 	double ahead_ms;
 };
 

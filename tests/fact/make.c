@@ -169,6 +169,8 @@ static void make_tcp(struct make *m, struct diag_tcp_fact *t)
 	t->address = address(m);
 	t->port = port(m);
 	t->local_address = maybe_address(m);
+	t->local_port = chance(m) ? port(m) : 0;
+	t->isn = make_number(m, UINT32_MAX);
 	t->icmp = icmp(m);
 	t->peer = maybe(m);
 	t->nonce = maybe(m);
@@ -271,6 +273,7 @@ static void make_arrival(struct make *m, struct diag_arrival_fact *a)
 	a->address = maybe_address(m);
 	a->port = port(m);
 	a->seen_by = chance(m) ? "socket" : chance(m) ? "capture" : "answers";
+	a->isn = make_number(m, UINT32_MAX);
 	a->protocol = maybe(m);
 	a->nonce = maybe(m);
 	a->answered = maybe(m);

@@ -145,6 +145,7 @@ static bool same_tcp(const struct diag_tcp_fact *a,
 {
 	return diag_addr_eq(&a->address, &b->address) && a->port == b->port &&
 	       diag_addr_eq(&a->local_address, &b->local_address) &&
+	       a->local_port == b->local_port && a->isn == b->isn &&
 	       same_icmp(&a->icmp, &b->icmp) && same(a->peer, b->peer) &&
 	       same(a->nonce, b->nonce);
 }
@@ -156,9 +157,10 @@ static bool same_arrival(const struct diag_arrival_fact *a,
 	       a->from_port == b->from_port && a->port == b->port &&
 	       diag_addr_eq(&a->address, &b->address) &&
 	       same(a->protocol, b->protocol) && same(a->seen_by, b->seen_by) &&
-	       same(a->nonce, b->nonce) && same(a->answered, b->answered) &&
-	       same(a->said, b->said) && a->came == b->came &&
-	       a->dropped == b->dropped && a->queue_full == b->queue_full &&
+	       a->isn == b->isn && same(a->nonce, b->nonce) &&
+	       same(a->answered, b->answered) && same(a->said, b->said) &&
+	       a->came == b->came && a->dropped == b->dropped &&
+	       a->queue_full == b->queue_full &&
 	       a->no_way_back == b->no_way_back &&
 	       a->reverse_path == b->reverse_path;
 }

@@ -3,13 +3,21 @@
 """A file may include its own room and the rooms upstream that rooms.txt names.
 
 Library and probes may also include what the build makes (a name without a
-folder); nothing below tools/ may include tools/ or tests/.
+folder); nothing below tools/ may include tools/ or tests/.  The root has the
+files below and no others.
 """
+import os
 import re
 
 import _lint
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
+
+
+ROOT_FILES = set(
+    ".clang-format .clang-tidy .editorconfig .git .gitignore CMakeLists.txt CMakePresets.json "
+    "CMakeUserPresets.json LICENSE README.md check compile_commands.json demo".split()
+)
 
 
 def room_map():
@@ -29,6 +37,9 @@ def room_of(path):
 def main():
     lint = _lint.Lint()
     rooms = room_map()
+    for name in os.listdir(_lint.ROOT):
+        if name not in ROOT_FILES and os.path.isfile(os.path.join(_lint.ROOT, name)):
+            lint.wrong(name, 1, "is no file of the root")
     for path in _lint.files(".c", ".h"):
         room = room_of(path)
         if room not in rooms:

@@ -88,6 +88,7 @@ static void an_open_port_is_open(void **unused)
 	     2000, 1);
 	assert_int_equal(DIAG_ST_OPEN, last()->status);
 	assert_int_equal(DIAG_IPV4, last()->tcp.local_address.family);
+	assert_true(last()->tcp.local_port > 0);
 	assert_null(last()->error);
 }
 

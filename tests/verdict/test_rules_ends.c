@@ -431,6 +431,115 @@ static void with_clocks_known_another_time_is_another_try(void **unused)
 	ends_expect(e, "port.never-arrived");
 }
 
+/* A connection to another port, as the client tells of it and as the node does.
+ */
+#define CALLED_IN(took, ms, port, more)                             \
+	"{\"probe\":\"tcp\",\"status\":\"open\",\"started_ms\":" ms \
+	",\"took_ms\":" took ",\"address\":\"" NODE                 \
+	"\",\"port\":22,\"local_address\":\"" CLIENT                \
+	"\",\"local_port\":" port more "}\n"
+#define CALLED(ms, port) CALLED_IN("10", ms, port, "")
+#define CAME_WITH(from, ms, port, to, more)                             \
+	"{\"probe\":\"arrival\",\"status\":\"seen\",\"started_ms\":" ms \
+	",\"took_ms\":1,\"from\":\"" from "\",\"from_port\":" port      \
+	",\"address\":\"" NODE "\",\"port\":" to ",\"seen_by\":"        \
+	"\"capture\",\"answered\":\"syn-ack\"" more "}\n"
+#define CAME_BY(from, ms, port) CAME_WITH(from, ms, port, "22", "")
+#define ISN(n)			",\"isn\":" n
+#define FIRST			CAME_BY(CLIENT, "4005", "51000")
+#define SECOND			CAME_BY(CLIENT, "4505", "51001")
+
+static struct ends recorded(const char *more, const char *arrivals)
+{
+	struct ends e = ends_usual;
+
+	e.socket = NULL;
+	e.node_later_ms = 50000;
+	e.more = more;
+	e.arrivals = arrivals;
+	return e;
+}
+
+#define BOTH CALLED("4000", "51000") CALLED("4500", "51001")
+
+/* Nobody listened, so nobody can be asked for a number. */
+static void connections_that_both_know_set_the_clocks(void **unused)
+{
+	struct ends e = recorded(BOTH, FIRST SECOND);
+
+	(void)unused;
+	ends_expect(e, "port.never-arrived");
+	ends_proof(e, "is 50 s ahead: that is taken out (both cases hold the "
+		      "same connections)");
+	/* the same port to another one, and the same connection of two names */
+	e.arrivals = FIRST SECOND CAME_WITH(CLIENT, "9000", "51001", "23", "");
+	ends_expect(e, "port.never-arrived");
+	e.more = BOTH CALLED("4500", "51001");
+	ends_expect(e, "port.never-arrived");
+}
+
+static void connections_that_may_be_others_do_not(void **unused)
+{
+	static const struct {
+		const char *more, *arrivals;
+	} doubts[] = {
+		{ BOTH, FIRST },
+		{ BOTH, FIRST CAME_BY(CLIENT, "4505", "51002") },
+		{ BOTH, FIRST CAME_BY(NAT, "4505", "51001") },
+		{ BOTH, FIRST CAME_WITH(CLIENT, "4505", "51001", "23", "") },
+		{ BOTH, FIRST CAME_WITH(CLIENT, "4505", "51001", "22", UDP) },
+		/* it disagrees; a port is used again, there and here */
+		{ BOTH, FIRST CAME_BY(CLIENT, "4905", "51001") },
+		{ BOTH, FIRST SECOND CAME_BY(CLIENT, "9000", "51001") },
+		{ CALLED("1500", "51001") BOTH, FIRST SECOND },
+		/* it took long, so when it arrived is not known */
+		{ CALLED("4000", "51000") CALLED_IN("900", "4055", "51001", ""),
+		  FIRST SECOND },
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(doubts) / sizeof(*doubts); i++)
+		ends_expect(recorded(doubts[i].more, doubts[i].arrivals), "");
+}
+
+static void a_sequence_number_is_no_chance(void **unused)
+{
+	struct ends e =
+	    recorded(CALLED_IN("10", "4000", "51000", ISN("7")),
+		     CAME_WITH(CLIENT, "4005", "51000", "22", ISN("7")));
+
+	(void)unused;
+	ends_expect(e, "port.never-arrived");
+	e.arrivals = CAME_WITH(CLIENT, "4005", "51000", "22", ISN("7"))
+	    CAME_WITH(CLIENT, "9005", "51000", "22", ISN("9"));
+	ends_expect(e, "port.never-arrived");
+	e.arrivals = CAME_WITH(CLIENT, "4005", "51000", "22", ISN("8"));
+	ends_expect(e, "");
+	/* two that both know, and of one it differs */
+	e.more = CALLED_IN("10", "4000", "51000", ISN("7"))
+	    CALLED_IN("10", "4500", "51001", ISN("5"));
+	e.arrivals = CAME_WITH(CLIENT, "4005", "51000", "22", ISN("8"))
+	    CAME_WITH(CLIENT, "4505", "51001", "22", ISN("6"));
+	ends_expect(e, "");
+}
+
+static void so_a_stranger_minutes_later_is_no_client(void **unused)
+{
+	struct ends e = ends_usual;
+
+	(void)unused;
+	e.socket = NULL;
+	e.capture = CAME_1;
+	e.watched_ms = 100000;
+	e.arrivals = SEEN(NAT, "65000", "");
+	ends_expect(e, "");
+	e.more = CALLED("4000", "51000") CALLED("4500", "51001");
+	e.arrivals = FIRST SECOND SEEN(NAT, "65000", "");
+	ends_expect(e, "port.never-arrived");
+	e.arrivals = FIRST SECOND SEEN(NAT, "5005", "");
+	ends_expect(e, "");
+}
+
 /* --- what is said after the handshake ---------------------------------------
  */
 
@@ -523,6 +632,10 @@ int main(void)
 		cmocka_unit_test(a_stranger_at_that_time_may_be_the_client),
 		cmocka_unit_test(a_number_that_both_hold_sets_the_clocks),
 		cmocka_unit_test(with_clocks_known_another_time_is_another_try),
+		cmocka_unit_test(connections_that_both_know_set_the_clocks),
+		cmocka_unit_test(connections_that_may_be_others_do_not),
+		cmocka_unit_test(a_sequence_number_is_no_chance),
+		cmocka_unit_test(so_a_stranger_minutes_later_is_no_client),
 		cmocka_unit_test(a_hello_that_never_came_is_lost),
 		cmocka_unit_test(a_large_hello_that_never_came_is_too_large),
 	};
