@@ -62,6 +62,17 @@ static bool has_lost(const struct cap_flow *f)
 	       (int32_t)(s->acked - end) > (s->fin ? 1 : 0);
 }
 
+/* The server, which tired of waiting, never had what was said. */
+static bool is_unheard(const struct cap_flow *f)
+{
+	const struct cap_side *s = &f->side[CLIENT];
+
+	return s->known && s->ack_known &&
+	       (int32_t)(s->acked - s->first - s->base) <= 0 &&
+	       f->last_us - f->hello_us >=
+		   (int64_t)DIAG_CAPTURE_PATIENCE_MS * 1000;
+}
+
 enum diag_status cap_flow_silence(struct diag_capture *c,
 				  const struct cap_flow *f, const char **why)
 {
@@ -72,7 +83,7 @@ enum diag_status cap_flow_silence(struct diag_capture *c,
 		*why = "the capture has not all the bytes";
 		return DIAG_ST_NOT_RUN;
 	}
-	if (f->closed_by == SERVER) {
+	if (f->closed_by == SERVER && !is_unheard(f)) {
 		*why = f->side[SERVER].rst ? "connection reset by peer"
 					   : "closed by the peer";
 		return DIAG_ST_CUT;
@@ -82,7 +93,9 @@ enum diag_status cap_flow_silence(struct diag_capture *c,
 		return DIAG_ST_NOT_RUN;
 	}
 	if (until - f->hello_us >= (int64_t)DIAG_CAPTURE_PATIENCE_MS * 1000) {
-		*why = "no answer in the capture";
+		*why = f->closed_by == SERVER
+			   ? "what was said was never acknowledged"
+			   : "no answer in the capture";
 		return DIAG_ST_TIMEOUT;
 	}
 	*why = f->closed_by == CLIENT

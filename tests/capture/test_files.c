@@ -159,6 +159,15 @@ static void handshakes_and_how_they_end(void **unused)
 						 "11", "timeout"));
 }
 
+/* .4 never had the hello and tired of waiting; .5 had it; .6 did not wait. */
+static void a_server_that_never_heard_does_not_cut(void **unused)
+{
+	(void)unused;
+	seen_is("tls-unheard.pcap",
+		TLS("6", "cut") TLS("4", "timeout")
+		    TLS("5", "cut") "dns " KV " 10.150.0.53:53 A not-run\n");
+}
+
 /* One in small packets is a question of its own; the next usual one is told
  * even though it ended as before, and those after it are as any other. */
 static void small_handshakes_and_their_controls(void **unused)
@@ -295,6 +304,7 @@ int main(void)
 		cmocka_unit_test(a_late_start_blames_nobody),
 		cmocka_unit_test(one_direction_blames_nobody),
 		cmocka_unit_test(handshakes_and_how_they_end),
+		cmocka_unit_test(a_server_that_never_heard_does_not_cut),
 		cmocka_unit_test(small_handshakes_and_their_controls),
 		cmocka_unit_test(
 		    one_that_ends_after_the_small_one_is_no_control),

@@ -458,6 +458,20 @@ def tls():
     write("tls.pcap", [(at, ether(p)) for at, p in sorted(packets, key=lambda x: x[0])])
 
 
+def tls_unheard():
+    """A server that tires of waiting: of a hello that it never had, and of one that it has."""
+    first, packets = hello(NAME), []
+    for port, peer, heard, after in ((50001, "10.150.0.4", False, 5), (50002, "10.150.0.5", True, 5), (50003, "10.150.0.6", False, 1)):
+        flow = Flow(port, peer)
+        packets += flow.handshake(0)
+        packets += [(.1, flow.client(first)), (.4, flow.client(first))]
+        if heard:
+            packets.append((.41, flow.server(seen=len(first))))
+        packets += [(after, flow.server(flags="FA", seen=len(first) if heard else 0)), (after + .01, flow.client(flags="FA", at=len(first), seen=1))]
+    packets.append((7, ask(1, NAME)))
+    write("tls-unheard.pcap", [(at, ether(p)) for at, p in sorted(packets, key=lambda x: x[0])])
+
+
 def connect():
     packets = []
 
@@ -648,7 +662,7 @@ def counts():
 
 
 def main():
-    for step in (links, ip, dns, tcp, datagrams, node, node_parts, node_listens, tls, connect, sizes, mixed, blocks, two_links, node_lost):
+    for step in (links, ip, dns, tcp, datagrams, node, node_parts, node_listens, tls, tls_unheard, connect, sizes, mixed, blocks, two_links, node_lost):
         step()
     for version in ("tls1_2", "tls1_3"):
         handshake(version)
