@@ -220,9 +220,11 @@ def extracted(here, path):
               f"extract over: {done.stderr!r}")
     os.symlink(f"{here}/elsewhere", f"{here}/link")
     run("pl-bundle", "show", path, "--extract", f"{here}/link", want=2)
+    for place in (f"{here}/no/such", f"{path}/file"):
+        done = run("pl-bundle", "show", path, "--extract", place, want=2)
+        check(b"cannot be made there: N" in done.stderr, f"extract to {place}: {done.stderr!r}")
     check(not os.path.exists(f"{here}/elsewhere"), "extract: through a link")
     os.remove(f"{here}/link")
-    run("pl-bundle", "show", path, "--extract", f"{here}/no/out", want=4)
     shutil.rmtree(into)
     os.remove(again)
 

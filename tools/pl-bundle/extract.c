@@ -105,17 +105,35 @@ static void take_away(int root, const char *path)
 	}
 }
 
+/* A place where it cannot be is the user's mistake; a full disk is not. */
+static bool make_folder(const char *folder, struct diag_err *err)
+{
+	if (mkdir(folder, FOLDER_MODE) == 0)
+		return true;
+	switch (errno) {
+	case EEXIST:
+		return diag_fail(err, DIAG_EUSAGE, "extract",
+				 "%s: is there already", folder);
+	case ENOENT:
+	case ENOTDIR:
+	case EACCES:
+	case EROFS:
+		return diag_fail(err, DIAG_EUSAGE, "extract",
+				 "%s cannot be made there: %s", folder,
+				 strerror(errno));
+	default:
+		return diag_fail_sys(err, "extract", "%s", folder);
+	}
+}
+
 bool pl_bundle_extract(const struct diag_bundle *b, const char *folder,
 		       struct diag_err *err)
 {
 	int root;
 	bool ok;
 
-	if (mkdir(folder, FOLDER_MODE) != 0)
-		return errno == EEXIST
-			   ? diag_fail(err, DIAG_EUSAGE, "extract",
-				       "%s: is there already", folder)
-			   : diag_fail_sys(err, "extract", "%s", folder);
+	if (!make_folder(folder, err))
+		return false;
 	root = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	ok = root >= 0 ? put_all(root, b, err)
 		       : diag_fail_sys(err, "extract", "%s", folder);
