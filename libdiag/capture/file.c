@@ -3,38 +3,17 @@
 #include "capture/file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pcap/pcap.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-#if __has_include(<stdio_ext.h>)
-#include <stdio_ext.h>
-#endif
-
-#include "base/mem.h"
+#include "capture/pcap.h"
 #include "capture/pcapng.h"
 
 #define MICRO 1000000
-/* stdio's own 4 KiB are more calls than packets. */
-#define CHUNK ((size_t)256 << 10)
-
-/* One thread reads: locks around the two reads of each packet would be a sixth
- * of the whole time. */
-static void unlocked(FILE *file)
-{
-#if __has_include(<stdio_ext.h>)
-	(void)__fsetlocking(file, FSETLOCKING_BYCALLER);
-#else
-	(void)file;
-#endif
-}
-
-static bool open_file(const char *path, FILE **out, struct diag_err *err)
-{
-	*out = strcmp(path, "-") == 0 ? stdin : fopen(path, "rbe");
-	return *out != NULL || diag_fail_sys(err, "capture", "%s", path);
-}
 
 static bool set_link(struct diag_capture *c, int dlt, const char *path,
 		     struct diag_err *err)
@@ -46,55 +25,90 @@ static bool set_link(struct diag_capture *c, int dlt, const char *path,
 	return diag_fail(err, why.code, "capture", "%s: %s", path, why.what);
 }
 
-static int64_t time_of(const struct pcap_pkthdr *h)
+static bool breaks_off(struct diag_capture_file_end *end, const char *why)
 {
-	return (int64_t)h->ts.tv_sec * MICRO + h->ts.tv_usec;
+	end->broken = true;
+	(void)snprintf(end->why, sizeof(end->why), "%s", why);
+	return true;
 }
 
-static bool feed_all(struct diag_capture *c, pcap_t *pcap,
-		     struct diag_capture_file_end *end, struct diag_err *err)
+/* --- pcap ----------------------------------------------------------------- */
+
+static bool feed_pcap(struct diag_capture *c, struct cap_pcap *f,
+		      const char *path, struct diag_capture_file_end *end,
+		      struct diag_err *err)
 {
-	struct pcap_pkthdr *h;
-	const u_char *bytes;
-	int rc;
+	struct diag_capture_packet p;
+	enum cap_read read;
 
-	while ((rc = pcap_next_ex(pcap, &h, &bytes)) == 1) {
-		struct diag_capture_packet p = {
-			.at_us = time_of(h),
-			.bytes = bytes,
-			.len = h->caplen,
-			.wire_len = h->len > h->caplen ? h->len : h->caplen,
-		};
-
+	if (!set_link(c, f->dlt, path, err))
+		return false;
+	while ((read = cap_pcap_next(f, &p)) == CAP_PACKET) {
 		end->packets++;
 		if (!diag_capture_feed(c, &p, err))
 			return false;
 	}
-	end->broken = rc == PCAP_ERROR;
-	if (end->broken)
-		(void)snprintf(end->why, sizeof(end->why), "%s",
-			       pcap_geterr(pcap));
-	return true;
+	return read == CAP_END || breaks_off(end, f->why);
 }
 
-static bool feed_pcap(struct diag_capture *c, FILE *file, const char *path,
-		      struct diag_capture_file_end *end, struct diag_err *err)
-{
-	char why[PCAP_ERRBUF_SIZE] = "";
-	pcap_t *pcap = pcap_fopen_offline(file, why);
-	bool ok;
+/* --- what libpcap alone knows --------------------------------------------- */
 
-	if (pcap == NULL) {
-		if (file != stdin)
-			(void)fclose(file);
-		return diag_fail(err, DIAG_EPARSE, "capture",
-				 "%s: expected a pcap or pcapng file: %s", path,
-				 why);
+static ssize_t read_for_pcap(void *ctx, char *out, size_t n)
+{
+	struct cap_source *from = ctx;
+	size_t left;
+
+	(void)cap_source_has(from, 1);
+	left = cap_source_left(from);
+	if (left == 0 && from->sys != 0) {
+		errno = from->sys;
+		return -1;
 	}
-	ok = set_link(c, pcap_datalink(pcap), path, err) &&
-	     feed_all(c, pcap, end, err);
-	pcap_close(pcap); /* and the file; not standard input */
-	return ok;
+	n = n < left ? n : left;
+	memcpy(out, cap_source_take(from, n), n);
+	return (ssize_t)n;
+}
+
+static bool open_other(struct cap_source *from, pcap_t **out,
+		       char why[PCAP_ERRBUF_SIZE])
+{
+	FILE *file = fopencookie(
+	    from, "rb", (cookie_io_functions_t){ .read = read_for_pcap });
+
+	(void)snprintf(why, PCAP_ERRBUF_SIZE, "no memory");
+	*out = file != NULL ? pcap_fopen_offline(file, why) : NULL;
+	if (*out == NULL && file != NULL)
+		(void)fclose(file);
+	return *out != NULL; /* and pcap_close() closes the file */
+}
+
+static int next_of_other(pcap_t *pcap, struct diag_capture_packet *p)
+{
+	struct pcap_pkthdr *h;
+	int rc = pcap_next_ex(pcap, &h, &p->bytes);
+
+	if (rc != 1)
+		return rc;
+	p->at_us = (int64_t)h->ts.tv_sec * MICRO + h->ts.tv_usec;
+	p->len = h->caplen;
+	p->wire_len = h->len > h->caplen ? h->len : h->caplen;
+	return rc;
+}
+
+static bool feed_other(struct diag_capture *c, pcap_t *pcap, const char *path,
+		       struct diag_capture_file_end *end, struct diag_err *err)
+{
+	struct diag_capture_packet p;
+	int rc;
+
+	if (!set_link(c, pcap_datalink(pcap), path, err))
+		return false;
+	while ((rc = next_of_other(pcap, &p)) == 1) {
+		end->packets++;
+		if (!diag_capture_feed(c, &p, err))
+			return false;
+	}
+	return rc != PCAP_ERROR || breaks_off(end, pcap_geterr(pcap));
 }
 
 /* --- pcapng --------------------------------------------------------------- */
@@ -121,10 +135,10 @@ static bool feed_blocks(struct diag_capture *c, struct cap_ng *ng,
 			struct diag_err *err)
 {
 	struct diag_capture_packet p;
-	enum cap_ng_read read;
+	enum cap_read read;
 	int dlt = 0;
 
-	while ((read = cap_ng_next(ng, &p, &dlt)) == CAP_NG_PACKET)
+	while ((read = cap_ng_next(ng, &p, &dlt)) == CAP_PACKET)
 		if (!feed_one(c, &p, dlt, end, err))
 			return false;
 	if (!cap_ng_began(ng))
@@ -132,107 +146,138 @@ static bool feed_blocks(struct diag_capture *c, struct cap_ng *ng,
 				 "%s: expected a pcap or pcapng file: %s", path,
 				 cap_ng_why(ng));
 	diag_capture_lost(c, cap_ng_lost(ng));
-	end->broken = read == CAP_NG_BROKEN;
-	if (end->broken)
-		(void)snprintf(end->why, sizeof(end->why), "%s",
-			       cap_ng_why(ng));
+	if (read == CAP_BROKEN)
+		(void)breaks_off(end, cap_ng_why(ng));
 	return end->unread == 0 || end->packets > 0 ||
 	       set_link(c, dlt, path, err);
 }
 
-static bool feed_pcapng(struct diag_capture *c, FILE *file, const char *path,
-			struct diag_capture_file_end *end, struct diag_err *err)
+static bool feed_pcapng(struct diag_capture *c, struct cap_source *from,
+			const char *path, struct diag_capture_file_end *end,
+			struct diag_err *err)
 {
 	struct cap_ng *ng;
 	bool ok;
 
-	cap_ng_open(file, &ng);
+	cap_ng_open(from, &ng);
 	ok = ng != NULL ? feed_blocks(c, ng, path, end, err)
 			: diag_fail_nomem(err, "capture");
 	cap_ng_free(ng);
-	if (file != stdin)
-		(void)fclose(file);
 	return ok;
 }
 
-/* --- either --------------------------------------------------------------- */
+/* --- any ------------------------------------------------------------------ */
 
-static bool is_pcapng(FILE *file)
+static bool is_pcapng(struct cap_source *from)
 {
-	int first = getc(file);
+	return cap_source_has(from, 1) && *from->at == CAP_NG_FIRST;
+}
 
-	return ungetc(first, file) == CAP_NG_FIRST;
+static bool feed_any(struct diag_capture *c, struct cap_source *from,
+		     const char *path, struct diag_capture_file_end *end,
+		     struct diag_err *err)
+{
+	char why[PCAP_ERRBUF_SIZE];
+	struct cap_pcap file;
+	pcap_t *other;
+	bool ok;
+
+	if (is_pcapng(from))
+		return feed_pcapng(c, from, path, end, err);
+	if (cap_pcap_begin(&file, from))
+		return feed_pcap(c, &file, path, end, err);
+	if (!open_other(from, &other, why))
+		return diag_fail(err, DIAG_EPARSE, "capture",
+				 "%s: expected a pcap or pcapng file: %s", path,
+				 why);
+	ok = feed_other(c, other, path, end, err);
+	pcap_close(other);
+	return ok;
 }
 
 bool diag_capture_file(struct diag_capture *c, const char *path,
 		       struct diag_capture_file_end *end, struct diag_err *err)
 {
-	FILE *file = NULL;
-	char *chunk;
-	bool ok;
+	bool given = strcmp(path, "-") == 0, ok;
+	int fd = given ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	struct cap_source from;
 
 	*end = (struct diag_capture_file_end){ .packets = 0 };
-	if (!open_file(path, &file, err))
-		return false;
-	unlocked(file);
+	if (fd < 0)
+		return diag_fail_sys(err, "capture", "%s", path);
 	diag_capture_pause(c);
-	chunk = file != stdin ? diag_alloc(CHUNK) : NULL;
-	if (chunk != NULL)
-		(void)setvbuf(file, chunk, _IOFBF, CHUNK);
-	ok = (is_pcapng(file) ? feed_pcapng : feed_pcap)(c, file, path, end,
-							 err);
-	diag_free(chunk); /* either closed the file */
+	ok = cap_source_init(&from, fd, CAP_SOURCE_BUFFER)
+		 ? feed_any(c, &from, path, end, err)
+		 : diag_fail_nomem(err, "capture");
+	cap_source_clear(&from);
+	if (!given)
+		(void)close(fd);
 	return ok;
 }
 
-static bool first_of_pcap(const char *path, int64_t *at_us)
+/* --- the first packet alone ----------------------------------------------- */
+
+static bool first_of_other(struct cap_source *from,
+			   struct diag_capture_packet *p)
 {
 	char why[PCAP_ERRBUF_SIZE];
-	struct pcap_pkthdr *h;
-	const u_char *bytes;
 	pcap_t *pcap;
 	bool any;
 
-	pcap = pcap_open_offline(path, why);
-	if (pcap == NULL)
+	if (!open_other(from, &pcap, why))
 		return false;
-	any = pcap_next_ex(pcap, &h, &bytes) == 1;
-	if (any)
-		*at_us = time_of(h);
+	any = next_of_other(pcap, p) == 1;
 	pcap_close(pcap);
 	return any;
 }
 
-static bool first_of_pcapng(FILE *file, int64_t *at_us)
+static bool first_of_pcapng(struct cap_source *from,
+			    struct diag_capture_packet *p)
 {
-	struct diag_capture_packet p;
 	struct cap_ng *ng;
 	bool any;
 	int dlt;
 
-	cap_ng_open(file, &ng);
-	any = ng != NULL && cap_ng_next(ng, &p, &dlt) == CAP_NG_PACKET;
+	cap_ng_open(from, &ng);
+	any = ng != NULL && cap_ng_next(ng, p, &dlt) == CAP_PACKET;
+	cap_ng_free(ng);
+	return any;
+}
+
+static bool first_of_any(struct cap_source *from, int64_t *at_us)
+{
+	struct diag_capture_packet p;
+	struct cap_pcap file;
+	bool any;
+
+	if (is_pcapng(from))
+		any = first_of_pcapng(from, &p);
+	else if (cap_pcap_begin(&file, from))
+		any = cap_pcap_next(&file, &p) == CAP_PACKET;
+	else
+		any = first_of_other(from, &p);
 	if (any)
 		*at_us = p.at_us;
-	cap_ng_free(ng);
 	return any;
 }
 
 bool diag_capture_file_first(const char *path, int64_t *at_us)
 {
+	struct cap_source from;
 	struct stat st;
-	FILE *file;
 	bool any;
+	int fd;
 
 	/* What a pipe has is read but once, too. */
 	if (strcmp(path, "-") == 0 || stat(path, &st) != 0 ||
 	    !S_ISREG(st.st_mode))
 		return false;
-	file = fopen(path, "rbe");
-	if (file == NULL)
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
 		return false;
-	any = is_pcapng(file) ? first_of_pcapng(file, at_us)
-			      : first_of_pcap(path, at_us);
-	(void)fclose(file);
+	any = cap_source_init(&from, fd, CAP_SOURCE_BUFFER) &&
+	      first_of_any(&from, at_us);
+	cap_source_clear(&from);
+	(void)close(fd);
 	return any;
 }

@@ -41,6 +41,8 @@ struct cap_packet {
 typedef bool cap_link_read(struct diag_cursor *at, unsigned *ethertype);
 /* NULL: a link that we do not read. */
 cap_link_read *cap_link_of(int dlt);
+/* The number in files, LINKTYPE_...; one that we read. */
+int cap_dlt_of(unsigned linktype);
 cap_link_read cap_ethernet, cap_cooked1, cap_cooked2, cap_raw, cap_null,
     cap_loop, cap_ppp;
 /* Cooked links say who sent it; p is still at the link's header. */

@@ -15,11 +15,11 @@
  */
 #include "capture/pcapng.h"
 
-#include <pcap/dlt.h>
-#include <string.h>
+#include <errno.h>
 
 #include "base/cursor.h"
 #include "base/mem.h"
+#include "capture/internal.h"
 
 enum {
 	BLOCK_INTERFACE = 1,
@@ -37,7 +37,6 @@ enum { STATISTICS_IFDROP = 5, STATISTICS_OSDROP = 7 };
 #define AROUND	       12u		  /* type, length and length */
 #define BLOCK_MAX      ((size_t)16 << 20) /* libpcap's limit, too */
 #define INTERFACES_MAX 1024u
-#define LINKTYPE_RAW   101 /* the one whose DLT is another number */
 
 #define MICRO UINT64_C(1000000)
 #define FINEST                                                        \
@@ -54,10 +53,8 @@ struct interface {
 };
 
 struct cap_ng {
-	FILE *file;
+	struct cap_source *from;
 	bool began, swapped; /* swapped: little-endian, unlike the cursor */
-	uint8_t *body;
-	size_t room;
 	struct interface *interfaces;
 	size_t n_interfaces;
 	uint64_t lost; /* in sections before this one */
@@ -65,18 +62,17 @@ struct cap_ng {
 	const char *why;
 };
 
-void cap_ng_open(FILE *file, struct cap_ng **out)
+void cap_ng_open(struct cap_source *from, struct cap_ng **out)
 {
 	*out = diag_alloc(sizeof(**out));
 	if (*out != NULL)
-		(*out)->file = file;
+		(*out)->from = from;
 }
 
 void cap_ng_free(struct cap_ng *ng)
 {
 	if (ng == NULL)
 		return;
-	diag_free(ng->body);
 	diag_free(ng->interfaces);
 	diag_free(ng);
 }
@@ -99,17 +95,12 @@ static bool broken(struct cap_ng *ng, const char *why)
 
 /* --- numbers -------------------------------------------------------------- */
 
-static uint32_t turned(uint32_t n)
-{
-	return n >> 24 | (n >> 8 & 0xff00) | (n << 8 & 0xff0000) | n << 24;
-}
-
 static bool take32(const struct cap_ng *ng, struct diag_cursor *at,
 		   uint32_t *out)
 {
 	if (!diag_cursor_u32(at, out))
 		return false;
-	*out = ng->swapped ? turned(*out) : *out;
+	*out = ng->swapped ? cap_turned(*out) : *out;
 	return true;
 }
 
@@ -118,31 +109,18 @@ static bool take16(const struct cap_ng *ng, struct diag_cursor *at,
 {
 	if (!diag_cursor_u16(at, out))
 		return false;
-	*out = ng->swapped ? (uint16_t)(turned(*out) >> 16) : *out;
+	*out = ng->swapped ? (uint16_t)(cap_turned(*out) >> 16) : *out;
 	return true;
 }
 
 /* --- blocks --------------------------------------------------------------- */
 
-static bool read_all(struct cap_ng *ng, void *out, size_t n)
+static bool ends_within(struct cap_ng *ng)
 {
-	return fread(out, 1, n, ng->file) == n ||
-	       broken(ng, ferror(ng->file) ? "it cannot be read"
-					   : "it ends within a block");
-}
-
-static bool make_room(struct cap_ng *ng, size_t n)
-{
-	uint8_t *body;
-
-	if (n <= ng->room)
-		return true;
-	body = diag_realloc(ng->body, n);
-	if (body == NULL)
+	if (ng->from->sys == ENOMEM)
 		return broken(ng, "no memory for a block");
-	ng->body = body;
-	ng->room = n;
-	return true;
+	return broken(ng, ng->from->sys != 0 ? "it cannot be read"
+					     : "it ends within a block");
 }
 
 /* A section says its byte order behind the length that is written in it. */
@@ -152,7 +130,7 @@ static bool learn_order(struct cap_ng *ng, const uint8_t *magic)
 	uint32_t n = 0;
 
 	(void)diag_cursor_u32(&at, &n);
-	if (n != ORDER_MAGIC && n != turned(ORDER_MAGIC))
+	if (n != ORDER_MAGIC && n != cap_turned(ORDER_MAGIC))
 		return broken(ng, "unknown byte order");
 	ng->swapped = n != ORDER_MAGIC;
 	ng->began = true;
@@ -161,38 +139,47 @@ static bool learn_order(struct cap_ng *ng, const uint8_t *magic)
 	return true;
 }
 
+/* The two numbers at its front, and the section's third; it is not taken yet.
+ */
+static bool read_head(struct cap_ng *ng, uint32_t *type, uint32_t *len)
+{
+	struct diag_cursor at = diag_cursor_of(ng->from->at, AROUND);
+
+	(void)take32(ng, &at, type);
+	if (*type == 0)
+		return broken(ng, "a block has no type");
+	if (*type == BLOCK_SECTION && !learn_order(ng, ng->from->at + 8))
+		return false;
+	if (!ng->began)
+		return broken(ng, "unknown file format");
+	(void)take32(ng, &at, len);
+	return (*len >= AROUND && *len % 4 == 0 && *len <= BLOCK_MAX) ||
+	       broken(ng, "a block has no length that can be");
+}
+
 /* false: broken.  At the end of the file *type stays 0, which no block has. */
 static bool read_block(struct cap_ng *ng, uint32_t *type,
 		       struct diag_cursor *body)
 {
-	uint8_t head[AROUND] = { 0 }; /* the smallest block has as many */
-	struct diag_cursor at = diag_cursor_of(head, sizeof(head));
 	uint32_t len = 0, again = 0;
-	size_t n = fread(head, 1, sizeof(head), ng->file);
+	const uint8_t *block;
+	struct diag_cursor at;
 
 	*type = 0;
-	if (n == 0 && feof(ng->file) && ng->began)
-		return true;
-	if (n < sizeof(head))
+	if (!cap_source_has(ng->from, AROUND)) { /* as the smallest one has */
+		if (ng->began && ng->from->sys == 0 &&
+		    cap_source_left(ng->from) == 0)
+			return true;
 		return broken(ng, ng->began ? "it ends within a block"
 					    : "unknown file format");
-	(void)take32(ng, &at, type);
-	if (*type == 0)
-		return broken(ng, "a block has no type");
-	if (*type == BLOCK_SECTION && !learn_order(ng, head + 8))
+	}
+	if (!read_head(ng, type, &len))
 		return false;
-	if (!ng->began)
-		return broken(ng, "unknown file format");
-	(void)take32(ng, &at, &len);
-	if (len < AROUND || len % 4 != 0 || len > BLOCK_MAX)
-		return broken(ng, "a block has no length that can be");
-	if (!make_room(ng, len))
-		return false;
-	memcpy(ng->body, head + 8, 4);
-	if (!read_all(ng, ng->body + 4, len - AROUND))
-		return false;
-	*body = diag_cursor_of(ng->body, len - AROUND);
-	at = diag_cursor_of(ng->body + len - AROUND, 4);
+	block = cap_source_take(ng->from, len);
+	if (block == NULL)
+		return ends_within(ng);
+	*body = diag_cursor_of(block + 8, len - AROUND);
+	at = diag_cursor_of(block + len - 4, 4);
 	return (take32(ng, &at, &again) && again == len) ||
 	       broken(ng, "a block's two lengths differ");
 }
@@ -283,7 +270,7 @@ static bool add_interface(struct cap_ng *ng, struct diag_cursor at)
 		return broken(ng, "an interface's block is too short");
 	if (ng->n_interfaces == INTERFACES_MAX)
 		return broken(ng, "it has too many interfaces");
-	f.dlt = link == LINKTYPE_RAW ? DLT_RAW : link;
+	f.dlt = cap_dlt_of(link);
 	if (!read_options(ng, &f, at, of_interface))
 		return false;
 	all =
@@ -385,8 +372,8 @@ static bool read_simple(struct cap_ng *ng, struct diag_cursor at,
 	return take_bytes(ng, at, len, wire_len, p);
 }
 
-enum cap_ng_read cap_ng_next(struct cap_ng *ng, struct diag_capture_packet *p,
-			     int *dlt)
+enum cap_read cap_ng_next(struct cap_ng *ng, struct diag_capture_packet *p,
+			  int *dlt)
 {
 	struct diag_cursor body = diag_cursor_of("", 0);
 	bool ok = true;
@@ -394,7 +381,7 @@ enum cap_ng_read cap_ng_next(struct cap_ng *ng, struct diag_capture_packet *p,
 
 	while (ok && read_block(ng, &type, &body)) {
 		if (type == 0)
-			return CAP_NG_END;
+			return CAP_END;
 		if (type == BLOCK_INTERFACE) {
 			ok = add_interface(ng, body);
 			continue;
@@ -411,7 +398,7 @@ enum cap_ng_read cap_ng_next(struct cap_ng *ng, struct diag_capture_packet *p,
 		else
 			continue;
 		if (ok)
-			return CAP_NG_PACKET;
+			return CAP_PACKET;
 	}
-	return CAP_NG_BROKEN;
+	return CAP_BROKEN;
 }

@@ -4,29 +4,22 @@
 #ifndef DIAG_CAPTURE_PCAPNG_H
 #define DIAG_CAPTURE_PCAPNG_H
 
-#include <stdio.h>
-
 #include "capture/capture.h"
+#include "capture/source.h"
 
 /* The first byte of every such file, and of no pcap file. */
 #define CAP_NG_FIRST 0x0a
 
-enum cap_ng_read {
-	CAP_NG_PACKET,
-	CAP_NG_END,
-	CAP_NG_BROKEN, /* it ends in the middle, or in garbage: cap_ng_why() */
-};
-
 struct cap_ng;
 
-/* Borrows file.  *out is NULL when there is no memory. */
-void cap_ng_open(FILE *file, struct cap_ng **out);
+/* Borrows from.  *out is NULL when there is no memory. */
+void cap_ng_open(struct cap_source *from, struct cap_ng **out);
 void cap_ng_free(struct cap_ng *ng);
 /* The next packet and its link type (DLT_...); its bytes hold until the next
- * call. */
+ * call.  CAP_BROKEN: cap_ng_why(). */
 DIAG_MUST_USE
-enum cap_ng_read cap_ng_next(struct cap_ng *ng, struct diag_capture_packet *p,
-			     int *dlt);
+enum cap_read cap_ng_next(struct cap_ng *ng, struct diag_capture_packet *p,
+			  int *dlt);
 /* Whether it began as such a file does. */
 bool cap_ng_began(const struct cap_ng *ng);
 /* Packets that its recorder says it lost, as far as it was read. */
