@@ -21,7 +21,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/cursor.h"
 #include "capture/internal.h"
 
 #define HEADER 24u
@@ -29,7 +28,6 @@
 
 #define MAGIC_MICRO 0xa1b2c3d4u
 #define MAGIC_NANO  0xa1b23c4du
-#define VERSION	    (2u << 16 | 4u)
 
 #define LINK_MASK     0xffffu
 #define LINK_RESERVED 0x03ff0000u
@@ -43,12 +41,13 @@ int cap_dlt_of(unsigned linktype)
 	return linktype == LINKTYPE_RAW ? DLT_RAW : (int)linktype;
 }
 
-static uint32_t take32(const struct cap_pcap *f, struct diag_cursor *at)
+/* n numbers of 32 bits, in this machine's byte order. */
+static void words(const struct cap_pcap *f, const uint8_t *p, uint32_t *out,
+		  size_t n)
 {
-	uint32_t n = 0;
-
-	(void)diag_cursor_u32(at, &n);
-	return f->swapped ? cap_turned(n) : n;
+	memcpy(out, p, n * sizeof(*out));
+	for (size_t i = 0; f->swapped && i < n; i++)
+		out[i] = cap_turned(out[i]);
 }
 
 /* --- the file's header ---------------------------------------------------- */
@@ -61,32 +60,33 @@ static bool learn_magic(struct cap_pcap *f, uint32_t magic)
 	return magic == MAGIC_MICRO || magic == MAGIC_NANO;
 }
 
-/* Two numbers of 16 bits. */
-static bool is_version(const struct cap_pcap *f, uint32_t version)
+static bool is_version(const struct cap_pcap *f, const uint8_t *p)
 {
-	return version ==
-	       (f->swapped ? VERSION << 16 | VERSION >> 16 : VERSION);
+	uint16_t number[2];
+
+	memcpy(number, p, sizeof(number));
+	if (f->swapped)
+		return number[0] == 2u << 8 && number[1] == 4u << 8;
+	return number[0] == 2 && number[1] == 4;
 }
 
 bool cap_pcap_begin(struct cap_pcap *f, struct cap_source *from)
 {
-	struct diag_cursor at;
-	uint32_t magic = 0, link;
+	uint32_t word[HEADER / 4];
 
 	*f = (struct cap_pcap){ .from = from };
 	if (!cap_source_has(from, HEADER))
 		return false;
-	at = diag_cursor_of(from->at, HEADER);
-	if (!diag_cursor_u32(&at, &magic) || !learn_magic(f, magic) ||
-	    !is_version(f, take32(f, &at)))
+	words(f, from->at, word, 1);
+	if (!learn_magic(f, word[0]) || !is_version(f, from->at + 4))
 		return false;
-	(void)diag_cursor_skip(&at, 8); /* zone and accuracy: nobody has them */
-	f->snap = take32(f, &at);
+	/* Between are zone and accuracy, which nobody writes. */
+	words(f, from->at, word, HEADER / 4);
+	f->snap = word[4];
 	if (f->snap == 0 || f->snap > INT32_MAX)
 		f->snap = PACKET_MAX;
-	link = take32(f, &at);
-	f->dlt = cap_dlt_of(link & LINK_MASK);
-	if ((link & LINK_RESERVED) != 0 || cap_link_of(f->dlt) == NULL)
+	f->dlt = cap_dlt_of(word[5] & LINK_MASK);
+	if ((word[5] & LINK_RESERVED) != 0 || cap_link_of(f->dlt) == NULL)
 		return false;
 	from->at += HEADER;
 	return true;
@@ -131,25 +131,21 @@ static enum cap_read too_large(struct cap_pcap *f, uint32_t len)
 enum cap_read cap_pcap_next(struct cap_pcap *f, struct diag_capture_packet *p)
 {
 	const uint8_t *head = cap_source_take(f->from, RECORD);
-	struct diag_cursor at;
-	uint32_t s, fraction, len, wire_len;
+	uint32_t word[RECORD / 4], len;
 
 	if (head == NULL && f->from->sys == 0 && cap_source_left(f->from) == 0)
 		return CAP_END;
 	if (head == NULL)
 		return ends(f, RECORD, "header");
-	at = diag_cursor_of(head, RECORD);
-	s = take32(f, &at);
-	fraction = take32(f, &at);
-	len = take32(f, &at);
-	wire_len = take32(f, &at);
+	words(f, head, word, RECORD / 4);
+	len = word[2];
 	if (len > PACKET_MAX)
 		return too_large(f, len);
 	p->bytes = cap_source_take(f->from, len);
 	if (p->bytes == NULL)
 		return ends_in_packet(f, len);
-	p->at_us = (int64_t)s * MICRO + fraction / f->per_us;
+	p->at_us = (int64_t)word[0] * MICRO + word[1] / f->per_us;
 	p->len = len < f->snap ? len : f->snap;
-	p->wire_len = wire_len > p->len ? wire_len : p->len;
+	p->wire_len = word[3] > p->len ? word[3] : p->len;
 	return CAP_PACKET;
 }

@@ -11,7 +11,7 @@
 struct cap_pcap {
 	struct cap_source *from;
 	int dlt;      /* DLT_... */
-	bool swapped; /* little-endian, unlike the cursor */
+	bool swapped; /* written by a machine of the other byte order */
 	uint32_t per_us;
 	uint32_t snap;
 	char why[96];

@@ -301,16 +301,6 @@ int diag_addr_cmp(const struct diag_addr *a, const struct diag_addr *b)
 	return (order > 0) - (order < 0);
 }
 
-/* Asked for every packet of a capture. */
-bool diag_addr_eq(const struct diag_addr *a, const struct diag_addr *b)
-{
-	return a->family == b->family &&
-	       memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0 &&
-	       a->zone[0] == b->zone[0] &&
-	       (a->zone[0] == '\0' ||
-		strncmp(a->zone, b->zone, sizeof(a->zone)) == 0);
-}
-
 struct diag_addr diag_addr_v4(uint8_t a, uint8_t b, uint8_t c, uint8_t d)
 {
 	return (struct diag_addr){ .family = DIAG_IPV4,

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/err.h"
 
@@ -39,7 +40,16 @@ bool diag_addr_parse(const char *text, struct diag_addr *out);
 bool diag_addr_parse_n(const char *text, size_t len, struct diag_addr *out);
 const char *diag_addr_text(const struct diag_addr *a,
 			   char out[DIAG_ADDR_TEXT]); /* RFC 5952 */
-bool diag_addr_eq(const struct diag_addr *a, const struct diag_addr *b);
+/* Here and not in addr.c: with each packet of a capture some are compared. */
+static inline bool diag_addr_eq(const struct diag_addr *a,
+				const struct diag_addr *b)
+{
+	return a->family == b->family &&
+	       memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0 &&
+	       a->zone[0] == b->zone[0] &&
+	       (a->zone[0] == '\0' ||
+		strncmp(a->zone, b->zone, sizeof(a->zone)) == 0);
+}
 int diag_addr_cmp(const struct diag_addr *a, const struct diag_addr *b);
 struct diag_addr diag_addr_v4(uint8_t a, uint8_t b, uint8_t c, uint8_t d);
 size_t diag_addr_len(const struct diag_addr *a); /* 4, 16 or 0 bytes */
