@@ -5,6 +5,8 @@ one direction, from a pipe; and what it keeps is judged the same again."""
 import json
 import os
 import re
+import resource
+import shutil
 import subprocess
 import sys
 
@@ -102,6 +104,55 @@ with e2e.folder() as here:
     check(len(both["facts"]) > len(piped["facts"]), "of two pipes one is read")
     for writer in writers:
         check(writer.wait() == 0, "a pipe is not read to its end")
+
+
+# what is larger than a buffer is read by a second thread: it is judged as a pipe is, which is read by none, and as far as
+# it goes
+def record(data):
+    return b"\x80\x37\xb1\x6a" + bytes(4) + 2 * len(data).to_bytes(4, "little") + data
+
+
+with open(path("dns.pcap"), "rb") as f:
+    dns = f.read()
+BULK = record(bytes(12) + b"\x88\xcc" + bytes(1400))  # LLDP
+with e2e.folder() as here:
+    large = e2e.write(os.path.join(here, "large.pcap"), dns[:24] + 1000 * BULK + dns[24:])
+    with open(large, "rb") as f:
+        data = f.read()
+    file = analyze(large, want=1)
+    check(findings(verdict(file.stdout, "a large file")) == findings(verdict(analyze(path("dns.pcap"), want=1).stdout, "small")),
+          "a large file is judged otherwise than a small one")
+    check(b"1029 packets" in file.stderr and file.stderr == analyze("-", want=1, stdin=data).stderr, f"a large file is not a pipe: {file.stderr!r}")
+    e2e.write(large, data[:1_000_000])
+    check(b"breaks off after 699 packets (truncated dump file" in (cut := analyze(large, want=3)).stderr, f"a large file that is cut: {cut.stderr!r}")
+    e2e.write(large, data[:900_000 - 900_000 % 1430 + 24] + b"\xff" * 16 + data[-1_000_000:])
+    check(b"(invalid packet capture length" in analyze(large, want=3).stderr, "garbage in a large file is not told")
+
+    # nobody else can be made to read: it reads by itself
+    e2e.write(large, data)
+    alone = shutil.copy(e2e.tool("pl-capture"), here)
+    os.chmod(here, 0o755)
+
+    def without_threads():
+        if os.geteuid() == 0:
+            os.setgroups([])
+            os.setresgid(65534, 65534, 65534)
+            os.setresuid(65534, 65534, 65534)
+        resource.setrlimit(resource.RLIMIT_NPROC, (1, 1))
+
+    # (the leak checker needs a thread of its own)
+    env = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0"}
+    with open(large, "rb") as f:
+        done = subprocess.run([alone, "analyze", "-", "--json"], stdin=f, capture_output=True, check=False, env=env, preexec_fn=without_threads)
+    check(done.returncode == 1 and done.stderr == file.stderr, f"without a second thread: {done.returncode} {done.stderr!r}")
+
+# a pipe that stays open is not waited for when it is known what it is
+with subprocess.Popen([e2e.tool("pl-capture"), "analyze", "-"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                      stderr=subprocess.PIPE) as child:
+    with open(path("link-other.pcap"), "rb") as f:
+        child.stdin.write(f.read())
+    child.stdin.flush()
+    check(child.wait(timeout=60) == 2 and b"link type 105" in child.stderr.read(), "a pipe that stays open is waited for")
 
 
 def pieces(data, every):
