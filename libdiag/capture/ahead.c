@@ -123,7 +123,7 @@ struct cap_ahead *cap_ahead_begin(int fd, size_t size)
 		return NULL;
 	a->fd = fd;
 	a->size = size;
-	/* Of Linux and the BSDs none of these three can fail. */
+	/* On Linux and the BSDs none of these three can fail. */
 	(void)pthread_mutex_init(&a->lock, NULL);
 	(void)pthread_cond_init(&a->filled_one, NULL);
 	(void)pthread_cond_init(&a->freed_one, NULL);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* ahead.h - a file that another thread reads, buffer by buffer.  Private to
- * this room. */
+/* ahead.h - a file that another thread reads in buffers.  Private to this
+ * room. */
 #ifndef DIAG_CAPTURE_AHEAD_H
 #define DIAG_CAPTURE_AHEAD_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* source.h - the bytes of a capture file, each record in one piece.  Private to
- * this room. */
+/* source.h - a capture file's bytes, each record in one piece.  Private to this
+ * room. */
 #ifndef DIAG_CAPTURE_SOURCE_H
 #define DIAG_CAPTURE_SOURCE_H
 
@@ -16,7 +16,7 @@ struct cap_source {
 	int sys; /* errno why no more can be read; 0: none, or it ends */
 	/* What follows is source.c's own. */
 	bool last; /* no more comes */
-	bool full; /* so far each buffer was: more is likely */
+	bool full; /* the last buffer was: more is likely */
 	bool may_read_ahead;
 	int fd;
 	size_t size;
