@@ -8,7 +8,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
-#include "bundle/mask.h"
+#include "bundle/masked.h"
 #include "case/case.h"
 #include "inventory/catalogue.h"
 
@@ -75,8 +75,8 @@ static bool one_level(const char *path, const struct diag_case *c,
 	struct diag_case *masked = NULL;
 	bool ok = diag_mask_new(level, key, &m, &err) &&
 		  diag_mask_learn(m, c, &err) &&
-		  diag_mask_case(m, c, &masked, &err) &&
-		  diag_mask_same_verdict(m, c, masked, &err);
+		  diag_mask_case(m, "case.jsonl", c, &masked, &err) &&
+		  diag_masked_same_verdict(m, c, masked, &err);
 
 	if (!ok)
 		ok = told(path, diag_mask_level_key(level), &err);

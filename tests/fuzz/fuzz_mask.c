@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bundle/mask.h"
+#include "mask/mask.h"
 
 #define OUT_BYTES ((size_t)64 << 20)
 #define LEVELS	  (DIAG_MASK_ADDRESSES + 1)

@@ -4,7 +4,7 @@
 #define DIAG_TOOLS_PL_BUNDLE_H
 
 #include "bundle/archive.h"
-#include "bundle/mask.h"
+#include "mask/mask.h"
 #include "tools/pl-bundle/seal.h"
 #include "tools/pl-doctor/doctor.h"
 #include "tools/tool.h"

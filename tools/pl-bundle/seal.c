@@ -15,7 +15,7 @@
 #include "base/file.h"
 #include "base/version.h"
 #include "bundle/archive.h"
-#include "bundle/mask.h"
+#include "bundle/masked.h"
 #include "report/report.h"
 #include "tools/pl-bundle/here.h"
 #include "tools/pl-bundle/write.h"
@@ -186,7 +186,8 @@ static bool read_masked(struct sealing *s, struct diag_err *err)
 	bool ok;
 
 	if (item == NULL || item->bytes == NULL || s->plain->n_origins != 1)
-		return diag_mask_case(s->mask, s->plain, &s->masked, err);
+		return diag_mask_case(s->mask, DIAG_BUNDLE_CASE, s->plain,
+				      &s->masked, err);
 	diag_problems_init(&problems);
 	ok = diag_case_new(&s->masked, err) &&
 	     diag_case_add(s->masked, NULL, item->bytes, item->len, &problems,
@@ -206,7 +207,7 @@ static bool judge_again(struct sealing *s, struct diag_err *err)
 		return diag_fail(
 		    err, why.code == DIAG_EPARSE ? DIAG_EUSAGE : why.code, OP,
 		    "the masked case is none: %.150s", why.what);
-	return diag_mask_same_verdict(s->mask, s->plain, s->masked, err);
+	return diag_masked_same_verdict(s->mask, s->plain, s->masked, err);
 }
 
 /* --- reports -------------------------------------------------------------- */
@@ -378,7 +379,7 @@ bool pl_bundle_seal(struct tool_call *call, struct diag_bundle *plain,
 	struct sealing s = { .call = call, .options = options, .plain = c };
 	bool ok = pl_bundle_can_seal(call, options, out_path, err) &&
 		  prepare(&s, err) &&
-		  diag_mask_bundle(s.mask, plain, &s.bundle, err) &&
+		  diag_masked_bundle(s.mask, plain, &s.bundle, err) &&
 		  judge_again(&s, err) && make_reports(&s, err);
 
 	if (ok) {
