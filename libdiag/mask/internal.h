@@ -199,6 +199,8 @@ mask_find mask_pem, mask_percent, mask_escape, mask_entity, mask_string,
     mask_user_path, mask_arm_id, mask_hex, mask_reverse, mask_eui64, mask_ipv6,
     mask_ipv4, mask_dashed, mask_host, mask_dn, mask_pieces;
 
+/* From a place to the text's end; what is left goes to out as it is. */
+void mask_walk(struct mask_scan *s, size_t at);
 /* Which of them want to see a run, by each half of what it has. */
 void mask_make_wants(uint32_t wants[2][256]);
 

@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* scan.c - a text from its beginning to its end. */
-#include <stdio.h>
-#include <string.h>
-
-#include "base/text.h"
+/* scan.c - the walk through a text: what is a run, and which maskers see it. */
 #include "mask/internal.h"
 
-#define LONG_FROM  20
-#define TEXT_BYTES ((size_t)1 << 30)
+#define LONG_FROM 20
 
 enum {
 	C_DIGIT = MASK_HAS_DIGIT,
@@ -45,59 +40,6 @@ bool mask_lower(const char *text, size_t len, char *out, size_t size)
 		out[i] = mask_small(text[i]);
 	out[len] = '\0';
 	return true;
-}
-
-/* --- out ------------------------------------------------------------------ */
-
-void mask_putn(struct mask_scan *s, size_t from, size_t to, enum mask_kind kind,
-	       struct diag_slice by)
-{
-	diag_buf_put(s->out, s->text + s->done, from - s->done);
-	diag_buf_put(s->out, by.p, by.len);
-	s->done = to;
-	s->put_from = from;
-	s->put_kind = kind;
-	s->replaced++;
-	if (s->counts != NULL)
-		s->counts->n[kind]++;
-}
-
-void mask_put(struct mask_scan *s, size_t from, size_t to, enum mask_kind kind,
-	      const char *by)
-{
-	mask_putn(s, from, to, kind, diag_slice_of(by));
-}
-
-/* Bytes of "[masked:KIND]" that an earlier mask has put here; 0: none. */
-static size_t put_before(const struct mask_scan *s, size_t at)
-{
-	static const char head[] = "[masked:";
-	size_t kind = at + sizeof(head) - 1;
-
-	if (!mask_is_here(s, at, head))
-		return 0;
-	for (int k = 0; k < MASK_N_KINDS; k++) {
-		const char *key = mask_kind_key((enum mask_kind)k);
-		size_t end = kind + strlen(key);
-
-		if (mask_is_here(s, kind, key) && mask_byte(s, end) == ']')
-			return end + 1 - at;
-	}
-	return 0;
-}
-
-void mask_put_secret(struct mask_scan *s, size_t from, size_t to,
-		     enum mask_kind kind)
-{
-	size_t before = put_before(s, from);
-	char by[40];
-
-	if (before > 0) { /* what is behind it is looked at anew */
-		s->was_put = from + before;
-		return;
-	}
-	(void)snprintf(by, sizeof(by), "[masked:%s]", mask_kind_key(kind));
-	mask_put(s, from, to, kind, by);
 }
 
 /* --- the table ------------------------------------------------------------ */
@@ -314,7 +256,7 @@ static size_t one_sign(struct mask_scan *s, size_t at)
 	return r.end > at ? r.end : at + 1;
 }
 
-static void walk_from(struct mask_scan *s, size_t at)
+void mask_walk(struct mask_scan *s, size_t at)
 {
 	const unsigned char *text = (const unsigned char *)s->text;
 	size_t len = s->len;
@@ -330,166 +272,4 @@ static void walk_from(struct mask_scan *s, size_t at)
 			at = one_sign(s, at);
 	}
 	diag_buf_put(s->out, s->text + s->done, s->len - s->done);
-}
-
-static void walk(struct mask_scan *s)
-{
-	walk_from(s, 0);
-}
-
-bool mask_put_between(struct mask_scan *s, size_t from, size_t to)
-{
-	struct mask_scan part = *s;
-
-	if (s->ahead >= MASK_DEPTH)
-		return false;
-	part.ahead++;
-	part.len = to;
-	walk_from(&part, from);
-	part.done = to;
-	part.len = s->len;
-	part.ahead = s->ahead;
-	*s = part;
-	return true;
-}
-
-static size_t ruled(struct mask_scan *s)
-{
-	struct diag_buf text;
-
-	diag_buf_init(&text, TEXT_BYTES);
-	if (mask_rules_apply(s, &text)) {
-		s->text = diag_buf_str(&text);
-		s->len = text.len;
-	}
-	walk(s);
-	if (text.code != DIAG_OK)
-		s->m->failed = text.code;
-	diag_buf_clear(&text);
-	return s->replaced;
-}
-
-size_t mask_one(struct diag_mask *m, struct mask_counts *counts,
-		enum diag_mask_level level, struct diag_slice text,
-		struct diag_buf *out)
-{
-	struct mask_scan s = { .m = m,
-			       .text = text.p,
-			       .len = text.len,
-			       .out = out,
-			       .counts = counts,
-			       .level = level };
-
-	mask_memo_renew(m);
-	/* Most texts stay about as long as they are. */
-	if (text.len + text.len / 8 < out->max - out->len)
-		(void)diag_buf_room(out, text.len + text.len / 8);
-	if (m->n_regexes > 0 || m->n_phrases > 0)
-		return ruled(&s);
-	walk(&s);
-	return s.replaced;
-}
-
-size_t mask_inner(struct mask_scan *s, const char *text, size_t len,
-		  struct diag_buf *out)
-{
-	struct mask_scan inner = { .m = s->m,
-				   .text = text,
-				   .len = len,
-				   .out = out,
-				   .level = s->level,
-				   .depth = s->depth + 1 };
-
-	if (inner.depth > MASK_DEPTH) {
-		diag_buf_put(out, text, len);
-		return 0;
-	}
-	walk(&inner);
-	return inner.replaced;
-}
-
-/* --- a whole text --------------------------------------------------------- */
-
-/* UTF-16 with a mark (RFC 2781, 3.2), or with a zero in every second of its
- * first bytes. */
-static bool is_utf16(const char *text, size_t len, bool *big)
-{
-	const unsigned char *p = (const unsigned char *)text;
-
-	if (len < 4 || len % 2 != 0)
-		return false;
-	*big = (p[0] == 0xfe && p[1] == 0xff) || (p[0] == 0 && p[1] != 0);
-	return (p[0] == 0xff && p[1] == 0xfe) ||
-	       (p[0] == 0xfe && p[1] == 0xff) ||
-	       (p[1] == 0 && p[3] == 0 && p[0] != 0) ||
-	       (p[0] == 0 && p[2] == 0 && p[1] != 0);
-}
-
-/* One unit as UTF-8; halves of a pair by themselves, which nobody looks for. */
-static void put_unit(struct diag_buf *out, unsigned c)
-{
-	if (c < 0x80) {
-		diag_buf_putc(out, (char)c);
-		return;
-	}
-	if (c >= 0x800) {
-		diag_buf_putc(out, (char)(0xe0 | c >> 12));
-		diag_buf_putc(out, (char)(0x80 | (c >> 6 & 63)));
-	} else {
-		diag_buf_putc(out, (char)(0xc0 | c >> 6));
-	}
-	diag_buf_putc(out, (char)(0x80 | (c & 63)));
-}
-
-static bool narrow(const char *text, size_t len, bool big, struct diag_buf *out)
-{
-	const unsigned char *p = (const unsigned char *)text;
-
-	for (size_t i = 0; i + 1 < len; i += 2) {
-		unsigned c = big ? (unsigned)p[i] << 8 | p[i + 1]
-				 : (unsigned)p[i + 1] << 8 | p[i];
-
-		if (c == 0)
-			return false;
-		if (c != 0xfeff)
-			put_unit(out, c);
-	}
-	return true;
-}
-
-static bool wide_text(struct diag_mask *m, struct mask_counts *counts,
-		      struct diag_slice text, struct diag_buf *out,
-		      size_t *replaced)
-{
-	struct diag_buf narrowed;
-	bool big = false, ok;
-
-	if (!is_utf16(text.p, text.len, &big))
-		return false;
-	diag_buf_init(&narrowed, TEXT_BYTES);
-	ok = narrow(text.p, text.len, big, &narrowed);
-	if (ok) {
-		struct diag_slice s = { diag_buf_str(&narrowed), narrowed.len };
-
-		*replaced = mask_one(m, counts, m->level, s, out);
-	}
-	diag_buf_clear(&narrowed);
-	return ok;
-}
-
-bool diag_mask_text(struct diag_mask *m, const char *where,
-		    struct diag_slice text, struct diag_buf *out,
-		    size_t *replaced, struct diag_err *err)
-{
-	struct mask_counts *counts = mask_counts_of(m, where);
-
-	*replaced = 0;
-	if (wide_text(m, counts, text, out, replaced))
-		return mask_told(m, out, err);
-	/* A secret between zeros would be seen by nobody but who looks. */
-	if (text.len > 0 && memchr(text.p, '\0', text.len) != NULL)
-		return diag_fail(err, DIAG_EPARSE, MASK_OP, "%s: no text",
-				 where);
-	*replaced = mask_one(m, counts, m->level, text, out);
-	return mask_told(m, out, err);
 }
