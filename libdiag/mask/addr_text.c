@@ -201,7 +201,8 @@ bool mask_ipv6(struct mask_scan *s, struct mask_run *r)
 	    s->text[from] != ':')
 		return false;
 	n = v6_at(s, from, &a);
-	if (n == 0 || a.family != DIAG_IPV6)
+	if (n == 0 || a.family != DIAG_IPV6 ||
+	    mask_is_here(s, from + n, "-mask")) /* "::add-mask::", of GitHub */
 		return false;
 	r->end = put_addr(s, from, from + n, &a);
 	return true;

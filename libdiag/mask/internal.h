@@ -195,12 +195,15 @@ struct mask_run {
 typedef bool mask_find(struct mask_scan *s, struct mask_run *r);
 mask_find mask_pem, mask_percent, mask_escape, mask_entity, mask_string,
     mask_url, mask_pipe, mask_option, mask_position, mask_line, mask_crypt,
-    mask_block, mask_setting, mask_email, mask_token, mask_base64,
+    mask_block, mask_members, mask_setting, mask_email, mask_token, mask_base64,
     mask_user_path, mask_arm_id, mask_hex, mask_reverse, mask_eui64, mask_ipv6,
     mask_ipv4, mask_dashed, mask_host, mask_dn, mask_pieces;
 
 /* From a place to the text's end; what is left goes to out as it is. */
 void mask_walk(struct mask_scan *s, size_t at);
+/* Bytes of an option behind a slash and before a blank: "/rp". */
+#define MASK_SLASHED 2
+
 /* Which of them want to see a run, by each half of what it has. */
 void mask_make_wants(uint32_t wants[2][256]);
 
@@ -296,7 +299,7 @@ struct mask_value {
 	size_t key; /* where its key begins */
 	size_t from, to;
 	/* '=', ':'; ' ': none; '-': the word behind an option; '>': what an
-	 * element holds */
+	 * element holds; '(' and ',': what a call is given */
 	char sign;
 	bool first; /* the key is the line's first word */
 	bool quoted;
@@ -326,14 +329,30 @@ bool mask_pair_at(const struct mask_scan *s, const struct mask_run *r,
 /* Bytes of '<', '>' or '"' (any quote), as they are, as HTML shows them, as
  * JSON has them; 0: not here. */
 size_t mask_sign_here(const struct mask_scan *s, size_t at, char c);
+/* Where a text ends that begins here; 0: another one.  A blank of it is any
+ * number of blanks and ends of lines, a double quote is any quote, letters are
+ * of either size. */
+size_t mask_text_here(const struct mask_scan *s, size_t at, const char *text);
+/* A member that is a secret by what stands beside it (beside.c). */
+bool mask_beside(const struct mask_scan *s, const struct mask_run *r);
 /* Behind "<", or "<a:". */
 bool mask_in_tag(const struct mask_scan *s, size_t at);
 
 /* A URL whose path is a secret, at its scheme (path.c). */
 bool mask_secret_path(struct mask_scan *s, struct mask_run *r);
 
+/* Commands (option.c): where the one ends that goes on here, whether a text is
+ * in it, and "psexec.exe" as psexec. */
+size_t mask_command_end(const struct mask_scan *s, size_t at);
+bool mask_has_text(const struct mask_scan *s, size_t from, size_t to,
+		   const char *text);
+size_t mask_without_exe(const char *word, size_t len);
+
 /* Words that something can follow, so that no memo decides for them. */
-bool mask_is_program(const char *word, size_t len);   /* option.c */
+bool mask_is_program(const char *word, size_t len);   /* position.c */
+bool mask_is_call(const char *word, size_t len);      /* pair.c */
+bool mask_is_member(const char *word, size_t len);    /* beside.c */
+bool mask_is_data(const char *word, size_t len);      /* members.c */
 bool mask_is_line_word(const char *word, size_t len); /* line.c */
 bool mask_is_tag(const char *word, size_t len);	      /* block.c */
 
@@ -390,6 +409,9 @@ enum mask_key {
 	MASK_KEY_SESSION, /* a secret, if it looks like one */
 };
 enum mask_key mask_key_of(const char *key, size_t len, enum mask_kind *kind);
+/* What stands where a secret could, and is none (harmless.c). */
+bool mask_is_harmless(const struct mask_scan *s, const struct mask_run *r,
+		      const struct mask_value *v, enum mask_key key);
 bool mask_is_session(const char *value, size_t len);
 bool mask_key_may_be_bare(const char *key, size_t len);
 /* "access key": a word that is a key with those before it (setting.c). */

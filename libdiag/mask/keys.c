@@ -2,6 +2,7 @@
 /* keys.c - what settings and members of documents are called. */
 #include <string.h>
 
+#include "base/text.h"
 #include "mask/internal.h"
 
 #define SESSION_FROM 10 /* bytes */
@@ -23,6 +24,7 @@ static const struct word {
 	{ TEXT("accountkey"), PART, MASK_KEY_SECRET, MASK_KEY },
 	{ TEXT("apikey"), PART, MASK_KEY_SECRET, MASK_KEY },
 	{ TEXT("activationkey"), PART, MASK_KEY_SECRET, MASK_KEY },
+	{ TEXT("adminkey"), END, MASK_KEY_SECRET, MASK_KEY },
 	{ TEXT("auth"), WHOLE, MASK_KEY_SECRET, MASK_PASSWORD },
 	{ TEXT("authsession"), END, MASK_KEY_SECRET, MASK_TOKEN },
 	{ TEXT("authkey"), PART, MASK_KEY_SECRET, MASK_KEY },
@@ -43,13 +45,16 @@ static const struct word {
 	{ TEXT("essid"), WHOLE, MASK_KEY_SSID, MASK_SSID },
 	{ TEXT("extpat"), END, MASK_KEY_SECRET, MASK_TOKEN },
 	{ TEXT("encryptionkey"), PART, MASK_KEY_SECRET, MASK_KEY },
+	{ TEXT("fsazuresas"), PART, MASK_KEY_SECRET, MASK_SAS },
+	{ TEXT("functionkeys"), WHOLE, MASK_KEY_SECRET, MASK_KEY },
 	{ TEXT("fedauth"), WHOLE, MASK_KEY_SECRET, MASK_TOKEN },
 	{ TEXT("fromliteral"), WHOLE, MASK_KEY_SECRET, MASK_KEY },
 	{ TEXT("functionskey"), END, MASK_KEY_SECRET, MASK_KEY },
 	{ TEXT("hostname"), WHOLE, MASK_KEY_HOST, MASK_NAME },
+	{ TEXT("identityheader"), END, MASK_KEY_SECRET, MASK_TOKEN },
 	{ TEXT("identity"), WHOLE, MASK_KEY_USER, MASK_USER },
 	{ TEXT("instrumentationkey"), PART, MASK_KEY_SECRET, MASK_KEY },
-	{ TEXT("jwt"), WHOLE, MASK_KEY_SECRET, MASK_TOKEN },
+	{ TEXT("kagglekey"), WHOLE, MASK_KEY_SECRET, MASK_KEY },
 	{ TEXT("kennwort"), PART, MASK_KEY_SECRET, MASK_PASSWORD },
 	{ TEXT("keycontent"), END, MASK_KEY_SECRET, MASK_PASSWORD },
 	{ TEXT("keydata"), END, MASK_KEY_SECRET, MASK_PRIVATE_KEY },
@@ -62,6 +67,7 @@ static const struct word {
 	{ TEXT("mfacode"), END, MASK_KEY_SECRET, MASK_PASSWORD },
 	{ TEXT("motdepasse"), PART, MASK_KEY_SECRET, MASK_PASSWORD },
 	{ TEXT("nodename"), WHOLE, MASK_KEY_HOST, MASK_NAME },
+	{ TEXT("openaikey"), END, MASK_KEY_SECRET, MASK_KEY },
 	{ TEXT("otp"), END, MASK_KEY_SECRET, MASK_PASSWORD },
 	{ TEXT("otpcode"), END, MASK_KEY_SECRET, MASK_PASSWORD },
 	{ TEXT("passcode"), PART, MASK_KEY_SECRET, MASK_PASSWORD },
@@ -94,7 +100,6 @@ static const struct word {
 	{ TEXT("storagekey"), PART, MASK_KEY_SECRET, MASK_KEY },
 	{ TEXT("signature"), END, MASK_KEY_SECRET, MASK_SAS },
 	{ TEXT("sig"), WHOLE, MASK_KEY_SECRET, MASK_SAS },
-	{ TEXT("sas"), WHOLE, MASK_KEY_SECRET, MASK_SAS },
 	{ TEXT("samlresponse"), WHOLE, MASK_KEY_SECRET, MASK_TOKEN },
 	{ TEXT("session"), WHOLE, MASK_KEY_SESSION, MASK_TOKEN },
 	{ TEXT("sselinhalt"), END, MASK_KEY_SECRET, MASK_PASSWORD },
@@ -113,10 +118,33 @@ static const struct word {
 };
 #define N_WORDS (sizeof(words) / sizeof(words[0]))
 
+/* Words that are so short that others end with them: by themselves, or behind
+ * a sign. */
+static const struct word tails[] = {
+	{ TEXT("pat"), END, MASK_KEY_SECRET, MASK_TOKEN },
+	{ TEXT("sas"), END, MASK_KEY_SECRET, MASK_SAS },
+	{ TEXT("jwt"), END, MASK_KEY_SECRET, MASK_TOKEN },
+};
+
 /* What tells of a secret without being one. */
-static const char *const about[] = { "type",	 "expiresin", "expireson",
-				     "endpoint", "flags",     "name",
-				     "bypass" };
+static const char *const about[] = {
+	"type",	    "expiresin", "expireson", "endpoint",   "flags",
+	"name",	    "bypass",	 "url",	      "uri",	    "ref",
+	"class",    "path",	 "file",      "helper",	    "policy",
+	"length",   "age",	 "days",      "ttl",	    "timeout",
+	"lifetime", "expires",	 "expired",   "lastset",    "required",
+	"enabled",  "tokenid",	 "tokenids",  "tokencount",
+};
+
+/* The same, wherever it stands: what language models call tokens, and what
+ * systemd reads from a file. */
+static const char *const innocent[] = {
+	"tokeniz",	"maxtokens",	  "maxnewtokens",     "numtokens",
+	"prompttokens", "outputtokens",	  "completiontokens", "inputtokens",
+	"totaltokens",	"tokensper",	  "eostoken",	      "bostoken",
+	"padtoken",	"unktoken",	  "septoken",	      "clstoken",
+	"masktoken",	"loadcredential", "importcredential",
+};
 
 static bool ends(const char *text, size_t len, const char *tail)
 {
@@ -221,6 +249,29 @@ bool mask_key_may_be_bare(const char *key, size_t len)
 	return last < 26 && second < 26 && (before[last] >> second & 1) != 0;
 }
 
+static const struct word *tail_of(const char *key, size_t len)
+{
+	for (size_t i = 0; i < sizeof(tails) / sizeof(*tails); i++) {
+		size_t n = tails[i].len;
+
+		if (len >= n && mask_same(key + len - n, tails[i].text, n) &&
+		    (len == n || !mask_is_word(key[len - n - 1])))
+			return &tails[i];
+	}
+	return NULL;
+}
+
+static bool is_about(const char *text, size_t n)
+{
+	for (size_t i = 0; i < sizeof(about) / sizeof(*about); i++)
+		if (ends(text, n, about[i]))
+			return true;
+	for (size_t i = 0; i < sizeof(innocent) / sizeof(*innocent); i++)
+		if (diag_text_find_nocase(text, n, innocent[i]) != NULL)
+			return true;
+	return n == 7 && memcmp(text, "ntokens", n) == 0;
+}
+
 enum mask_key mask_key_of(const char *key, size_t len, enum mask_kind *kind)
 {
 	char text[KEY_MAX];
@@ -228,11 +279,11 @@ enum mask_key mask_key_of(const char *key, size_t len, enum mask_kind *kind)
 	const struct word *w = word_in(text, n);
 
 	if (w == NULL)
+		w = tail_of(key, len);
+	if (w == NULL)
 		return MASK_KEY_NONE;
-	if (w->key == MASK_KEY_SECRET)
-		for (size_t i = 0; i < sizeof(about) / sizeof(*about); i++)
-			if (ends(text, n, about[i]))
-				return MASK_KEY_NONE;
+	if (w->key == MASK_KEY_SECRET && is_about(text, n))
+		return MASK_KEY_NONE;
 	*kind = w->kind;
 	return w->key;
 }

@@ -47,6 +47,7 @@ static const struct row {
 	{ "passwd", "set ", NO_WORD, MASK_PASSWORD },
 	{ "password", "xauth ", ANY, MASK_PASSWORD },
 	{ "password", "nmcli ", ANY, MASK_PASSWORD },
+	{ "password", "dvc ", ANY, MASK_PASSWORD },
 	{ "password", "enable ", NO_WORD, MASK_PASSWORD },
 	{ "password", "username ", NO_WORD, MASK_PASSWORD },
 	{ "password", "neighbor ", NO_WORD, MASK_PASSWORD },
@@ -66,6 +67,7 @@ static const struct row {
 	{ "secret", NULL, CODED, MASK_KEY },
 	{ "sha", "createuser ", ANY, MASK_PASSWORD },
 	{ "trapcommunity", NULL, ANY, MASK_PASSWORD },
+	{ "wifi-sec.psk", "nmcli ", ANY, MASK_PASSWORD },
 	{ "xauth", ": ", QUOTED, MASK_PASSWORD },
 };
 #define N_ROWS (sizeof(rows) / sizeof(*rows))
@@ -158,10 +160,11 @@ static bool is_word(const struct row *row, const char *word, size_t len)
 static bool may_be_word(const char *word, size_t len)
 {
 	static const uint32_t firsts =
-	    MASK_LETTER('n') | MASK_LETTER('x') | MASK_LETTER('a') |
-	    MASK_LETTER('c') | MASK_LETTER('d') | MASK_LETTER('e') |
-	    MASK_LETTER('k') | MASK_LETTER('m') | MASK_LETTER('p') |
-	    MASK_LETTER('r') | MASK_LETTER('s') | MASK_LETTER('t');
+	    MASK_LETTER('n') | MASK_LETTER('w') | MASK_LETTER('x') |
+	    MASK_LETTER('a') | MASK_LETTER('c') | MASK_LETTER('d') |
+	    MASK_LETTER('e') | MASK_LETTER('k') | MASK_LETTER('m') |
+	    MASK_LETTER('p') | MASK_LETTER('r') | MASK_LETTER('s') |
+	    MASK_LETTER('t');
 
 	return len >= 3 && mask_begins_in(firsts, *word);
 }

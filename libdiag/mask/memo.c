@@ -10,8 +10,9 @@
  * of a setting or of a part of a distinguished name and no word that a secret
  * can follow (what follows is its value), nothing before or behind a long one
  * that base64 or a token goes on with, nothing with a dash behind a colon (the
- * rest of a MAC).  Addresses are not kept, because networks are learned while a
- * text is read; and all is forgotten when a name was learned.
+ * rest of a MAC), no option behind a slash.  Addresses are not kept, because
+ * networks are learned while a text is read; and all is forgotten when a name
+ * was learned.
  *
  * Maskers that nobody has looked at with this in mind are taken to look beyond
  * the run: see alone in scan.c.
@@ -57,6 +58,8 @@ static bool is_alone(const struct mask_scan *s, const struct mask_run *r)
 	/* "IP4.DOMAIN[1]" is no name of a host: mask_host() */
 	if ((r->has & MASK_HAS_DOT) != 0 && mask_byte(s, r->end) == '[')
 		return false;
+	if ((r->has & MASK_BY_SLASH) != 0 && len <= MASK_SLASHED)
+		return false; /* an option: mask_option() */
 	return (r->has & (BEYOND | s->m->wide)) == 0 &&
 	       (r->has & (MASK_HAS_LOWER | MASK_HAS_UPPER)) != 0 &&
 	       len <= sizeof(((struct mask_met *)0)->key) && s->depth == 0 &&
@@ -216,7 +219,9 @@ void mask_memo_keep(struct mask_scan *s, const struct mask_run *r,
 	    mask_key_of(text, met->len, &kind) != MASK_KEY_NONE ||
 	    mask_is_line_word(text, met->len) ||
 	    mask_is_program(text, met->len) || mask_is_tag(text, met->len) ||
-	    mask_ends_phrase(text, met->len) || mask_dn_is_kind(text, met->len))
+	    mask_is_call(text, met->len) || mask_is_member(text, met->len) ||
+	    mask_is_data(text, met->len) || mask_ends_phrase(text, met->len) ||
+	    mask_dn_is_kind(text, met->len))
 		return;
 	met->put = false;
 	if (s->replaced != seen->replaced && !note_put(s, seen, met))

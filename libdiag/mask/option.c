@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* option.c - secrets on command lines: "sshpass -p P", "mysql -pP",
- * "curl -u U:P", "net use \\S\D P /user:U", "echo P | sudo -S". */
+ * "curl -u U:P", "echo P | sudo -S"; position.c has those without an option. */
 #include <string.h>
 
 #include "base/text.h"
@@ -13,8 +13,10 @@
 /* Where an option's value stands. */
 enum {
 	NEXT = 1 << 0,
-	GLUED = 1 << 1, /* "-pP" */
+	GLUED = 1 << 1, /* "-pP", "/p:P" */
 	BOTH = NEXT | GLUED,
+	/* next, if what stands behind the other word is called a secret */
+	NAMED = NEXT | 1 << 2,
 };
 
 /* Of which programs (with a blank behind each; NULL: of any), with which other
@@ -37,8 +39,10 @@ static const struct option {
 	{ "-p",
 	  "psexec psexec64 paexec winexe mongo mongosh mongodump "
 	  "mongorestore mongoimport mongoexport rdesktop crackmapexec "
-	  "netexec influx ",
+	  "netexec influx winrs beeline ",
 	  NULL, BOTH, 0, MASK_PASSWORD },
+	{ "-p", "certutil ", "pfx", NEXT, 0, MASK_PASSWORD },
+	{ "-p", "dotnet ", " nuget ", NEXT, 0, MASK_TOKEN },
 	{ "-p", "az docker podman buildah skopeo nerdctl helm oc cf ",
 	  " login ", NEXT, 0, MASK_PASSWORD },
 	{ "-P", "sqlcmd bcp osql isql tsql ipmitool zip unzip zipcloak ", NULL,
@@ -75,43 +79,24 @@ static const struct option {
 	{ "-p", "twine ", NULL, BOTH, 0, MASK_TOKEN },
 	{ "--body", "gh ", " secret ", NEXT, 0, MASK_KEY },
 	{ "--value", "az ", " secret ", NEXT, 0, MASK_KEY },
+	{ "--value", "az ", " shared-key ", NEXT, 0, MASK_KEY },
+	{ "--key-value", "az ", NULL, NEXT, 0, MASK_KEY },
+	{ "--string-value", "databricks ", NULL, NEXT, 0, MASK_KEY },
 	{ "-p", "az ", " sql server ", NEXT, 0, MASK_PASSWORD },
-	{ "/p", "xfreerdp xfreerdp3 wfreerdp freerdp sdl-freerdp ", NULL, NEXT,
+	{ "-p", "az ", " sql db ", NEXT, 0, MASK_PASSWORD },
+	{ "-p", "az ", " postgres ", NEXT, 0, MASK_PASSWORD },
+	{ "-t", "anaconda ", NULL, NEXT, 0, MASK_TOKEN },
+	{ "-s", "onboard_agent.sh ", NULL, NEXT, 0, MASK_KEY },
+	{ "-N", "ssh-keygen ", NULL, NEXT, 0, MASK_PASSWORD },
+	{ "-u", "lftp ", NULL, NEXT, ',', MASK_USERINFO },
+	{ "-a", "http https ", NULL, NEXT, ':', MASK_USERINFO },
+	{ "--cert", "curl ", NULL, NEXT, ':', MASK_USERINFO },
+	{ "-E", "curl ", NULL, NEXT, ':', MASK_USERINFO },
+	{ "/rp", "schtasks ", NULL, NEXT, 0, MASK_PASSWORD },
+	{ "/d", "reg ", "/v ", NAMED, 0, MASK_PASSWORD },
+	{ "/p", "xfreerdp xfreerdp3 wfreerdp freerdp sdl-freerdp ", NULL, GLUED,
 	  0, MASK_PASSWORD },
 };
-
-/* Words by their number behind the program; what begins with one of skipped is
- * not counted, and one of marks has to be in the command. */
-#define MARKS 3
-static const struct position {
-	const char *program, *word; /* word: what follows it, or NULL */
-	const char *marks[MARKS];
-	const char *skipped;
-	unsigned number;
-	enum mask_kind kind;
-} positions[] = {
-	{ "net", "use", { "\\\\", "/user" }, "/\\*", 1, MASK_PASSWORD },
-	{ "net",
-	  "user",
-	  { "/add", "/domain", "/active" },
-	  "/*",
-	  2,
-	  MASK_PASSWORD },
-	{ "wpa_passphrase", NULL, { "" }, "-", 2, MASK_PASSWORD },
-	{ "wandb", "login", { "" }, "-", 1, MASK_TOKEN },
-	{ "htpasswd", NULL, { " -b", " -cb", " -bc" }, "-", 3, MASK_PASSWORD },
-	{ "htpasswd", NULL, { " -nb", " -bn" }, "-", 2, MASK_PASSWORD },
-	{ "identified",
-	  "by",
-	  { "by '", "by \"", "by &" },
-	  "",
-	  1,
-	  MASK_PASSWORD },
-	{ "rasdial", NULL, { "" }, "/", 3, MASK_PASSWORD },
-	{ "com2sec", NULL, { "" }, "-", 3, MASK_PASSWORD },
-	{ "com2sec6", NULL, { "" }, "-", 3, MASK_PASSWORD },
-};
-#define N_POSITIONS (sizeof(positions) / sizeof(*positions))
 
 /* What reads a secret from a pipe. */
 static const char *const sinks[] = {
@@ -120,7 +105,8 @@ static const char *const sinks[] = {
 	"cryptsetup ",	  "kinit",
 	"openconnect ",	  "sudo openconnect ",
 	"gh auth login",  "docker login",
-	"podman login",
+	"podman login",	  "chpasswd",
+	"sudo chpasswd",  "az devops login",
 };
 
 /* --- a command ------------------------------------------------------------ */
@@ -143,7 +129,7 @@ static size_t command_begin(const struct mask_scan *s, size_t at)
 	return from;
 }
 
-static size_t command_end(const struct mask_scan *s, size_t at)
+size_t mask_command_end(const struct mask_scan *s, size_t at)
 {
 	size_t to = at;
 
@@ -152,8 +138,8 @@ static size_t command_end(const struct mask_scan *s, size_t at)
 	return to;
 }
 
-static bool has(const struct mask_scan *s, size_t from, size_t to,
-		const char *text)
+bool mask_has_text(const struct mask_scan *s, size_t from, size_t to,
+		   const char *text)
 {
 	return diag_text_find_nocase(s->text + from, to - from, text) != NULL;
 }
@@ -173,7 +159,7 @@ static bool listed(const char *list, const char *word, size_t len)
 }
 
 /* "psexec.exe" is psexec. */
-static size_t without_exe(const char *word, size_t len)
+size_t mask_without_exe(const char *word, size_t len)
 {
 	return len > 4 && mask_is(word + len - 4, 4, ".exe") ? len - 4 : len;
 }
@@ -190,7 +176,7 @@ static bool is_of(const struct mask_scan *s, size_t from, size_t to,
 			end++;
 		if (end - at >= WORD_FROM && s->text[at] != '-' &&
 		    listed(programs, s->text + at,
-			   without_exe(s->text + at, end - at)))
+			   mask_without_exe(s->text + at, end - at)))
 			return true;
 		at = end + 1;
 	}
@@ -208,20 +194,39 @@ static size_t option_end(const struct mask_scan *s, const struct mask_run *r,
 
 	if (!mask_is_here(s, at, o->text) || end > r->end)
 		return 0;
-	if (o->text[0] == '/')
-		return end == r->end && mask_byte(s, end) == ':' ? end + 1 : 0;
+	if (o->text[0] == '/' && mask_byte(s, end) == ':')
+		return end == r->end && (o->where & GLUED) != 0 ? end + 1 : 0;
 	if (end < r->end || !mask_is_blank(mask_byte(s, end)))
 		return (o->where & GLUED) != 0 ? end : 0;
 	return (o->where & NEXT) != 0 ? end : 0;
+}
+
+/* "/v DefaultPassword": what stands behind the other word is called a secret.
+ */
+static bool is_named(const struct mask_scan *s, size_t from, size_t to,
+		     const char *word)
+{
+	const char *at = diag_text_find_nocase(s->text + from, to - from, word);
+	struct mask_value v = { .sign = '-' };
+	enum mask_kind kind;
+
+	if (at == NULL)
+		return false;
+	v.from = mask_blanks(s, (size_t)(at - s->text) + strlen(word));
+	mask_value_at(s, &v, false);
+	return mask_key_of(s->text + v.from, v.to - v.from, &kind) ==
+	       MASK_KEY_SECRET;
 }
 
 /* Of a program that the row means; from: where the command begins. */
 static bool is_meant(const struct mask_scan *s, const struct mask_run *r,
 		     const struct option *o, size_t from)
 {
+	size_t to = mask_command_end(s, r->end);
+
 	return (o->programs == NULL || is_of(s, from, r->at, o->programs)) &&
-	       (o->word == NULL ||
-		has(s, from, command_end(s, r->end), o->word));
+	       (o->word == NULL || mask_has_text(s, from, to, o->word)) &&
+	       (o->where != NAMED || is_named(s, from, to, o->word));
 }
 
 static bool option_value(const struct mask_scan *s, size_t end,
@@ -234,12 +239,15 @@ static bool option_value(const struct mask_scan *s, size_t end,
 		memchr(s->text + v->from, o->holds, v->to - v->from) != NULL);
 }
 
-/* "-p", "--cookie", or "/p:"; most runs are neither. */
+/* "-p", "--cookie", "/p:" or "/rp"; most runs are none. */
 static bool is_option(const struct mask_scan *s, const struct mask_run *r)
 {
-	return r->end > r->at && (s->text[r->at] == '-' ||
-				  (mask_byte(s, r->end) == ':' && r->at > 0 &&
-				   s->text[r->at - 1] == '/'));
+	if (r->end == r->at || s->text[r->at] == '-')
+		return r->end > r->at;
+	return r->at > 1 && s->text[r->at - 1] == '/' &&
+	       (mask_byte(s, r->end) == ':' ||
+		(r->end - r->at <= MASK_SLASHED &&
+		 mask_is_blank(s->text[r->at - 2])));
 }
 
 bool mask_option(struct mask_scan *s, struct mask_run *r)
@@ -262,95 +270,6 @@ bool mask_option(struct mask_scan *s, struct mask_run *r)
 		mask_put_secret(s, v.from, v.to, o->kind);
 		r->end = v.to;
 		return true;
-	}
-	return false;
-}
-
-/* --- words by their number ------------------------------------------------ */
-
-bool mask_is_program(const char *word, size_t len)
-{
-	static const uint32_t firsts = MASK_LETTER('n') | MASK_LETTER('w') |
-				       MASK_LETTER('h') | MASK_LETTER('c') |
-				       MASK_LETTER('i') | MASK_LETTER('r');
-
-	if (len < 3 || !mask_begins_in(firsts, *word))
-		return false;
-	for (size_t i = 0; i < N_POSITIONS; i++)
-		if (mask_is(word, len, positions[i].program))
-			return true;
-	return false;
-}
-
-static bool has_mark(const struct mask_scan *s, size_t from, size_t to,
-		     const struct position *p)
-{
-	for (size_t i = 0; i < MARKS; i++)
-		if (p->marks[i] != NULL && has(s, from, to, p->marks[i]))
-			return true;
-	return false;
-}
-
-/* "Z:" is a drive. */
-static bool is_skipped(const struct mask_scan *s, size_t at,
-		       const struct position *p)
-{
-	return strchr(p->skipped, s->text[at]) != NULL ||
-	       mask_byte(s, at + 1) == ':';
-}
-
-static size_t word_end(const struct mask_scan *s, size_t at, size_t end)
-{
-	while (at < end && !mask_is_blank(s->text[at]))
-		at++;
-	return at;
-}
-
-/* Of a command that begins with the program; at: behind it. */
-static bool position_value(const struct mask_scan *s, size_t at,
-			   const struct position *p, struct mask_value *v)
-{
-	size_t end = command_end(s, at), word = mask_blanks(s, at);
-	unsigned n = 0;
-
-	if (!has_mark(s, at, end, p))
-		return false;
-	if (p->word != NULL) {
-		size_t to = word_end(s, word, end);
-
-		if (!mask_is(s->text + word, to - word, p->word))
-			return false;
-		word = mask_blanks(s, to);
-	}
-	while (word < end) {
-		n += !is_skipped(s, word, p);
-		*v = (struct mask_value){ .from = word, .sign = '-' };
-		mask_value_at(s, v, false);
-		if (n == p->number && !is_skipped(s, word, p))
-			return v->to > v->from;
-		word = mask_blanks(s, word_end(s, v->to + v->quoted, end));
-	}
-	return false;
-}
-
-bool mask_position(struct mask_scan *s, struct mask_run *r)
-{
-	size_t len = without_exe(s->text + r->at, r->end - r->at);
-
-	if (!mask_is_program(s->text + r->at, len) ||
-	    !mask_is_blank(mask_byte(s, r->end)))
-		return false;
-	for (size_t i = 0; i < N_POSITIONS; i++) {
-		const struct position *p = &positions[i];
-		struct mask_value v;
-
-		if (mask_is(s->text + r->at, len, p->program) &&
-		    position_value(s, r->end, p, &v) &&
-		    mask_put_between(s, r->end, v.from)) {
-			mask_put_secret(s, v.from, v.to, p->kind);
-			r->end = v.to;
-			return true;
-		}
 	}
 	return false;
 }

@@ -8,9 +8,11 @@
 #define TAG_MAX	   256 /* bytes of the attributes behind the key */
 #define PREFIX_MAX 32  /* of a namespace */
 
-/* What stands between, and in front of the key if that matters.  A blank is any
- * number of blanks and ends of lines, a double quote is any quote, letters are
- * of either size. */
+/* The key is an option: "--password". */
+static const char dashed[] = "-";
+
+/* What stands between, and in front of the key if that matters (texts of
+ * mask_text_here()). */
 static const struct between {
 	const char *text;
 	const char *before;
@@ -18,7 +20,8 @@ static const struct between {
 } rows[] = {
 	{ "\" value = ", NULL, '=' }, /* <add key="K" value="V"/> */
 	{ "\" , \" value \" : ", NULL, '=' },
-	{ "\" >", "key = \"", '>' }, /* <entry key="K">V</entry> */
+	{ "\" ; value = ", "name = \"", '=' }, /* transcripts of PowerShell */
+	{ "\" >", "key = \"", '>' },	       /* <entry key="K">V</entry> */
 	{ "\" >", "name = \"", '>' },
 	{ "</key> <string>", NULL, '>' },
 	{ "</name> <value>", NULL, '>' },
@@ -26,35 +29,24 @@ static const struct between {
 	{ "> <value>", NULL, '>' },
 	{ "> <string>", NULL, '>' },
 	{ "\" , ", "define ( \"", '=' }, /* define('K', 'V') */
-	{ "\" , ", "setProperty ( \"", '=' },
+	{ "\" , ", "property ( \"", '=' },
 	{ "\" , ", "setdefault ( \"", '=' },
-	{ "\" , ", "setenv ( \"", '=' },
+	{ "\" , ", "env ( \"", '=' },
 	{ "\" , ", "variable ( \"", '=' }, /* SetEnvironmentVariable */
-	{ "\" , ", "conf.set ( \"", '=' }, /* of Spark */
-	{ "\" , ", ".config ( \"", '=' },
+	{ "\" , ", "set ( \"", '=' },	   /* of Spark */
+	{ "\" , ", "config ( \"", '=' },
+	{ "\" , ", "option ( \"", '=' },
+	{ "\" , ", "text ( \"", '=' }, /* of widgets */
+	{ "\" , ", "get ( \"", '=' },  /* os.environ.get("K", "V") */
+	{ "\" , ", "add ( \"", '=' },  /* of headers */
+	{ "\" , ", "header ( \"", '=' },
+	{ "\" , ", dashed, '=' },		   /* ["--K", "V"] */
+	{ " - ", dashed, '=' },			   /* the same in YAML */
 	{ "\" ] = ", "[ \"", '=' },		   /* os.environ["K"] = "V" */
 	{ "\" { default = ", "variable \"", '=' }, /* of Terraform */
 	{ " value : ", "name : ", '=' },	   /* over two lines of YAML */
 	{ "\" value : ", "name : \"", '=' },
 };
-
-/* Calls whose arguments are secrets: "AzureKeyCredential("…")". */
-static const char *const calls[] = { "credential", "basicauth" };
-
-static bool is_call(const struct mask_scan *s, const struct mask_run *r)
-{
-	size_t len = r->end - r->at, at = r->end + 1;
-
-	if (mask_byte(s, r->end) != '(' || mask_sign_here(s, at, '"') == 0)
-		return false;
-	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++) {
-		size_t n = strlen(calls[i]);
-
-		if (len >= n && mask_same(s->text + r->end - n, calls[i], n))
-			return true;
-	}
-	return false;
-}
 
 size_t mask_sign_here(const struct mask_scan *s, size_t at, char c)
 {
@@ -76,8 +68,7 @@ size_t mask_sign_here(const struct mask_scan *s, size_t at, char c)
 	return mask_is_here(s, at, c == '<' ? "&lt;" : "&gt;") ? 4 : 0;
 }
 
-/* Where the text of a row ends that begins here; 0: another one. */
-static size_t text_here(const struct mask_scan *s, size_t at, const char *text)
+size_t mask_text_here(const struct mask_scan *s, size_t at, const char *text)
 {
 	for (; *text != '\0'; text++) {
 		size_t n;
@@ -100,7 +91,7 @@ static bool text_before(const struct mask_scan *s, size_t at, const char *text)
 	size_t back = strlen(text) + PREFIX_MAX;
 
 	for (size_t from = at; from > 0 && at - from < back; from--)
-		if (text_here(s, from - 1, text) == at)
+		if (mask_text_here(s, from - 1, text) == at)
 			return true;
 	return false;
 }
@@ -142,37 +133,140 @@ static bool may_be_tag(const struct mask_scan *s, size_t at)
 	return before == '<' || before == ':' || before == ';';
 }
 
+/* --- calls ---------------------------------------------------------------- */
+
+/* Calls whose arguments are secrets: "AzureKeyCredential("…")". */
+static const char *const calls[] = {
+	"credential",
+	"credentials",
+	"basicauth",
+	"basicauthentication",
+	"serviceprincipalauthentication",
+	"set_password",
+	"set_secret",
+	"getbytes",
+};
+
+static bool ends_in(const char *word, size_t len, const char *call)
+{
+	size_t n = strlen(call);
+
+	return len >= n && mask_same(word + len - n, call, n);
+}
+
+bool mask_is_call(const char *word, size_t len)
+{
+	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++)
+		if (ends_in(word, len, calls[i]))
+			return true;
+	return false;
+}
+
+/* "(":…" in quotes: what is made into base64 for a header. */
+static bool is_userinfo(const struct mask_scan *s, size_t at)
+{
+	for (size_t n = 0; n < TAG_MAX; n++, at++) {
+		char c = mask_byte(s, at);
+
+		if (mask_is_end(c) || mask_is_blank(c) || c == ')')
+			break;
+		if (c == ':')
+			return mask_byte(s, at + 1) != '/';
+	}
+	return false;
+}
+
+/* Behind "New-Object …Credential": "-ArgumentList" may follow. */
+static size_t new_object(const struct mask_scan *s, size_t at)
+{
+	size_t end = mask_text_here(s, at, " -argumentlist ");
+
+	return end > 0 ? end : mask_blanks(s, at);
+}
+
+/* The first argument is in quotes; v->from is where the list begins. */
+static bool call_at(const struct mask_scan *s, const struct mask_run *r,
+		    struct mask_value *v)
+{
+	const char *word = s->text + r->at;
+	size_t len = r->end - r->at, at = r->end, first;
+	char last = mask_small(word[len - 1]);
+
+	if (strchr("lhnsdt", last) == NULL || !mask_is_call(word, len))
+		return false;
+	if (mask_is_here(s, at, "]::new"))
+		at += sizeof("]::new") - 1;
+	else if (mask_is_blank(mask_byte(s, at)) && last == 'l')
+		at = new_object(s, at);
+	at += mask_byte(s, at) == '@' && mask_byte(s, at + 1) == '(';
+	v->sign = mask_byte(s, at) == '(' ? '(' : ',';
+	if (v->sign == ',' && at == r->end)
+		return false;
+	v->from = at;
+	first = mask_blanks(s, at + (v->sign == '('));
+	return mask_sign_here(s, first, '"') > 0 &&
+	       (!ends_in(word, len, "getbytes") || is_userinfo(s, first));
+}
+
+/* --- what stands between ---------------------------------------------------
+ */
+
+static bool is_before(const struct mask_scan *s, const struct mask_run *r,
+		      const char *before)
+{
+	if (before == dashed)
+		return s->text[r->at] == '-';
+	return before == NULL || text_before(s, r->at, before);
+}
+
+/* What a call is given has to be a text: "get("token", default)". */
+static bool is_text(const struct mask_scan *s, const struct between *row,
+		    size_t at)
+{
+	return strcmp(row->text, "\" , ") != 0 ||
+	       mask_sign_here(s, at, '"') > 0 ||
+	       (mask_is_word(mask_byte(s, at)) &&
+		mask_sign_here(s, at + 1, '"') > 0);
+}
+
+static bool row_at(const struct mask_scan *s, const struct mask_run *r,
+		   struct mask_value *v)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		size_t end = mask_text_here(s, r->end, rows[i].text);
+
+		if (end > 0 && is_before(s, r, rows[i].before) &&
+		    is_text(s, &rows[i], end)) {
+			v->from = end;
+			v->sign = rows[i].sign;
+			return true;
+		}
+	}
+	return false;
+}
+
 bool mask_pair_at(const struct mask_scan *s, const struct mask_run *r,
 		  struct mask_value *v)
 {
 	char c = mask_byte(s, r->end);
 	bool tag;
 
+	if (!mask_is_word(c) && call_at(s, r, v))
+		return true;
 	/* Nearly all words have a blank behind them, and no tag before. */
 	if (mask_is_word(c) || (mask_is_blank(c) && !may_be_tag(s, r->at)))
 		return false;
-	if (is_call(s, r)) {
-		v->from = r->end;
-		v->sign = '=';
-		return true;
-	}
 	tag = mask_in_tag(s, r->at);
 	if (mask_is_blank(c) && !tag)
 		return false;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		size_t end = text_here(s, r->end, rows[i].text);
-
-		if (end > 0 && (rows[i].before == NULL ||
-				text_before(s, r->at, rows[i].before))) {
-			v->from = end;
-			v->sign = rows[i].sign;
-			return true;
-		}
-	}
+	if (row_at(s, r, v))
+		return true;
 	if (tag && mask_is_blank(mask_byte(s, r->end)))
 		v->from = tag_end(s, r->end);
 	else if (tag && mask_sign_here(s, r->end, '>') > 0)
 		v->from = r->end + mask_sign_here(s, r->end, '>');
+	else
+		return false;
 	v->sign = '>';
 	return v->from > 0;
 }

@@ -91,6 +91,26 @@ static bool put_path(struct mask_scan *s, struct mask_run *r, size_t at,
 	return false;
 }
 
+/* "https://HOST/t/TOKEN/CHANNEL" of conda, whoever keeps it; forums have a
+ * title there, and a number behind it. */
+static bool put_channel(struct mask_scan *s, struct mask_run *r, size_t at)
+{
+	size_t from = at + 3, to = from;
+
+	if (!mask_is_here(s, at, "/t/"))
+		return false;
+	while (mask_is_word(mask_byte(s, to)))
+		to++;
+	if (to - from < ID_FROM || mask_byte(s, to) != '/' ||
+	    !mask_is_word(mask_byte(s, to + 1)) ||
+	    (mask_byte(s, to + 1) >= '0' && mask_byte(s, to + 1) <= '9') ||
+	    !mask_put_between(s, r->end, from))
+		return false;
+	mask_put_secret(s, from, to, MASK_TOKEN);
+	r->end = to;
+	return true;
+}
+
 bool mask_secret_path(struct mask_scan *s, struct mask_run *r)
 {
 	size_t from = r->end + 3, to = from;
@@ -110,5 +130,5 @@ bool mask_secret_path(struct mask_scan *s, struct mask_run *r)
 				path++;
 		return put_path(s, r, path, &paths[i]);
 	}
-	return false;
+	return put_channel(s, r, to);
 }

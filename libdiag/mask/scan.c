@@ -63,6 +63,7 @@ static const struct masker {
 	{ mask_position, MASK_AT_VALUE, DIAG_MASK_NONE },
 	{ mask_line, MASK_AT_VALUE, DIAG_MASK_NONE },
 	{ mask_block, MASK_AT_VALUE | MASK_AT_COLON, DIAG_MASK_NONE },
+	{ mask_members, MASK_AT_VALUE | MASK_AT_COLON, DIAG_MASK_NONE },
 	{ mask_url, MASK_AT_COLON, DIAG_MASK_NONE },
 	{ mask_setting, MASK_AT_VALUE | MASK_AT_COLON, DIAG_MASK_NONE },
 	{ mask_email, MASK_AT_AT, DIAG_MASK_NONE },
@@ -85,10 +86,10 @@ static const struct masker {
 
 /* Which of them decide by the run alone, but for what memo.c says. */
 static mask_find *const alone[] = {
-	mask_option,  mask_position, mask_line,	   mask_block,	   mask_pem,
-	mask_setting, mask_base64,   mask_token,   mask_user_path, mask_arm_id,
-	mask_dn,      mask_hex,	     mask_reverse, mask_ipv4,	   mask_host,
-	mask_dashed,  mask_pieces,
+	mask_option, mask_position, mask_line,	 mask_block,   mask_members,
+	mask_pem,    mask_setting,  mask_base64, mask_token,   mask_user_path,
+	mask_arm_id, mask_dn,	    mask_hex,	 mask_reverse, mask_ipv4,
+	mask_host,   mask_dashed,   mask_pieces,
 };
 
 static bool is_alone(mask_find *find)
@@ -122,6 +123,7 @@ static const uint16_t behind[256] = {
 	['\n'] = MASK_AT_VALUE, /* "name: PASSWORD", "value: …" */
 	['\r'] = MASK_AT_VALUE,
 	['('] = MASK_AT_VALUE,			/* "…Credential(…" */
+	[']'] = MASK_AT_VALUE,			/* "…Credential]::new(…" */
 	['<'] = MASK_AT_VALUE,			/* "<key>password</key>" */
 	['>'] = MASK_AT_VALUE,			/* "<password>…" */
 	['&'] = MASK_AT_ESCAPE | MASK_AT_VALUE, /* "password&quot;:…" */
@@ -162,8 +164,9 @@ static void show_word(struct mask_scan *s, struct mask_run *r)
 	bool names = (r->has & MASK_AT_VALUE) != 0 &&
 		     (r->has & (MASK_HAS_LOWER | MASK_HAS_UPPER)) != 0;
 
-	if (names && (mask_position(s, r) || mask_line(s, r) ||
-		      mask_block(s, r) || mask_setting(s, r))) {
+	if (names &&
+	    (mask_position(s, r) || mask_line(s, r) || mask_block(s, r) ||
+	     mask_members(s, r) || mask_setting(s, r))) {
 		go_on(s, r);
 		return;
 	}

@@ -115,11 +115,15 @@ static bool is_prose(const struct mask_scan *s, const struct mask_run *r,
 	return from == to;
 }
 
-/* "ENV DB_PASSWORD sunshine" of a Dockerfile, "setx DB_PASSWORD sunshine" */
+/* "ENV DB_PASSWORD sunshine" of a Dockerfile, "setx DB_PASSWORD sunshine",
+ * "pip config set K sunshine" */
 static bool is_assigned(const struct mask_scan *s, size_t at)
 {
-	static const char *const before[] = { "ENV ", "setx " };
+	static const char *const before[] = { "ENV ", "setx ", "config set " };
+	size_t begin = mask_line_begin(s, at);
 
+	if (mask_blanks(s, begin) == at && mask_is_here(s, at, "spark."))
+		return true; /* spark-defaults.conf */
 	for (size_t i = 0; i < sizeof(before) / sizeof(*before); i++) {
 		size_t n = strlen(before[i]);
 
@@ -175,59 +179,6 @@ static bool put_host(struct mask_scan *s, const struct mask_value *v)
 	return ok;
 }
 
-static bool is_working_folder(const struct mask_scan *s,
-			      const struct mask_run *r,
-			      const struct mask_value *v)
-{
-	return mask_byte(s, v->from) == '/' && r->end - r->at >= 3 &&
-	       memcmp(s->text + r->end - 3, "PWD", 3) == 0;
-}
-
-/* "passwd: files systemd" of nsswitch.conf. */
-static bool is_nsswitch(const struct mask_scan *s, const struct mask_run *r,
-			const struct mask_value *v)
-{
-	static const char *const from[] = { "files", "compat", "systemd",
-					    "sss",   "ldap",   "winbind",
-					    "db",    "nis" };
-	size_t end = v->from;
-
-	while (mask_is_run(mask_byte(s, end)))
-		end++;
-	for (size_t i = 0; i < sizeof(from) / sizeof(*from); i++)
-		if (mask_is(s->text + v->from, end - v->from, from[i]))
-			return mask_is(s->text + r->at, r->end - r->at,
-				       "passwd");
-	return false;
-}
-
-/* The same on every machine. */
-static bool is_of_all(const struct mask_scan *s, const struct mask_value *v)
-{
-	static const char *const users[] = {
-		"root",
-		"nobody",
-		"daemon",
-		"systemd-network",
-		"systemd-resolve",
-		"systemd-timesync",
-		"SYSTEM",
-		"LocalSystem",
-		"dnsmasq",
-		"unbound",
-		"bind",
-		"named",
-		"openvpn",
-		"nm-openvpn",
-		"www-data",
-	};
-
-	for (size_t i = 0; i < sizeof(users) / sizeof(*users); i++)
-		if (mask_is(s->text + v->from, v->to - v->from, users[i]))
-			return true;
-	return false;
-}
-
 /* "password=" in quotes of its own: it has no value, and what the quote behind
  * the sign begins is none. */
 static bool is_quoted_whole(const struct mask_scan *s, const struct mask_run *r,
@@ -242,12 +193,6 @@ static bool is_quoted_whole(const struct mask_scan *s, const struct mask_run *r,
 	       !mask_is_run(mask_byte(s, v->from + 1));
 }
 
-static bool is_challenge(const struct mask_scan *s, const struct mask_value *v)
-{
-	return v->sign == '=' && v->to - v->from > 4 &&
-	       memcmp(s->text + v->from, "http", 4) == 0;
-}
-
 /* Names and users end with the word. */
 static void one_word(const struct mask_scan *s, struct mask_value *v)
 {
@@ -259,6 +204,42 @@ static void one_word(const struct mask_scan *s, struct mask_value *v)
 	v->to = at;
 }
 
+/* "Authorization=Bearer …": the scheme and what it goes with. */
+static void with_scheme(const struct mask_scan *s, struct mask_value *v)
+{
+	static const char *const schemes[] = { "bearer", "basic", "negotiate" };
+	size_t end = mask_blanks(s, v->to);
+
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(*schemes); i++)
+		if (!v->quoted &&
+		    mask_is(s->text + v->from, v->to - v->from, schemes[i])) {
+			struct mask_value word = { .from = end, .sign = '=' };
+
+			mask_value_at(s, &word, false);
+			v->to = word.to > word.from ? word.to : v->to;
+			return;
+		}
+}
+
+/* ""old" -> "new"", as Terraform shows a change. */
+static void put_change(struct mask_scan *s, struct mask_run *r,
+		       const struct mask_value *v, enum mask_kind kind)
+{
+	size_t from = v->quoted && s->was_put == 0
+			  ? mask_text_here(s, v->to, "\" -> ")
+			  : 0;
+	struct mask_value next = { .from = from, .sign = '=' };
+
+	if (from == 0)
+		return;
+	mask_value_at(s, &next, false);
+	if (!next.quoted || mask_says_nothing(s, &next) ||
+	    !mask_put_between(s, v->to, next.from))
+		return;
+	mask_put_secret(s, next.from, next.to, kind);
+	r->end = next.to;
+}
+
 static bool put_value(struct mask_scan *s, struct mask_run *r,
 		      struct mask_value *v, enum mask_key key,
 		      enum mask_kind kind)
@@ -267,11 +248,9 @@ static bool put_value(struct mask_scan *s, struct mask_run *r,
 	    key != MASK_KEY_SSID)
 		one_word(s, v);
 	if (v->to <= v->from || mask_says_nothing(s, v) ||
-	    is_working_folder(s, r, v) || is_nsswitch(s, r, v) ||
+	    mask_is_harmless(s, r, v, key) ||
 	    (key == MASK_KEY_SESSION &&
 	     !mask_is_session(s->text + v->from, v->to - v->from)) ||
-	    (key == MASK_KEY_HEADER && is_challenge(s, v)) ||
-	    (key == MASK_KEY_USER && is_of_all(s, v)) ||
 	    (s->level < DIAG_MASK_IDENTIFIERS &&
 	     (key == MASK_KEY_SSID || key == MASK_KEY_HOST)))
 		return false;
@@ -285,6 +264,8 @@ static bool put_value(struct mask_scan *s, struct mask_run *r,
 		mask_put_secret(s, v->from, v->to, kind);
 	}
 	r->end = v->to;
+	if (key == MASK_KEY_SECRET)
+		put_change(s, r, v, kind);
 	return true;
 }
 
@@ -310,11 +291,55 @@ static enum mask_key key_of_phrase(const struct mask_scan *s, size_t *begin,
 		from--;
 		while (from > 0 && mask_is_run(s->text[from - 1]))
 			from--;
+		if (mask_is_here(s, from, "for "))
+			return MASK_KEY_NONE; /* "passphrase for key 'F':" */
 	}
 	if (mask_key_of(s->text + from, end - from, kind) != MASK_KEY_SECRET)
 		return MASK_KEY_NONE;
 	*begin = from;
 	return MASK_KEY_SECRET;
+}
+
+/* What build pipelines are told to hide: Azure's and GitHub's. */
+static bool is_to_hide(const struct mask_scan *s, const struct mask_run *r,
+		       struct mask_value *v)
+{
+	static const struct {
+		const char *word, *sign;
+	} marks[] = { { "issecret", "=true]" }, { "add-mask", "::" } };
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
+		if (mask_is(s->text + r->at, r->end - r->at, marks[i].word) &&
+		    mask_is_here(s, r->end, marks[i].sign)) {
+			v->from = r->end + strlen(marks[i].sign);
+			v->to = v->from;
+			while (!mask_is_end(mask_byte(s, v->to)) &&
+			       mask_sign_here(s, v->to, '"') == 0)
+				v->to++;
+			return v->to > v->from;
+		}
+	return false;
+}
+
+/* What a run with a sign behind it is called; begin: see key_of_phrase(). */
+static enum mask_key key_at(const struct mask_scan *s, const struct mask_run *r,
+			    const struct mask_value *v, size_t *begin,
+			    enum mask_kind *kind)
+{
+	const char *text = s->text + r->at;
+	size_t len = r->end - r->at;
+	enum mask_key key = mask_key_of(text, len, kind);
+
+	if (key == MASK_KEY_NONE && mask_ends_phrase(text, len))
+		key = key_of_phrase(s, begin, r->end, kind);
+	if (key != MASK_KEY_NONE && key != MASK_KEY_USER)
+		return key;
+	if (v->sign == '(' || v->sign == ',' ||
+	    ((v->sign == '=' || v->sign == ':') && mask_beside(s, r))) {
+		*kind = MASK_PASSWORD;
+		return MASK_KEY_SECRET;
+	}
+	return key;
 }
 
 bool mask_setting(struct mask_scan *s, struct mask_run *r)
@@ -328,22 +353,24 @@ bool mask_setting(struct mask_scan *s, struct mask_run *r)
 
 	if ((r->has & (MASK_HAS_LOWER | MASK_HAS_UPPER)) == 0)
 		return false; /* "12:34" */
+	if (is_to_hide(s, r, &v))
+		return put_value(s, r, &v, MASK_KEY_SECRET, MASK_KEY);
 	sign = sign_at(s, r->end, &v) || mask_pair_at(s, r, &v);
 	if (!sign && (!mask_is_blank(mask_byte(s, r->end)) ||
 		      !mask_key_may_be_bare(text, r->end - r->at)))
 		return false;
-	key = mask_key_of(text, r->end - r->at, &kind);
-	if (key == MASK_KEY_NONE && mask_ends_phrase(text, r->end - r->at))
-		key = key_of_phrase(s, &from, r->end, &kind);
+	key = key_at(s, r, &v, &from, &kind);
 	if (key == MASK_KEY_NONE || (!sign && key != MASK_KEY_SECRET))
 		return false;
 	if (sign && is_quoted_whole(s, r, &v))
 		return false;
 	v.key = from;
-	v.first = is_first(s, from);
+	v.first = v.sign != '(' && v.sign != ',' && is_first(s, from);
 	if (sign)
 		mask_value_at(s, &v, key == MASK_KEY_HEADER && v.sign == ':');
 	else if (!bare_value(s, r, &v))
 		return false;
+	if (key == MASK_KEY_HEADER)
+		with_scheme(s, &v);
 	return put_value(s, r, &v, key, kind);
 }

@@ -5,8 +5,9 @@
 #include "base/text.h"
 #include "mask/internal.h"
 
-#define URL_MAX	   8192
-#define VALUE_FROM ((size_t)16)
+#define URL_MAX	       8192
+#define VALUE_FROM     ((size_t)16)
+#define PATH_MAX_BYTES 512
 
 static bool ends_url(char c)
 {
@@ -73,11 +74,59 @@ static bool bare_host(struct mask_scan *s, struct mask_run *r, size_t from)
 	return ok;
 }
 
-/* "code=…" of Azure's functions and of OAuth, "key=…" of others: a long value.
- */
+/* Nothing but small letters and the signs between words. */
+static bool is_words(const struct mask_scan *s, size_t from, size_t to)
+{
+	bool parted = false;
+
+	for (size_t i = from; i < to; i++) {
+		char c = s->text[i];
+
+		parted |= c == '.' || c == '-' || c == '_';
+		if (c != '.' && c != '-' && c != '_' && (c < 'a' || c > 'z'))
+			return false;
+	}
+	return parted;
+}
+
+static bool is_number(const char *p, size_t len)
+{
+	while (len > 0 && p[len - 1] >= '0' && p[len - 1] <= '9')
+		len--;
+	return len == 0;
+}
+
+static bool is_key(const struct mask_scan *s, size_t from, size_t to,
+		   bool of_function)
+{
+	const char *p = s->text + from;
+	size_t len = to - from;
+
+	if (of_function)
+		return !is_number(p, len);
+	return (len >= VALUE_FROM && !is_words(s, from, to)) ||
+	       mask_is_session(p, len);
+}
+
+/* "https://NAME.azurewebsites.net/api/…" before the query. */
+static bool is_functions(const struct mask_scan *s, size_t query)
+{
+	static const char domain[] = ".azurewebsites.";
+	size_t from = query;
+
+	while (from > 0 && query - from < PATH_MAX_BYTES &&
+	       !ends_url(s->text[from - 1]))
+		from--;
+	return diag_text_find_nocase(s->text + from, query - from, domain) !=
+	       NULL;
+}
+
+/* "code=…" of Azure's functions and of OAuth, "key=…" of others: a long value,
+ * or what nobody writes as a word. */
 static bool has_key(const struct mask_scan *s, size_t from, size_t to)
 {
 	static const char *const names[] = { "code=", "key=", "sid=" };
+	const bool of_function = is_functions(s, from - 1);
 
 	while (from < to) {
 		size_t end = from;
@@ -87,8 +136,9 @@ static bool has_key(const struct mask_scan *s, size_t from, size_t to)
 		for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 			size_t n = strlen(names[i]);
 
-			if (end - from >= n + VALUE_FROM &&
-			    memcmp(s->text + from, names[i], n) == 0)
+			if (end - from >= n &&
+			    memcmp(s->text + from, names[i], n) == 0 &&
+			    is_key(s, from + n, end, of_function))
 				return true;
 		}
 		from = end + 1;
@@ -120,13 +170,31 @@ static bool signed_query(struct mask_scan *s, struct mask_run *r)
 	return true;
 }
 
+/* "jdbc:oracle:thin:USER/PASSWORD@HOST" */
+static bool oracle(struct mask_scan *s, struct mask_run *r)
+{
+	size_t from = r->end + 1, to = from;
+
+	if (!mask_is(s->text + r->at, r->end - r->at, "thin"))
+		return false;
+	while (!ends_url(mask_byte(s, to)) && s->text[to] != '@')
+		to++;
+	if (mask_byte(s, to) != '@' ||
+	    memchr(s->text + from, '/', to - from) == NULL)
+		return false;
+	mask_put_secret(s, from, to, MASK_USERINFO);
+	r->end = to;
+	return true;
+}
+
 bool mask_url(struct mask_scan *s, struct mask_run *r)
 {
 	if (mask_byte(s, r->at) == '?' && r->at == r->end)
 		return signed_query(s, r);
-	if (mask_byte(s, r->end) != ':' || mask_byte(s, r->end + 1) != '/' ||
-	    mask_byte(s, r->end + 2) != '/' || r->end == r->at)
+	if (mask_byte(s, r->end) != ':' || r->end == r->at)
 		return false;
+	if (mask_byte(s, r->end + 1) != '/' || mask_byte(s, r->end + 2) != '/')
+		return oracle(s, r);
 	return userinfo(s, r, r->end + 3) || mask_secret_path(s, r) ||
 	       bare_host(s, r, r->end + 3);
 }

@@ -294,31 +294,59 @@ static void bare_end(const struct mask_scan *s, struct mask_value *v,
 		fold(s, v, header);
 }
 
+/* To the closing parenthesis, or to what is no part of a list. */
+static size_t list_end(const struct mask_scan *s, size_t from, bool closed)
+{
+	size_t at = from, open = 0, n;
+
+	for (; !mask_is_end(mask_byte(s, at)) && at - from < VALUE_MAX;
+	     at += n) {
+		size_t quote = mask_sign_here(s, at, '"');
+		char c = s->text[at];
+
+		n = quote > 0 ? quote : 1;
+		if (quote > 0 && open == 0)
+			open = at;
+		else if (quote > 0 && s->text[open] == c)
+			open = 0;
+		else if (open == 0 &&
+			 (closed ? c == ')' : c != ',' && !mask_is_blank(c)))
+			break;
+	}
+	while (!closed && at > from && mask_is_blank(s->text[at - 1]))
+		at--;
+	return at;
+}
+
 /* "("bob", "…")", "HTTPBasicAuth("bob", "…")": all that a call is given. */
 static bool arguments(const struct mask_scan *s, struct mask_value *v)
 {
 	size_t at = v->from;
-	char quote = '\0';
 
+	if (v->sign == ',') {
+		v->to = list_end(s, at, false);
+		return true;
+	}
 	while (mask_is_run(mask_byte(s, at)) && at - v->from < CALL_MAX)
 		at++;
 	if (v->first || mask_byte(s, at) != '(' ||
-	    mask_sign_here(s, at + 1, '"') == 0)
+	    mask_sign_here(s, mask_blanks(s, at + 1), '"') == 0)
 		return false;
-	v->from = ++at;
-	for (; !mask_is_end(mask_byte(s, at)) && at - v->from < VALUE_MAX;
-	     at++) {
-		char c = s->text[at];
-
-		if (c == quote)
-			quote = '\0';
-		else if (quote == '\0' && c == ')')
-			break;
-		else if (quote == '\0' && (c == '"' || c == '\''))
-			quote = c;
-	}
-	v->to = at;
+	v->from = at + 1;
+	v->to = list_end(s, v->from, true);
 	return true;
+}
+
+/* "u'…'", "rb"…"", "@"…"": letters in front of the quote say how it is read. */
+static size_t past_prefix(const struct mask_scan *s, size_t at)
+{
+	static const char letters[] = "uUbBrRfF@$";
+	size_t n = 0;
+
+	while (n < 2 && mask_byte(s, at + n) != '\0' &&
+	       strchr(letters, s->text[at + n]) != NULL)
+		n++;
+	return n > 0 && mask_sign_here(s, at + n, '"') > 0 ? at + n : at;
 }
 
 void mask_value_at(const struct mask_scan *s, struct mask_value *v, bool header)
@@ -332,6 +360,8 @@ void mask_value_at(const struct mask_scan *s, struct mask_value *v, bool header)
 	}
 	if (arguments(s, v))
 		return;
+	at = past_prefix(s, at);
+	v->from = at;
 	if (tripled(s, at) > 0) {
 		tripled_end(s, v, tripled(s, at));
 		return;
@@ -364,7 +394,8 @@ bool mask_says_nothing(const struct mask_scan *s, const struct mask_value *v)
 	static const char *const words[] = { "true",	 "false",    "null",
 					     "none",	 "yes",	     "no",
 					     "(null)",	 "\"\"",     "''",
-					     "<hidden>", "(hidden)", "(none)" };
+					     "<hidden>", "(hidden)", "(none)",
+					     "{}",	 "[]",	     "--" };
 	size_t n = v->to - v->from;
 	const char *p = s->text + v->from;
 
@@ -373,7 +404,7 @@ bool mask_says_nothing(const struct mask_scan *s, const struct mask_value *v)
 	    (n == 1 && (*p == '{' || *p == '[')))
 		return true;
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (strlen(words[i]) == n && memcmp(words[i], p, n) == 0)
+		if (mask_is(p, n, words[i]))
 			return true;
 	return false;
 }
