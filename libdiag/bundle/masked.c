@@ -42,7 +42,7 @@ static bool path_of(struct diag_mask *m, struct diag_bundle *b,
 {
 	if (!line(m, b, path, out, err))
 		return false;
-	if (strcmp(*out, path) == 0 ||
+	if (*out == NULL || strcmp(*out, path) == 0 ||
 	    (diag_bundle_path_ok(*out) && diag_bundle_find(b, *out) == NULL))
 		return true;
 	*out = diag_arena_printf(&b->arena, DIAG_BUNDLE_MACHINE "item-%zu",

@@ -224,9 +224,11 @@ static bool is_meant(const struct mask_scan *s, const struct mask_run *r,
 {
 	size_t to = mask_command_end(s, r->end);
 
-	return (o->programs == NULL || is_of(s, from, r->at, o->programs)) &&
-	       (o->word == NULL || mask_has_text(s, from, to, o->word)) &&
-	       (o->where != NAMED || is_named(s, from, to, o->word));
+	if (o->programs != NULL && !is_of(s, from, r->at, o->programs))
+		return false;
+	return o->word == NULL ||
+	       (o->where == NAMED ? is_named(s, from, to, o->word)
+				  : mask_has_text(s, from, to, o->word));
 }
 
 static bool option_value(const struct mask_scan *s, size_t end,

@@ -342,6 +342,21 @@ static enum mask_key key_at(const struct mask_scan *s, const struct mask_run *r,
 	return key;
 }
 
+/* Where its value begins and ends; sign: one stands behind the key. */
+static bool find_value(const struct mask_scan *s, const struct mask_run *r,
+		       struct mask_value *v, enum mask_key key, bool sign)
+{
+	if (!sign)
+		return bare_value(s, r, v);
+	if (is_quoted_whole(s, r, v))
+		return false;
+	v->first = v->sign != '(' && v->sign != ',' && is_first(s, v->key);
+	mask_value_at(s, v, key == MASK_KEY_HEADER && v->sign == ':');
+	if (key == MASK_KEY_HEADER)
+		with_scheme(s, v);
+	return true;
+}
+
 bool mask_setting(struct mask_scan *s, struct mask_run *r)
 {
 	const char *text = s->text + r->at;
@@ -362,15 +377,7 @@ bool mask_setting(struct mask_scan *s, struct mask_run *r)
 	key = key_at(s, r, &v, &from, &kind);
 	if (key == MASK_KEY_NONE || (!sign && key != MASK_KEY_SECRET))
 		return false;
-	if (sign && is_quoted_whole(s, r, &v))
-		return false;
 	v.key = from;
-	v.first = v.sign != '(' && v.sign != ',' && is_first(s, from);
-	if (sign)
-		mask_value_at(s, &v, key == MASK_KEY_HEADER && v.sign == ':');
-	else if (!bare_value(s, r, &v))
-		return false;
-	if (key == MASK_KEY_HEADER)
-		with_scheme(s, &v);
-	return put_value(s, r, &v, key, kind);
+	return find_value(s, r, &v, key, sign) &&
+	       put_value(s, r, &v, key, kind);
 }

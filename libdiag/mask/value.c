@@ -294,6 +294,11 @@ static void bare_end(const struct mask_scan *s, struct mask_value *v,
 		fold(s, v, header);
 }
 
+static bool ends_list(char c, bool closed)
+{
+	return closed ? c == ')' : c != ',' && !mask_is_blank(c);
+}
+
 /* To the closing parenthesis, or to what is no part of a list. */
 static size_t list_end(const struct mask_scan *s, size_t from, bool closed)
 {
@@ -309,8 +314,7 @@ static size_t list_end(const struct mask_scan *s, size_t from, bool closed)
 			open = at;
 		else if (quote > 0 && s->text[open] == c)
 			open = 0;
-		else if (open == 0 &&
-			 (closed ? c == ')' : c != ',' && !mask_is_blank(c)))
+		else if (open == 0 && ends_list(c, closed))
 			break;
 	}
 	while (!closed && at > from && mask_is_blank(s->text[at - 1]))

@@ -241,8 +241,7 @@ static const char *const lines[] = {
 	"<button accesskey=s>Save</button>",
 	/* what looks like the shapes of test_shapes.c */
 	"{ \"id\": \"/subscriptions/0\", \"name\": \"x\", \"value\": \"4\" }",
-	"\"id\": \"https://v.vault.azure.net/secrets/db/0a\",\n\"name\": "
-	"\"db\"",
+	"\"id\": \"https://v.vault.azure.net/secrets/db\",\n\"enabled\": 1",
 	"kind: ConfigMap\ndata:\n  url: https://x\n  mode: fast",
 	"data:\n  url: https://x\nkind: SecretProviderClass",
 	"kind: Secret\nmetadata:\n  name: db\ntype: Opaque",
