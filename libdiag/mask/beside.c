@@ -7,20 +7,46 @@
 #include "base/text.h"
 #include "mask/internal.h"
 
-#define NEAR	 ((size_t)1024) /* bytes in which an object lies, each way */
-#define LINES	 8		/* of a block without braces, each way */
+#define NEAR	 ((size_t)512) /* bytes in which an object lies, each way */
+#define LINES	 8	       /* of a block without braces, each way */
 #define NAME_MAX ((size_t)128)
 
-/* The member; what stands beside it, both if there are two. */
+/* What may stand beside a member. */
+enum {
+	VAULT = 1 << 0,
+	SECRETS = 1 << 1,
+	KEY_NAME = 1 << 2,
+	SECURE = 1 << 3,
+	USERNAME = 1 << 4,
+	WANDB = 1 << 5,
+	HOSTED = 1 << 6,
+};
+#define TEXT(text) text, sizeof(text) - 1
+static const struct text {
+	const char *text;
+	size_t len;
+	unsigned bit;
+} texts[] = {
+	{ TEXT(".vault."), VAULT },
+	{ TEXT("/secrets/"), SECRETS },
+	{ TEXT("keyname"), KEY_NAME },
+	{ TEXT("(convertto-securestring): name=\"string\""), SECURE },
+	{ TEXT("\"username\":"), USERNAME }, /* kaggle.json */
+	{ TEXT("wandb.login("), WANDB },
+	{ TEXT("set hostednetwork "), HOSTED },
+};
+
+/* The member, and all that has to be there. */
 static const struct row {
-	const char *member, *near[2];
+	const char *member;
+	unsigned bits;
 } rows[] = {
-	{ "value", { ".vault.", "/secrets/" } },
-	{ "value", { "keyname", NULL } },
-	{ "value", { "(convertto-securestring)", "string" } },
-	{ "key", { "\"username\"", NULL } }, /* kaggle.json */
-	{ "key", { "wandb.login(", NULL } },
-	{ "key", { "set hostednetwork ", NULL } },
+	{ "value", VAULT | SECRETS },
+	{ "value", KEY_NAME },
+	{ "value", SECURE },
+	{ "key", USERNAME },
+	{ "key", WANDB },
+	{ "key", HOSTED },
 };
 
 bool mask_is_member(const char *word, size_t len)
@@ -79,28 +105,43 @@ static size_t first_line(const struct mask_scan *s, size_t at)
 
 static size_t last_line(const struct mask_scan *s, size_t at)
 {
-	size_t end = mask_line_end(s, at);
+	size_t most = s->len - at > NEAR ? at + NEAR : s->len, end = at;
 
-	for (unsigned i = 0; i < LINES && end < s->len; i++) {
-		size_t next = end + 1 + mask_is_here(s, end, "\r\n");
-		size_t to = mask_line_end(s, next);
+	for (unsigned i = 0; i < LINES && end < most; i++) {
+		size_t begin = end;
 
-		if (to == next || mask_is_here(s, next, "---") ||
-		    to - at > NEAR)
+		while (end < most && s->text[end] != '\n')
+			end++;
+		if (end <= begin + 1 && i > 0)
+			break; /* an empty one */
+		end += end < most;
+		if (mask_is_here(s, end, "---"))
 			break;
-		end = to;
 	}
 	return end;
 }
 
-static bool has_near(const struct mask_scan *s, size_t from, size_t to,
-		     const struct row *row)
+/* What stands here, in one pass: few signs and letters begin one of them. */
+static unsigned near(const struct mask_scan *s, size_t from, size_t to)
 {
-	for (size_t i = 0; i < 2 && row->near[i] != NULL; i++)
-		if (diag_text_find_nocase(s->text + from, to - from,
-					  row->near[i]) == NULL)
-			return false;
-	return true;
+	static const bool first[256] = {
+		['.'] = true, ['/'] = true, ['k'] = true, ['K'] = true,
+		['('] = true, ['"'] = true, ['w'] = true, ['s'] = true,
+	};
+	unsigned bits = 0;
+
+	for (size_t at = from; at < to; at++) {
+		const char *p = s->text + at;
+
+		if (!first[(unsigned char)*p])
+			continue;
+		for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+			if (mask_small(*p) == texts[i].text[0] &&
+			    texts[i].len <= to - at &&
+			    mask_same(p, texts[i].text, texts[i].len))
+				bits |= texts[i].bit;
+	}
+	return bits;
 }
 
 /* Is a text here that is called like a secret, in quotes? */
@@ -143,6 +184,7 @@ static bool has_name(const struct mask_scan *s, size_t from, size_t to)
 bool mask_beside(const struct mask_scan *s, const struct mask_run *r)
 {
 	size_t len = r->end - r->at, from, to;
+	unsigned bits;
 	bool object;
 
 	if (!mask_is_member(s->text + r->at, len))
@@ -152,9 +194,10 @@ bool mask_beside(const struct mask_scan *s, const struct mask_run *r)
 	if (!object)
 		from = first_line(s, r->at);
 	to = object ? closed(s, r->end) : last_line(s, r->end);
+	bits = near(s, from, to);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-		if (mask_is(s->text + r->at, len, rows[i].member) &&
-		    has_near(s, from, to, &rows[i]))
+		if ((bits & rows[i].bits) == rows[i].bits &&
+		    mask_is(s->text + r->at, len, rows[i].member))
 			return true;
 	return object && len == sizeof("value") - 1 && has_name(s, from, to);
 }

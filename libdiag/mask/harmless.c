@@ -22,15 +22,18 @@ static bool is_working_folder(const struct mask_scan *s,
 	       memcmp(s->text + r->end - 3, "PWD", 3) == 0;
 }
 
+/* Of nsswitch.conf, which may have more words behind it. */
+static const char passwd[] = "passwd";
+
 /* What a setting holds that is called so (letters and digits only): a word, or
  * what begins with it if a blank ends it. */
 static const struct word {
 	const char *key, *text;
 } words[] = {
-	{ "passwd", "files" },	 { "passwd", "compat" }, /* nsswitch.conf */
-	{ "passwd", "systemd" }, { "passwd", "sss" },
-	{ "passwd", "ldap" },	 { "passwd", "winbind" },
-	{ "passwd", "db" },	 { "passwd", "nis" },
+	{ passwd, "files" },	 { passwd, "compat" },
+	{ passwd, "systemd" },	 { passwd, "sss" },
+	{ passwd, "ldap" },	 { passwd, "winbind" },
+	{ passwd, "db" },	 { passwd, "nis" },
 	{ "pin", "release " },	 { "pin", "version " },	 /* apt_preferences */
 	{ "pin", "origin " },	 { "idtoken", "write" }, /* GitHub */
 	{ "idtoken", "read" },	 { "secrets", "inherit" },
@@ -66,6 +69,7 @@ static bool is_word(const struct mask_scan *s, const struct mask_run *r,
 		if ((begins
 			 ? mask_is_here(s, v->from, text)
 			 : mask_is(s->text + v->from, end - v->from, text)) &&
+		    (begins || end >= v->to || words[i].key == passwd) &&
 		    is_key(s, r, words[i].key))
 			return true;
 	}
@@ -117,44 +121,57 @@ static bool is_challenge(const struct mask_scan *s, const struct mask_value *v)
 
 /* --- where it comes from -------------------------------------------------- */
 
-/* How references begin and end, and which signs may stand in them besides
- * letters and digits.  Small letters: none where one could be a password. */
+/* What may stand in a reference besides its signs. */
+enum letters {
+	NONE,
+	CAPITALS, /* where small letters and digits could be a password */
+	ALL,	  /* and digits */
+};
+
+/* How references begin and end. */
 static const struct reference {
 	const char *begin, *end, *signs;
-	bool small;
+	enum letters letters;
 } references[] = {
-	{ "${{", "}}", " ._-", true }, /* GitHub */
-	{ "${", "}", "._-", true },
-	{ "{{", "}}", " ._-/", true }, /* Ansible, Databricks */
-	{ "$(", ")", "._-", true },    /* Azure Pipelines */
-	{ "$env:", "", "_", true },
-	{ "$", "", "_", false },
-	{ "%", "%", "_", false },
-	{ "*", "", "*", false },	  /* hidden by somebody else */
-	{ "(sensitive", ")", " ", true }, /* Terraform */
-	{ "(known", ")", " ", true },
+	{ "${{", "}}", " ._-", ALL }, /* GitHub */
+	{ "${", "}", "._-", ALL },
+	{ "{{", "}}", " ._-/", ALL }, /* Ansible, Databricks */
+	{ "$(", ")", "._-", ALL },    /* Azure Pipelines */
+	{ "$env:", "", "_", ALL },
+	{ "$", "", "_", CAPITALS },
+	{ "%", "%", "_", CAPITALS },
+	{ "*", "", "*", NONE },		 /* hidden by somebody else */
+	{ "(sensitive", ")", " ", ALL }, /* Terraform */
+	{ "(known", ")", " ", ALL },
 };
+
+static bool is_in(char c, const struct reference *f)
+{
+	const unsigned char class = mask_classes[(unsigned char)c];
+
+	if (c == '\0')
+		return false;
+	if ((class & MASK_HAS_UPPER) != 0)
+		return f->letters != NONE;
+	return strchr(f->signs, c) != NULL ||
+	       (f->letters == ALL && (class & MASK_WORD) != 0);
+}
 
 /* Where a reference ends that begins here; 0: none does. */
 static size_t reference_end(const struct mask_scan *s, size_t from,
 			    const struct reference *f)
 {
-	size_t at = from + strlen(f->begin), body = at;
+	static const char ends[] = " \t\r\n,;\"'<)]}&|"; /* and '\0' */
+	size_t body = from + strlen(f->begin), at = body;
 
 	if (!mask_is_here(s, from, f->begin))
 		return 0;
-	for (; at - from < REFERENCE_MAX; at++) {
-		char c = mask_byte(s, at);
-
-		bool small = c >= 'a' && c <= 'z';
-
-		if (!(mask_is_word(c) && (f->small || !small)) &&
-		    (c == '\0' || strchr(f->signs, c) == NULL))
-			break;
-	}
+	while (is_in(mask_byte(s, at), f) && at - from < REFERENCE_MAX)
+		at++;
 	if (at == body || !mask_is_here(s, at, f->end))
 		return 0;
-	return at + strlen(f->end);
+	at += strlen(f->end);
+	return strchr(ends, mask_byte(s, at)) != NULL ? at : 0;
 }
 
 /* "DefaultAzureCredential()" */

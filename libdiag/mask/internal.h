@@ -329,6 +329,8 @@ bool mask_pair_at(const struct mask_scan *s, const struct mask_run *r,
 /* Bytes of '<', '>' or '"' (any quote), as they are, as HTML shows them, as
  * JSON has them; 0: not here. */
 size_t mask_sign_here(const struct mask_scan *s, size_t at, char c);
+/* Digits, capitals and small letters (token.c). */
+bool mask_is_mixed(const char *p, size_t len);
 /* Where a text ends that begins here; 0: another one.  A blank of it is any
  * number of blanks and ends of lines, a double quote is any quote, letters are
  * of either size. */

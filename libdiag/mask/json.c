@@ -180,6 +180,34 @@ static void pair(const cJSON *at, const cJSON *v, struct inside *here)
 		}
 }
 
+/* Members that are secrets by what stands beside them: as in beside.c and
+ * members.c, where documents are texts.  text: what the other holds. */
+static void beside(const cJSON *at, const cJSON *v, struct inside *here)
+{
+	static const struct {
+		const char *member, *other, *text;
+	} rows[] = {
+		{ "value", "id", "/secrets/" }, /* of Key Vault */
+		{ "value", "keyName", "" },	/* of a storage account */
+		{ "key", "username", "" },	/* kaggle.json */
+		{ "data", "kind", "Secret" },	/* of Kubernetes */
+		{ "stringData", "kind", "Secret" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const cJSON *other =
+		    v->string != NULL && strcmp(v->string, rows[i].member) == 0
+			? cJSON_GetObjectItemCaseSensitive(at, rows[i].other)
+			: NULL;
+
+		if (cJSON_IsString(other) &&
+		    strstr(other->valuestring, rows[i].text) != NULL) {
+			here->key = MASK_KEY_SECRET;
+			here->kind = MASK_KEY;
+		}
+	}
+}
+
 static void value(struct walk *k, const struct inside *in, const cJSON *at)
 {
 	bool object = cJSON_IsObject(at);
@@ -203,6 +231,7 @@ static void value(struct walk *k, const struct inside *in, const cJSON *at)
 
 		if (object) {
 			pair(at, v, &here);
+			beside(at, v, &here);
 			put_key(k, v, ++index);
 		}
 		value(k, &here, v);

@@ -14,6 +14,7 @@
 #define BEFORE_MAX ((size_t)4096) /* bytes, back to where it is declared */
 #define BEHIND_MAX ((size_t)64 << 10)
 #define MAP_MAX	   ((size_t)64 << 10) /* bytes of a map */
+#define DEPTH_MAX  16		      /* of maps in maps */
 
 bool mask_is_data(const char *word, size_t len)
 {
@@ -71,6 +72,20 @@ static bool begins(const struct mask_scan *s, size_t line, size_t col)
 	       (item || mask_is_here(s, line + here, "apiVersion:"));
 }
 
+/* The same member once more, which no map has twice: another document.  So
+ * each line is read but once for every one that is deeper. */
+static bool is_again(const struct mask_scan *s, size_t line, size_t other,
+		     size_t col)
+{
+	size_t len = 0, at = other + col;
+	bool item;
+
+	while (mask_is_word(mask_byte(s, line + col + len)))
+		len++;
+	return column(s, other, &item) == col && s->len - at > len &&
+	       memcmp(s->text + at, s->text + line + col, len) == 0;
+}
+
 /* What is said before a line: NOTHING if it is the first to tell. */
 static enum line said_before(const struct mask_scan *s, size_t line, size_t col)
 {
@@ -80,31 +95,26 @@ static enum line said_before(const struct mask_scan *s, size_t line, size_t col)
 	while (is == NOTHING && !begins(s, at, col) && at > 0 &&
 	       line - at < BEFORE_MAX) {
 		at--;
-		while (at > 0 && s->text[at - 1] != '\n')
+		while (at > 0 && line - at < BEFORE_MAX &&
+		       s->text[at - 1] != '\n')
 			at--;
+		if (is_again(s, line, at, col))
+			break;
 		is = line_is(s, at, col);
 	}
 	return is;
 }
 
-/* The same member once more ends it, too: so each line is read but once for
- * every one that is deeper. */
 static enum line said_behind(const struct mask_scan *s, size_t line, size_t col)
 {
-	const char *name = s->text + line + col;
-	size_t at = next_line(s, line), len = 0;
+	size_t at = next_line(s, line);
 
-	while (mask_is_word(name[len]))
-		len++;
 	while (at < s->len && at - line < BEHIND_MAX) {
 		enum line is = line_is(s, at, col);
 
 		if (is != NOTHING)
 			return is;
-		if (begins(s, at, col) ||
-		    (s->len - at > col + len &&
-		     mask_blanks(s, at) == at + col &&
-		     memcmp(s->text + at + col, name, len) == 0))
+		if (begins(s, at, col) || is_again(s, line, at, col))
 			return ANOTHER;
 		at = next_line(s, at);
 	}
@@ -136,10 +146,8 @@ static bool put_line(struct mask_scan *s, size_t line, size_t *at)
 			mask_value_at(s, &v, false);
 			break;
 		}
-	if (v.to <= v.from) {
-		*at = end;
+	if (v.to <= v.from)
 		return true;
-	}
 	if (!mask_put_between(s, *at, v.from))
 		return false;
 	mask_put_secret(s, v.from, v.to, MASK_KEY);
@@ -275,7 +283,9 @@ static bool put_members(struct mask_scan *s, struct mask_run *r, size_t open,
 
 		if (c == '{' || c == '[')
 			depth++;
-		else if ((c == '}' || c == ']') && --depth == 0)
+		else if (c == '}' || c == ']')
+			depth--;
+		if (depth == 0 || depth > DEPTH_MAX)
 			break;
 		i = quote > 0 ? put_text(s, i + quote, &in, kind) : i + 1;
 	}

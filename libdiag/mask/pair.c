@@ -3,6 +3,7 @@
  * attributes, elements and members of their own. */
 #include <string.h>
 
+#include "base/text.h"
 #include "mask/internal.h"
 
 #define TAG_MAX	   256 /* bytes of the attributes behind the key */
@@ -10,6 +11,8 @@
 
 /* The key is an option: "--password". */
 static const char dashed[] = "-";
+/* Between what a call is given; most words in quotes have none behind them. */
+static const char comma[] = "\" , ";
 
 /* What stands between, and in front of the key if that matters (texts of
  * mask_text_here()). */
@@ -28,20 +31,20 @@ static const struct between {
 	{ "</key> <value>", NULL, '>' },
 	{ "> <value>", NULL, '>' },
 	{ "> <string>", NULL, '>' },
-	{ "\" , ", "define ( \"", '=' }, /* define('K', 'V') */
-	{ "\" , ", "property ( \"", '=' },
-	{ "\" , ", "setdefault ( \"", '=' },
-	{ "\" , ", "env ( \"", '=' },
-	{ "\" , ", "variable ( \"", '=' }, /* SetEnvironmentVariable */
-	{ "\" , ", "set ( \"", '=' },	   /* of Spark */
-	{ "\" , ", "config ( \"", '=' },
-	{ "\" , ", "option ( \"", '=' },
-	{ "\" , ", "text ( \"", '=' }, /* of widgets */
-	{ "\" , ", "get ( \"", '=' },  /* os.environ.get("K", "V") */
-	{ "\" , ", "add ( \"", '=' },  /* of headers */
-	{ "\" , ", "header ( \"", '=' },
-	{ "\" , ", dashed, '=' },		   /* ["--K", "V"] */
-	{ " - ", dashed, '=' },			   /* the same in YAML */
+	{ comma, "define ( \"", '=' }, /* define('K', 'V') */
+	{ comma, "property ( \"", '=' },
+	{ comma, "setdefault ( \"", '=' },
+	{ comma, "env ( \"", '=' },
+	{ comma, "variable ( \"", '=' }, /* SetEnvironmentVariable */
+	{ comma, "set ( \"", '=' },	 /* of Spark */
+	{ comma, "config ( \"", '=' },
+	{ comma, "option ( \"", '=' },
+	{ comma, "text ( \"", '=' }, /* of widgets */
+	{ comma, "get ( \"", '=' },  /* os.environ.get("K", "V") */
+	{ comma, "add ( \"", '=' },  /* of headers */
+	{ comma, "header ( \"", '=' },
+	{ comma, dashed, '=' },			   /* ["--K", "V"] */
+	{ "\n - ", dashed, '=' },		   /* the same in YAML */
 	{ "\" ] = ", "[ \"", '=' },		   /* os.environ["K"] = "V" */
 	{ "\" { default = ", "variable \"", '=' }, /* of Terraform */
 	{ " value : ", "name : ", '=' },	   /* over two lines of YAML */
@@ -137,14 +140,10 @@ static bool may_be_tag(const struct mask_scan *s, size_t at)
 
 /* Calls whose arguments are secrets: "AzureKeyCredential("…")". */
 static const char *const calls[] = {
-	"credential",
-	"credentials",
-	"basicauth",
-	"basicauthentication",
-	"serviceprincipalauthentication",
-	"set_password",
-	"set_secret",
-	"getbytes",
+	"credential",	       "basicauth",
+	"basicauthentication", "serviceprincipalauthentication",
+	"set_password",	       "set_secret",
+	"setsecret",	       "getbytes",
 };
 
 static bool ends_in(const char *word, size_t len, const char *call)
@@ -177,10 +176,15 @@ static bool is_userinfo(const struct mask_scan *s, size_t at)
 }
 
 /* Behind "New-Object …Credential": "-ArgumentList" may follow. */
-static size_t new_object(const struct mask_scan *s, size_t at)
+static size_t new_object(const struct mask_scan *s, const struct mask_run *r)
 {
-	size_t end = mask_text_here(s, at, " -argumentlist ");
+	static const char word[] = "new-object ";
+	size_t at = r->end, end = mask_text_here(s, at, " -argumentlist ");
+	size_t before = mask_line_begin(s, r->at);
 
+	if (diag_text_find_nocase(s->text + before, r->at - before, word) ==
+	    NULL)
+		return at;
 	return end > 0 ? end : mask_blanks(s, at);
 }
 
@@ -197,7 +201,7 @@ static bool call_at(const struct mask_scan *s, const struct mask_run *r,
 	if (mask_is_here(s, at, "]::new"))
 		at += sizeof("]::new") - 1;
 	else if (mask_is_blank(mask_byte(s, at)) && last == 'l')
-		at = new_object(s, at);
+		at = new_object(s, r);
 	at += mask_byte(s, at) == '@' && mask_byte(s, at + 1) == '(';
 	v->sign = mask_byte(s, at) == '(' ? '(' : ',';
 	if (v->sign == ',' && at == r->end)
@@ -232,8 +236,12 @@ static bool is_text(const struct mask_scan *s, const struct between *row,
 static bool row_at(const struct mask_scan *s, const struct mask_run *r,
 		   struct mask_value *v)
 {
+	size_t behind = mask_text_here(s, r->end, comma);
+
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		size_t end = mask_text_here(s, r->end, rows[i].text);
+		size_t end = rows[i].text == comma
+				 ? behind
+				 : mask_text_here(s, r->end, rows[i].text);
 
 		if (end > 0 && is_before(s, r, rows[i].before) &&
 		    is_text(s, &rows[i], end)) {

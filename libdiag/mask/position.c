@@ -81,7 +81,7 @@ static const struct position {
 	  0,
 	  false },
 	{ "vault", "kv", { " put ", " patch " }, "-", 3, MASK_KEY, '=', true },
-	{ "sqlplus", NULL, { "@" }, "-", 1, MASK_USERINFO, '/', false },
+	{ "sqlplus", NULL, { "" }, "-/", 1, MASK_USERINFO, '/', false },
 	{ "mc", "alias", { " set " }, "-", 5, MASK_KEY, 0, false },
 	{ "rabbitmqctl", "add_user", { "" }, "-", 2, MASK_PASSWORD, 0, false },
 	{ "rabbitmqctl",

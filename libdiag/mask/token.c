@@ -123,7 +123,7 @@ static unsigned dots(const struct mask_scan *s, size_t from, size_t to)
 }
 
 /* Digits, capitals and small letters. */
-static bool is_mixed(const char *p, size_t len)
+bool mask_is_mixed(const char *p, size_t len)
 {
 	bool has[4] = { false };
 
@@ -177,7 +177,7 @@ static size_t over_lines(const struct mask_scan *s, size_t from, size_t to)
 			end++;
 		if (end == next || !mask_is_end(mask_byte(s, end)) ||
 		    (dots(s, from, to) >= 2 &&
-		     !is_mixed(s->text + next, end - next)))
+		     !mask_is_mixed(s->text + next, end - next)))
 			break;
 		to = end;
 	}

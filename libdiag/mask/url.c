@@ -8,6 +8,7 @@
 #define URL_MAX	       8192
 #define VALUE_FROM     ((size_t)16)
 #define PATH_MAX_BYTES 512
+#define USERINFO_MAX   128
 
 static bool ends_url(char c)
 {
@@ -105,7 +106,7 @@ static bool is_key(const struct mask_scan *s, size_t from, size_t to,
 	if (of_function)
 		return !is_number(p, len);
 	return (len >= VALUE_FROM && !is_words(s, from, to)) ||
-	       mask_is_session(p, len);
+	       mask_is_mixed(p, len);
 }
 
 /* "https://NAME.azurewebsites.net/api/…" before the query. */
@@ -177,7 +178,8 @@ static bool oracle(struct mask_scan *s, struct mask_run *r)
 
 	if (!mask_is(s->text + r->at, r->end - r->at, "thin"))
 		return false;
-	while (!ends_url(mask_byte(s, to)) && s->text[to] != '@')
+	while (to - from < USERINFO_MAX && !ends_url(mask_byte(s, to)) &&
+	       s->text[to] != '@')
 		to++;
 	if (mask_byte(s, to) != '@' ||
 	    memchr(s->text + from, '/', to - from) == NULL)

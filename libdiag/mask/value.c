@@ -395,11 +395,11 @@ void mask_value_at(const struct mask_scan *s, struct mask_value *v, bool header)
 
 bool mask_says_nothing(const struct mask_scan *s, const struct mask_value *v)
 {
-	static const char *const words[] = { "true",	 "false",    "null",
-					     "none",	 "yes",	     "no",
-					     "(null)",	 "\"\"",     "''",
-					     "<hidden>", "(hidden)", "(none)",
-					     "{}",	 "[]",	     "--" };
+	static const char *const words[] = {
+		"true",	  "false", "null", "none",     "yes",	   "no",
+		"(null)", "\"\"",  "''",   "<hidden>", "(hidden)", "(none)",
+		"-",	  "{}",	   "[]",   "--"
+	};
 	size_t n = v->to - v->from;
 	const char *p = s->text + v->from;
 

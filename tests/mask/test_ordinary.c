@@ -271,6 +271,10 @@ static const char *const lines[] = {
 	"os.environ.get(\"HOME\", \"/root\")",
 	"GetBytes(\"hello\")",
 	"issecret=true",
+	"the credential 'db' was not found",
+	"  --password - the password to use",
+	"https://h.example/?key=report-2024&code=AADSTS50011",
+	"sqlplus / as sysdba",
 	"spark.hadoop.fs.azure.account.auth.type.a OAuth",
 	/* references to secrets are none */
 	"password: ${DB_PASSWORD}",
