@@ -200,7 +200,7 @@ static void beside(const cJSON *at, const cJSON *v, struct inside *here)
 			? cJSON_GetObjectItemCaseSensitive(at, rows[i].other)
 			: NULL;
 
-		if (cJSON_IsString(other) &&
+		if (other != NULL && cJSON_IsString(other) &&
 		    strstr(other->valuestring, rows[i].text) != NULL) {
 			here->key = MASK_KEY_SECRET;
 			here->kind = MASK_KEY;
