@@ -128,11 +128,11 @@ static const struct word tails[] = {
 
 /* What tells of a secret without being one. */
 static const char *const about[] = {
-	"type",	    "expiresin", "expireson",  "endpoint", "flags",   "name",
-	"bypass",   "url",	 "uri",	       "ref",	   "class",   "path",
-	"file",	    "helper",	 "policy",     "length",   "age",     "days",
-	"ttl",	    "timeout",	 "lifetime",   "expires",  "expired", "lastset",
-	"required", "enabled",	 "tokencount",
+	"type",	    "expiresin", "expireson", "endpoint", "flags",
+	"name",	    "bypass",	 "url",	      "uri",	  "ref",
+	"class",    "path",	 "file",      "helper",	  "policy",
+	"length",   "age",	 "days",      "ttl",	  "timeout",
+	"lifetime", "expires",	 "lastset",   "required", "tokencount",
 };
 
 /* The same, wherever it stands: what language models call tokens, and what

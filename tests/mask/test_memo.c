@@ -85,6 +85,14 @@ static const char *const words[] = {
 	"name",
 	"SSHA",
 	"ConvertTo-SecureString",
+	"data",
+	"kind",
+	"Secret",
+	"d",
+	"reg",
+	"BasicAuthentication",
+	"{\"keyName\"",
+	"\"x\"",
 };
 
 static const char *const signs[] = {

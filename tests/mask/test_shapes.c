@@ -413,6 +413,7 @@ static const struct shape {
 	{ "IDENTITY_HEADER=%s", 0 },
 	{ "curl -H \"X-IDENTITY-HEADER: %s\" http://localhost", 0 },
 	{ "az rest --headers \"Authorization=Bearer %s\" --url x", 0 },
+	{ "az rest --headers \"Authorization=Basic %s\" --url x", 0 },
 	{ "{\n  \"keyName\": \"key1\",\n  \"permissions\": \"FULL\",\n"
 	  "  \"value\": \"%s\"\n}",
 	  0 },
@@ -440,6 +441,8 @@ static const struct shape {
 	{ "ansible_become_pass: %s", 0 },
 	{ "ansible all -a \"name=bob password=%s\"", 0 },
 	{ "GITHUB_PAT=%s", 0 },
+	{ "STORAGE_SAS=%s", 0 },
+	{ "ID_JWT=%s", 0 },
 	{ "Sys.setenv(\"GITHUB_PAT\" = \"%s\")", 0 },
 	{ "https://bob:%s@github.example", 0 },
 	{ "protocol=https\nhost=h\nusername=bob\npassword=%s", LINE },
@@ -477,6 +480,8 @@ static const struct shape {
 	{ "beeline -u jdbc:hive2://h -n bob -p %s", 0 },
 	/* of administrators */
 	{ "echo 'bob:%s' | sudo chpasswd", 0 },
+	{ "echo 'bob:%s' | chpasswd", 0 },
+	{ "s.mount(u, HTTPBasicAuth('bob', '%s'))", 0 },
 	{ "ssh-keygen -t rsa -N %s -f k", 0 },
 	{ "lftp -u bob,%s h", 0 },
 	{ "mc alias set m https://h AK %s", 0 },
