@@ -161,7 +161,6 @@ static bool is_in(char c, const struct reference *f)
 static size_t reference_end(const struct mask_scan *s, size_t from,
 			    const struct reference *f)
 {
-	static const char ends[] = " \t\r\n,;\"'<)]}&|"; /* and '\0' */
 	size_t body = from + strlen(f->begin), at = body;
 
 	if (!mask_is_here(s, from, f->begin))
@@ -171,7 +170,9 @@ static size_t reference_end(const struct mask_scan *s, size_t from,
 	if (at == body || !mask_is_here(s, at, f->end))
 		return 0;
 	at += strlen(f->end);
-	return strchr(ends, mask_byte(s, at)) != NULL ? at : 0;
+	while (mask_byte(s, at) != '\0' && strchr(")}]", s->text[at]) != NULL)
+		at++; /* of what is around it */
+	return at;
 }
 
 /* "DefaultAzureCredential()" */

@@ -227,8 +227,7 @@ static bool is_before(const struct mask_scan *s, const struct mask_run *r,
 static bool is_text(const struct mask_scan *s, const struct between *row,
 		    size_t at)
 {
-	return strcmp(row->text, "\" , ") != 0 ||
-	       mask_sign_here(s, at, '"') > 0 ||
+	return row->text != comma || mask_sign_here(s, at, '"') > 0 ||
 	       (mask_is_word(mask_byte(s, at)) &&
 		mask_sign_here(s, at + 1, '"') > 0);
 }

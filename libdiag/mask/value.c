@@ -270,9 +270,15 @@ static void element_end(const struct mask_scan *s, struct mask_value *v)
 	v->to = at;
 }
 
-/* What ends a word: of a command, of a setting. */
-static const char *ends_of(const struct mask_value *v)
+/* What ends a word: of a command, of a setting.  Braces of a reference, and
+ * those of ODBC, are part of it. */
+static const char *ends_of(const struct mask_scan *s,
+			   const struct mask_value *v)
 {
+	char c = mask_byte(s, v->from);
+
+	if (v->sign != '-' && (c == '$' || c == '{'))
+		return " \t,;&\"'<>]|";
 	return v->sign == '-' ? " \t\"'<>|;&`" : " \t,;&\"'<>)}]|";
 }
 
@@ -280,7 +286,7 @@ static const char *ends_of(const struct mask_value *v)
 static void bare_end(const struct mask_scan *s, struct mask_value *v,
 		     bool header)
 {
-	const char *ends = ends_of(v);
+	const char *ends = ends_of(s, v);
 	size_t at = v->from;
 
 	while (!mask_is_end(mask_byte(s, at)) && at - v->from < VALUE_MAX &&

@@ -250,6 +250,13 @@ static void too_many_names_in_one_item_harm_no_other(void **unused)
 {
 	struct diag_mask *m = masked_new(DIAG_MASK_IDENTIFIERS);
 	struct diag_bundle *plain = some_bundle(), *b = NULL;
+	const struct diag_item cut = { .path = "machine/cut",
+				       .origin = "a",
+				       .reason = "a.corp.example, "
+						 "new.corp.example: cut",
+				       .state = DIAG_ITEM_CUT,
+				       .bytes = "x",
+				       .len = 1 };
 	struct diag_buf names;
 
 	(void)unused;
@@ -258,10 +265,12 @@ static void too_many_names_in_one_item_harm_no_other(void **unused)
 		diag_buf_printf(&names, "h%u.corp.example\n", i);
 	add(plain, "machine/many", DIAG_ITEM_TEXT, names.data, names.len);
 	add(plain, "machine/new.corp.example", DIAG_ITEM_TEXT, "x\n", 2);
+	assert_true(diag_bundle_add(plain, &cut, NULL));
 	add(plain, "machine/last", DIAG_ITEM_TEXT, "10.0.0.4 ws1103sa\n", 18);
 	assert_true(diag_masked_bundle(m, plain, &b, NULL));
 	assert_int_equal(DIAG_ITEM_WITHHELD, find(b, "machine/many")->state);
 	assert_null(diag_bundle_find(b, "machine/new.corp.example"));
+	assert_null(strstr(find(b, "machine/cut")->reason, "corp"));
 	assert_int_equal(DIAG_ITEM_MASKED, find(b, "machine/last")->state);
 	assert_int_equal(1, find(b, "machine/last")->replaced);
 	diag_buf_clear(&names);

@@ -132,6 +132,8 @@ static const struct masked_row rows[] = {
 	{ "  secret: c2VjcmV0MTIz", "  secret: \\[masked:key]" },
 	{ "secret c2VjcmV0MTIzNDU2;", "secret \\[masked:key];" },
 	{ "-y hmac-sha256:k:" KEY44, "-y hmac-sha256:k:\\[masked:key]" },
+	{ "kind: Secret\ndata:\n  a: b\ntype: Opaque",
+	  "kind: Secret\ndata:\n  a: \\[masked:key]\ntype: Opaque" },
 	/* people */
 	{ "mail alice.o'hara+x@corp.example.com now",
 	  "mail \\[masked:email] now" },
