@@ -96,7 +96,8 @@ static size_t first_line(const struct mask_scan *s, size_t at)
 	for (unsigned i = 0; i < LINES && begin > 0; i++) {
 		size_t before = mask_line_begin(s, begin - 1);
 
-		if (before >= begin - 1 || mask_is_here(s, before, "---"))
+		if (before >= begin - 1 || at - before > NEAR ||
+		    mask_is_here(s, before, "---"))
 			break;
 		begin = before;
 	}
