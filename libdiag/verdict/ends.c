@@ -164,21 +164,26 @@ enum whose { WHOSE_ANOTHERS, WHOSE_ANY, WHOSE_OURS };
 
 /* A number tells it all.  Else what came from the client's own address is its
  * own, whenever it was if the clocks are not known; and in its time, or near it
- * if all is a recorder's, it may be anybody's. */
+ * if all is a recorder's, it may be anybody's.  Clocks may be set meanwhile:
+ * the same SYN (by its number) is the try's at any time, and what came from the
+ * same port may be. */
 static enum whose whose_is(const struct ends_watch *w,
 			   const struct diag_fact *f, const struct path *p)
 {
 	const char *nonce = ends_nonce(path_fact(p));
-	bool then = in_time(w, f, p->t->origin, path_fact(p));
+	const struct diag_fact *try = path_fact(p);
+	bool then = in_time(w, f, p->t->origin, try);
+	bool alike = ends_is_between(try, f);
+	bool same = alike && try->tcp.isn != 0 && f->arrival.isn != 0;
 
 	if (nonce && (!p->c || f->arrival.nonce))
 		return is_same(nonce, f->arrival.nonce) ? WHOSE_OURS
 							: WHOSE_ANOTHERS;
-	if (is_from_client(f, p) && (then || !w->clock_known))
+	if (is_from_client(f, p) && (then || same || !w->clock_known))
 		return WHOSE_OURS;
 	if (!w->clock_known && !w->socket)
-		then = is_within(w, f, p->t->origin, path_fact(p), CLOCKS_MS);
-	return then ? WHOSE_ANY : WHOSE_ANOTHERS;
+		then = is_within(w, f, p->t->origin, try, CLOCKS_MS);
+	return then || alike ? WHOSE_ANY : WHOSE_ANOTHERS;
 }
 
 static void take(struct ends_arrived *a, const struct diag_fact *f, bool ours)

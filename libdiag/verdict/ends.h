@@ -50,6 +50,10 @@ struct ends_arrived {
 double ends_at_ms(const struct ev_origin *o, double ms);
 /* The number that a try carried, or NULL. */
 const char *ends_nonce(const struct diag_fact *f);
+/* Both may be of one connection: addresses and ports say so, and the SYN's
+ * number, where both know it. */
+bool ends_is_between(const struct diag_fact *f,
+		     const struct diag_fact *arrival);
 /* Fills in how far the clock there is ahead, if that is known. */
 void ends_learn_clock(struct judge *j, const struct ev_origin *here,
 		      struct ends_watch *w);

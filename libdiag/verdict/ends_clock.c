@@ -99,8 +99,7 @@ static bool is_syn(const struct diag_fact *f)
 	       !f->arrival.protocol && f->arrival.from_port != 0;
 }
 
-static bool is_between(const struct diag_fact *f,
-		       const struct diag_fact *arrival)
+bool ends_is_between(const struct diag_fact *f, const struct diag_fact *arrival)
 {
 	const struct diag_arrival_fact *a = &arrival->arrival;
 
@@ -111,14 +110,16 @@ static bool is_between(const struct diag_fact *f,
 	       diag_addr_eq(&f->tcp.address, &a->address);
 }
 
-static bool is_alone(const struct ev_origin *there, const struct diag_fact *a)
+/* Of two that a try may have been, neither tells. */
+static bool is_alone(const struct ev_origin *there, const struct diag_fact *a,
+		     const struct diag_fact *f)
 {
 	for (size_t i = 0; i < there->n_others; i++) {
 		const struct diag_fact *b = there->others[i];
 
 		if (b != a && is_syn(b) &&
 		    b->arrival.from_port == a->arrival.from_port &&
-		    b->arrival.isn == a->arrival.isn &&
+		    (f->tcp.isn == 0 || b->arrival.isn == a->arrival.isn) &&
 		    b->arrival.port == a->arrival.port &&
 		    diag_addr_eq(&b->arrival.from, &a->arrival.from))
 			return false;
@@ -157,8 +158,8 @@ static void by_ports(const struct judge *j, struct ends_clock *c)
 		if (!is_syn(a))
 			continue;
 		n++;
-		f = try_of(j, c->here, a, is_between);
-		if (f && f->took_ms < NEAR_MS && is_alone(c->there, a))
+		f = try_of(j, c->here, a, ends_is_between);
+		if (f && f->took_ms < NEAR_MS && is_alone(c->there, a, f))
 			take(&g, a, f, ahead_ms(c, a, f));
 	}
 	if (g.n < 2 || g.most_ms - g.least_ms > AGREE_MS)

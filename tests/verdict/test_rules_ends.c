@@ -446,8 +446,11 @@ static void with_clocks_known_another_time_is_another_try(void **unused)
 	"\"capture\",\"answered\":\"syn-ack\"" more "}\n"
 #define CAME_BY(from, ms, port) CAME_WITH(from, ms, port, "22", "")
 #define ISN(n)			",\"isn\":" n
-#define FIRST			CAME_BY(CLIENT, "4005", "51000")
-#define SECOND			CAME_BY(CLIENT, "4505", "51001")
+#define TRY_BY(port, more)                                   \
+	"\"status\":\"timeout\",\"local_address\":\"" CLIENT \
+	"\",\"local_port\":" port more
+#define FIRST  CAME_BY(CLIENT, "4005", "51000")
+#define SECOND CAME_BY(CLIENT, "4505", "51001")
 
 static struct ends recorded(const char *more, const char *arrivals)
 {
@@ -492,6 +495,10 @@ static void connections_that_may_be_others_do_not(void **unused)
 		{ BOTH, FIRST CAME_BY(CLIENT, "4905", "51001") },
 		{ BOTH, FIRST SECOND CAME_BY(CLIENT, "9000", "51001") },
 		{ CALLED("1500", "51001") BOTH, FIRST SECOND },
+		/* one connection, and another of its port */
+		{ CALLED("4000", "51000"),
+		  CAME_WITH(CLIENT, "4005", "51000", "22", ISN("7"))
+		      CAME_WITH(CLIENT, "4055", "51000", "22", ISN("9")) },
 		/* it took long, so when it arrived is not known */
 		{ CALLED("4000", "51000") CALLED_IN("900", "4055", "51001", ""),
 		  FIRST SECOND },
@@ -521,6 +528,26 @@ static void a_sequence_number_is_no_chance(void **unused)
 	e.arrivals = CAME_WITH(CLIENT, "4005", "51000", "22", ISN("8"))
 	    CAME_WITH(CLIENT, "4505", "51001", "22", ISN("6"));
 	ends_expect(e, "");
+}
+
+/* A clock was set while all this went on: what both call the same connection is
+ * the try, and what may be it blames nobody. */
+static void a_clock_that_was_set_meanwhile_takes_nothing_away(void **unused)
+{
+	struct ends e =
+	    recorded(BOTH, FIRST SECOND SEEN(CLIENT, "25000", ISN("7")));
+
+	(void)unused;
+	e.watched_ms = 100000;
+	e.capture = CAME_1;
+	e.tcp = TRY_BY("40000", ISN("7"));
+	ends_expect(e, "port.dropped-by-host");
+	e.tcp = TRY_BY("40000", "");
+	ends_expect(e, "");
+	e.tcp = TRY_BY("40001", "");
+	ends_expect(e, "port.never-arrived");
+	e.tcp = TRY_BY("40000", ISN("8"));
+	ends_expect(e, "port.never-arrived");
 }
 
 static void so_a_stranger_minutes_later_is_no_client(void **unused)
@@ -635,6 +662,8 @@ int main(void)
 		cmocka_unit_test(connections_that_both_know_set_the_clocks),
 		cmocka_unit_test(connections_that_may_be_others_do_not),
 		cmocka_unit_test(a_sequence_number_is_no_chance),
+		cmocka_unit_test(
+		    a_clock_that_was_set_meanwhile_takes_nothing_away),
 		cmocka_unit_test(so_a_stranger_minutes_later_is_no_client),
 		cmocka_unit_test(a_hello_that_never_came_is_lost),
 		cmocka_unit_test(a_large_hello_that_never_came_is_too_large),
