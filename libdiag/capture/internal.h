@@ -142,7 +142,7 @@ struct cap_flow {
 	uint16_t client_port, server_port;
 	struct cap_side side[2];
 	struct cap_who *who[2];
-	int64_t syn_us, syn_last_us, open_us, hello_us, last_us;
+	int64_t syn_us, syn_last_us, open_us, hello_us, closed_us, last_us;
 	unsigned syns;
 	uint16_t mss;	   /* that the client announced; 0: not seen */
 	size_t syn_len;	   /* bytes that came with the SYN */

@@ -239,8 +239,10 @@ static void close_flow(struct diag_capture *c, struct cap_flow *f,
 		return;
 	side->fin |= (s->flags & CAP_FIN) != 0;
 	side->rst |= (s->flags & CAP_RST) != 0;
-	if (f->closed_by < 0)
+	if (f->closed_by < 0) {
 		f->closed_by = from_client ? CLIENT : SERVER;
+		f->closed_us = f->last_us;
+	}
 	if (side->rst || (f->side[CLIENT].fin && f->side[SERVER].fin))
 		cap_flow_end(c, f);
 }
@@ -295,9 +297,9 @@ void cap_tcp(struct diag_capture *c, struct cap_packet *p)
 	if (f == NULL)
 		return;
 	heard(c, f, from_client);
+	cap_flow_touch(c, f, p->at_us);
 	if (!(s.flags & CAP_SYN))
 		follow(c, f, p, &s, from_client);
-	cap_flow_touch(c, f, p->at_us);
 }
 
 void cap_tcp_icmp(struct diag_capture *c, const struct cap_packet *inner,

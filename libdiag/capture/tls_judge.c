@@ -62,14 +62,15 @@ static bool has_lost(const struct cap_flow *f)
 	       (int32_t)(s->acked - end) > (s->fin ? 1 : 0);
 }
 
-/* The server, which tired of waiting, never had what was said. */
+/* The server, which tired of waiting, never had what was said.  (Who closes at
+ * once did not wait, however long it is said again.) */
 static bool is_unheard(const struct cap_flow *f)
 {
 	const struct cap_side *s = &f->side[CLIENT];
 
 	return s->known && s->ack_known &&
 	       (int32_t)(s->acked - s->first - s->base) <= 0 &&
-	       f->last_us - f->hello_us >=
+	       f->closed_us - f->hello_us >=
 		   (int64_t)DIAG_CAPTURE_PATIENCE_MS * 1000;
 }
 

@@ -468,6 +468,9 @@ def tls_unheard():
         if heard:
             packets.append((.41, flow.server(seen=len(first))))
         packets += [(after, flow.server(flags="FA", seen=len(first) if heard else 0)), (after + .01, flow.client(flags="FA", at=len(first), seen=1))]
+    flow = Flow(50004, "10.150.0.7")  # somebody between closes at once; the hello is said again and again
+    packets += flow.handshake(0) + [(.1, flow.client(first)), (.15, flow.server(flags="FA"))]
+    packets += [(when, flow.client(first, seen=1)) for when in (.4, 1, 2.2, 4.6)] + [(6, flow.client(flags="RA", at=len(first), seen=1))]
     packets.append((7, ask(1, NAME)))
     write("tls-unheard.pcap", [(at, ether(p)) for at, p in sorted(packets, key=lambda x: x[0])])
 
