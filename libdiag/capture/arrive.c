@@ -179,7 +179,17 @@ void cap_flow_arrived(struct diag_capture *c, const struct cap_flow *f)
 		.answered_us = f->state == FLOW_OPEN ? f->open_us : f->last_us,
 		.accepted = f->state == FLOW_OPEN && f->client_acked,
 	};
+	struct cap_met met = {
+		.address = &f->server,
+		.peer = &f->client,
+		.port = f->server_port,
+		.refused = f->state != FLOW_OPEN,
+		.at_us = f->state == FLOW_OPEN ? f->open_us : f->last_us,
+		.until_us = f->last_us,
+	};
 
+	if (f->state == FLOW_OPEN)
+		cap_parted(c, &met);
 	if (!cap_is_watched(c, &f->client, &f->server, f->server_port, false))
 		return;
 	if (a.accepted)
@@ -187,11 +197,7 @@ void cap_flow_arrived(struct diag_capture *c, const struct cap_flow *f)
 	a.nonce = nonce[0] != '\0' ? nonce : NULL;
 	a.unread = a.answered == NULL && is_answered_otherwise(f);
 	if (f->state != FLOW_OPEN && a.answered != NULL)
-		cap_met(c, &(struct cap_met){ .address = &f->server,
-					      .peer = &f->client,
-					      .port = f->server_port,
-					      .refused = true,
-					      .at_us = f->last_us });
+		cap_met(c, &met);
 	cap_arrived(c, &a);
 }
 

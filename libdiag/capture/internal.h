@@ -353,11 +353,13 @@ struct cap_met { /* how a port of the node met somebody */
 	const struct diag_addr *address, *peer;
 	uint16_t port;
 	bool udp, refused;
-	int64_t at_us;
+	int64_t at_us, until_us; /* of who parted: its last packet */
 };
 bool cap_listening_init(struct diag_capture *c);
 void cap_listening_free(struct diag_capture *c);
 void cap_met(struct diag_capture *c, const struct cap_met *m);
+/* Who was answered at that time is gone now. */
+void cap_parted(struct diag_capture *c, const struct cap_met *m);
 /* Tells when a program listened. */
 void cap_listening_end(struct diag_capture *c);
 

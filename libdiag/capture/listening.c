@@ -7,7 +7,11 @@
  * through its loopback): then a refusal between is a firewall's.
  *
  * What else: the program was started anew between.  Then somebody who is
- * answered at another time is refused too, and that ends the span.
+ * answered at another time is refused too; where that is seen, it may happen
+ * again unseen, and nothing is said of that port.  Or it takes one connection
+ * at a time (nc -l, a server without fork) and listens to nobody while that
+ * lasts: then nobody else is answered meanwhile, and the span ends there,
+ * unless at some time two were there at once.
  */
 #include "capture/internal.h"
 
@@ -22,6 +26,7 @@
 /* Programs are rarely started anew so fast that nobody notices. */
 #define GAP_US	  10000000
 #define SPARSE_US 1000000 /* of one kind, more than one in this time is one */
+#define SHORT_US  100000  /* so long nobody is likely to be in the way */
 
 struct peer {
 	struct diag_addr addr;
@@ -30,16 +35,24 @@ struct peer {
 	bool used, answered, refused;
 };
 
+enum kind { ANSWERED, REFUSED, HELD };
+
 struct event {
 	size_t at;
 	int64_t at_us;
-	const struct peer *refused; /* NULL: answered */
+	enum kind kind;
+	const struct peer *peer;
+};
+
+struct place {				       /* a port of an address */
+	int64_t answered_us, answered_last_us; /* 0: not yet */
+	bool many; /* it talks to one and answers another */
 };
 
 struct cap_listening {
 	struct peer *peers;
 	struct event *events;
-	int64_t *answered_us; /* of each port of each address; 0: not yet */
+	struct place *places; /* each port of each address */
 	size_t n_peers, n_events, n_spans;
 	bool full; /* not all is here, so nothing can be said */
 };
@@ -53,9 +66,9 @@ bool cap_listening_init(struct diag_capture *c)
 		return false;
 	l->peers = diag_alloc_array(SLOTS, sizeof(*l->peers));
 	l->events = diag_alloc_array(EVENTS_MAX, sizeof(*l->events));
-	l->answered_us = diag_alloc_array(c->o.n_nodes * c->o.n_ports + 1,
-					  sizeof(*l->answered_us));
-	return l->peers != NULL && l->events != NULL && l->answered_us != NULL;
+	l->places = diag_alloc_array(c->o.n_nodes * c->o.n_ports + 1,
+				     sizeof(*l->places));
+	return l->peers != NULL && l->events != NULL && l->places != NULL;
 }
 
 void cap_listening_free(struct diag_capture *c)
@@ -63,7 +76,7 @@ void cap_listening_free(struct diag_capture *c)
 	if (c->listening != NULL) {
 		diag_free(c->listening->peers);
 		diag_free(c->listening->events);
-		diag_free(c->listening->answered_us);
+		diag_free(c->listening->places);
 	}
 	diag_free(c->listening);
 }
@@ -112,7 +125,7 @@ static bool is_soon(int64_t after_us, int64_t at_us)
 static bool is_known(struct cap_listening *l, struct peer *p,
 		     const struct cap_met *m)
 {
-	int64_t *last = &l->answered_us[p->at];
+	struct place *place = &l->places[p->at];
 	bool known;
 
 	if (m->refused) {
@@ -122,37 +135,64 @@ static bool is_known(struct cap_listening *l, struct peer *p,
 		return known;
 	}
 	p->answered = true;
-	known = *last != 0 && is_soon(*last, m->at_us);
-	*last = known ? *last : m->at_us;
+	known =
+	    place->answered_us != 0 && is_soon(place->answered_us, m->at_us);
+	place->answered_us = known ? place->answered_us : m->at_us;
+	place->answered_last_us = m->at_us;
 	return known;
+}
+
+static void put(struct cap_listening *l, const struct event *e)
+{
+	l->full = e->peer == NULL || l->n_events == EVENTS_MAX;
+	if (!l->full)
+		l->events[l->n_events++] = *e;
 }
 
 void cap_met(struct diag_capture *c, const struct cap_met *m)
 {
 	struct cap_listening *l = c->listening;
+	struct event e = { .at_us = m->at_us };
 	struct peer *p;
-	size_t at;
 
-	if (l == NULL || l->full || !find_place(c, m, &at))
+	if (l == NULL || l->full || !find_place(c, m, &e.at))
 		return;
-	p = peer_of(l, m->peer, at);
-	if (p != NULL && is_known(l, p, m))
+	p = peer_of(l, m->peer, e.at);
+	e.peer = p;
+	e.kind = m->refused ? REFUSED : ANSWERED;
+	if (p == NULL || !is_known(l, p, m))
+		put(l, &e);
+}
+
+/* A connection that was answered is over. */
+void cap_parted(struct diag_capture *c, const struct cap_met *m)
+{
+	struct cap_listening *l = c->listening;
+	struct event e = { .at_us = m->at_us, .kind = HELD };
+	struct place *place;
+
+	if (l == NULL || l->full || !find_place(c, m, &e.at))
 		return;
-	l->full = p == NULL || l->n_events == EVENTS_MAX;
-	if (!l->full)
-		l->events[l->n_events++] =
-		    (struct event){ at, m->at_us, m->refused ? p : NULL };
+	place = &l->places[e.at];
+	place->many |= place->answered_last_us > m->at_us &&
+		       place->answered_last_us < m->until_us;
+	e.peer = peer_of(l, m->peer, e.at);
+	if (!place->many && m->until_us - m->at_us > SHORT_US)
+		put(l, &e);
 }
 
 /* --- what it shows -------------------------------------------------------- */
 
+/* Who is answered and stays comes after the answer. */
 static int by_place(const void *a, const void *b)
 {
 	const struct event *x = a, *y = b;
 
 	if (x->at != y->at)
 		return x->at < y->at ? -1 : 1;
-	return (x->at_us > y->at_us) - (x->at_us < y->at_us);
+	if (x->at_us != y->at_us)
+		return x->at_us < y->at_us ? -1 : 1;
+	return (x->kind > y->kind) - (x->kind < y->kind);
 }
 
 static void tell(struct diag_capture *c, size_t at, const struct cap_span *span)
@@ -173,30 +213,65 @@ static void tell(struct diag_capture *c, size_t at, const struct cap_span *span)
 	cap_emit(c, &f);
 }
 
+/* It refused who is answered at other times. */
+static bool is_closed(const struct event *e)
+{
+	return e->kind == REFUSED && e->peer->answered;
+}
+
+static bool is_started_anew(const struct event *e, size_t n)
+{
+	bool open = false, closed = false;
+
+	for (size_t i = 0; i < n; i++) {
+		if (closed && e[i].kind == ANSWERED)
+			return true;
+		closed |= open && is_closed(&e[i]);
+		open |= e[i].kind == ANSWERED;
+	}
+	return false;
+}
+
+/* All events of one place, in order. */
+static void tell_place(struct diag_capture *c, const struct event *e, size_t n)
+{
+	const struct place *place = &c->listening->places[e->at];
+	struct cap_span span = { 0, 0 };
+	bool open = false;
+
+	for (size_t i = 0; i < n; i++) {
+		bool stops =
+		    e[i].kind == HELD ? !place->many : is_closed(&e[i]);
+
+		if (open && (stops || (e[i].kind == ANSWERED &&
+				       e[i].at_us - span.to_us > GAP_US))) {
+			tell(c, e->at, &span);
+			open = false;
+		}
+		if (e[i].kind != ANSWERED)
+			continue;
+		span.from_us = open ? span.from_us : e[i].at_us;
+		span.to_us = e[i].at_us;
+		open = true;
+	}
+	if (open)
+		tell(c, e->at, &span);
+}
+
 void cap_listening_end(struct diag_capture *c)
 {
 	struct cap_listening *l = c->listening;
-	struct cap_span span = { 0, 0 };
-	bool open = false;
+	size_t n;
 
 	if (l->full || l->n_events == 0 || !cap_node_spoke(c))
 		return;
 	qsort(l->events, l->n_events, sizeof(*l->events), by_place);
-	for (size_t i = 0; i < l->n_events; i++) {
-		const struct event *e = &l->events[i];
-		bool stops = e->refused != NULL && e->refused->answered;
+	for (size_t i = 0; i < l->n_events; i += n) {
+		const struct event *first = &l->events[i];
 
-		if (open && (stops || e->at != l->events[i - 1].at ||
-			     (!e->refused && e->at_us - span.to_us > GAP_US))) {
-			tell(c, l->events[i - 1].at, &span);
-			open = false;
-		}
-		if (e->refused != NULL)
-			continue;
-		span.from_us = open ? span.from_us : e->at_us;
-		span.to_us = e->at_us;
-		open = true;
+		for (n = 1; i + n < l->n_events && first[n].at == first->at;)
+			n++;
+		if (!is_started_anew(first, n))
+			tell_place(c, first, n);
 	}
-	if (open)
-		tell(c, l->events[l->n_events - 1].at, &span);
 }

@@ -372,6 +372,11 @@ def node_listens():
         reply = IP(src=at, dst=who) / UDP(sport=port, dport=last[0]) / Raw(answered or b"pldiag-listen/1" + number)
         packets.extend([(when, ask), (when + .01, error if answered is None else reply)])
 
+    def holds(port, who, when, until):
+        last[0] += 1
+        flow = Flow(last[0], at, port, who)
+        packets.extend(flow.handshake(when) + [(until, flow.client(flags="FA")), (until + .01, flow.server(flags="FA", seen=1))])
+
     opens(44224, at, 0, .5, 2, 11.9)  # the node itself
     refused(44224, CLIENT, 1, 3)
     opens(44224, at, 22)  # too late to tell of the time between
@@ -397,6 +402,16 @@ def node_listens():
     for _, p in packets:  # the same, three routers away
         p[IP].ttl = 61 if p[IP].src == at else 64
     write("node-listens-far.pcap", [(when, ether(p)) for when, p in packets])
+
+    packets.clear()  # one connection at a time (nc -l), and several
+    for port, times in ((44224, (0, 4)), (29876, (0, 2.2, 4))):
+        for when in times:
+            holds(port, at, when, when + .02)
+        holds(port, other, 1, 3)
+        refused(port, CLIENT, 2)
+    asks(5832, other, 0, b"an answer")
+    packets.sort(key=lambda x: x[0])
+    write("node-one-at-a-time.pcap", [(when, cooked(p)) for when, p in packets], SLL2)
 
 
 def node_lost():
