@@ -33,16 +33,17 @@ typedef bool is_try(const struct diag_fact *f, const struct diag_fact *arrival);
 
 /* The client's one try that this arrival was of; NULL: none, or several may. */
 static const struct diag_fact *try_of(const struct judge *j,
-				      const struct ev_origin *here,
+				      const struct ends_clock *c,
 				      const struct diag_fact *arrival,
 				      is_try *is_it)
 {
 	const struct diag_fact *met = NULL;
 
-	for (size_t i = 0; i < j->c->facts.n; i++) {
+	for (size_t i = c->from; i < c->to; i++) {
 		const struct diag_fact *f = j->c->facts.facts[i];
 
-		if (!is_it(f, arrival) || diag_case_origin(j->c, f) != here->o)
+		if (!is_it(f, arrival) ||
+		    diag_case_origin(j->c, f) != c->here->o)
 			continue;
 		/* one of several names of an address is told for each */
 		if (met && met->started_ms != f->started_ms)
@@ -82,7 +83,7 @@ static void by_numbers(const struct judge *j, struct ends_clock *c)
 		if (a->kind != DIAG_FACT_ARRIVAL || !a->arrival.nonce)
 			continue;
 		n++;
-		f = try_of(j, c->here, a, has_number);
+		f = try_of(j, c, a, has_number);
 		if (!f || f->took_ms >= best_ms)
 			continue;
 		best_ms = f->took_ms;
@@ -158,7 +159,7 @@ static void by_ports(const struct judge *j, struct ends_clock *c)
 		if (!is_syn(a))
 			continue;
 		n++;
-		f = try_of(j, c->here, a, ends_is_between);
+		f = try_of(j, c, a, ends_is_between);
 		if (f && f->took_ms < NEAR_MS && is_alone(c->there, a, f))
 			take(&g, a, f, ahead_ms(c, a, f));
 	}
@@ -169,6 +170,16 @@ static void by_ports(const struct judge *j, struct ends_clock *c)
 }
 
 /* --- both ----------------------------------------------------------------- */
+
+static void find_facts(const struct judge *j, struct ends_clock *c)
+{
+	for (size_t i = 0; i < j->c->facts.n; i++) {
+		if (diag_case_origin(j->c, j->c->facts.facts[i]) != c->here->o)
+			continue;
+		c->from = c->to ? c->from : i;
+		c->to = i + 1;
+	}
+}
 
 /* Worked out once for two machines. */
 void ends_learn_clock(struct judge *j, const struct ev_origin *here,
@@ -187,6 +198,7 @@ void ends_learn_clock(struct judge *j, const struct ev_origin *here,
 			return;
 		}
 		*c = (struct ends_clock){ .here = here, .there = w->o };
+		find_facts(j, c);
 		by_numbers(j, c);
 		if (!c->known)
 			by_ports(j, c);

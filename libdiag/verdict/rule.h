@@ -48,6 +48,7 @@ struct refuted_rule {
 /* ends_clock.c: how far the clock there is ahead of the one here. */
 struct ends_clock {
 	const struct ev_origin *here, *there;
+	size_t from, to; /* facts of here lie between */
 	bool known, by_ports;
 	double ahead_ms;
 };
