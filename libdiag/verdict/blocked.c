@@ -243,7 +243,9 @@ static struct blocked end_of(struct judge *j, const struct path *p,
 }
 
 /* Rules for what leaves a machine count only where it stands in the VNet.  A
- * capture may hold several machines. */
+ * capture may hold several machines, and an address in the VNet's range may be
+ * of a home network or a VPN's pool: there it has to be in a subnet that is
+ * known. */
 static bool is_inside(const struct judge *j, const struct path *p)
 {
 	const struct ev_origin *o = p->t->origin;
@@ -252,7 +254,7 @@ static bool is_inside(const struct judge *j, const struct path *p)
 	if (!o->inside || j->c->role == DIAG_ROLE_CLIENT)
 		return false;
 	return !o->sealed ||
-	       (here && diag_inventory_has_net(j->c->inventory, here));
+	       (here && diag_inventory_subnet(j->c->inventory, here) != NULL);
 }
 
 struct blocked blocked_of(struct judge *j, const struct path *p)

@@ -15,7 +15,7 @@
  * way; what arrived where a program listens (pl-listen does, or others were
  * answered before and after), by the machine's own firewall; and where none is
  * known to, by the firewall or because nobody does, which is the same to see.
- *No kernel refuses a SYN by ICMP: that is a firewall.
+ * No kernel refuses a SYN by ICMP: that is a firewall.
  *
  * An open port at which pl-listen accepted nobody was opened by somebody else.
  * And one where it accepted a client of which it heard no whole hello, although

@@ -371,7 +371,9 @@ static void captured(struct build *b, const char *silent_from)
 	b->interfaces = "";
 	b->routes = "";
 	b->views = "{\"view\":\"" AZURE "\"}";
-	b->inventory = NSGS(GROUP("ws1103-nsg", ON("training"), NO_OUT));
+	if (b->inventory[0] == '\0')
+		b->inventory = SUBNETS(SUBNET("training", "10.150.0.32/27", ""))
+		    NSGS(GROUP("ws1103-nsg", ON("training"), NO_OUT));
 	build_dns(b, AZURE, API, "A", "answer", AT_API);
 	tcp_from(b, API, AT_API, 443, "open", HERE);
 	build_dns(b, AZURE, BLOB, "A", "answer", AT_BLOB);
@@ -393,6 +395,24 @@ static void but_not_of_another_machine_in_it(void **state)
 	struct build *b = *state;
 
 	captured(b, "10.20.0.50");
+	path_causes(b, "endpoint.silent");
+}
+
+/* Look-alike: a home network, or a VPN's pool, in the VNet's range. */
+static void nor_of_one_in_no_subnet_that_is_known(void **state)
+{
+	struct build *b = *state;
+
+	captured(b, "10.150.0.99");
+	path_causes(b, "endpoint.silent");
+}
+
+static void nor_where_no_subnets_are_known(void **state)
+{
+	struct build *b = *state;
+
+	b->inventory = NSGS(GROUP("ws1103-nsg", ON("training"), NO_OUT));
+	captured(b, HERE);
 	path_causes(b, "endpoint.silent");
 }
 
@@ -692,6 +712,8 @@ int main(void)
 		WITH_CASE(on_the_way_out_it_is_the_group_of_our_subnet),
 		WITH_CASE(so_it_does_in_a_capture),
 		WITH_CASE(but_not_of_another_machine_in_it),
+		WITH_CASE(nor_of_one_in_no_subnet_that_is_known),
+		WITH_CASE(nor_where_no_subnets_are_known),
 		WITH_CASE(a_contradicted_rule_is_not_even_named),
 		WITH_CASE(groups_that_agree_are),
 		WITH_CASE(a_vpn_address_is_not_known_to_be_in_the_network),
