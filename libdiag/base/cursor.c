@@ -20,6 +20,15 @@ static struct diag_slice slice(const unsigned char *from,
 	return (struct diag_slice){ (const char *)from, (size_t)(to - from) };
 }
 
+struct diag_cursor diag_cursor_of(const void *p, size_t len)
+{
+	/* NULL + 0 is undefined in C; an empty cursor stands on this. */
+	static const unsigned char nothing[1];
+	const unsigned char *at = p != NULL ? p : nothing;
+
+	return (struct diag_cursor){ at, at + (p != NULL ? len : 0) };
+}
+
 bool diag_cursor_bytes(struct diag_cursor *c, void *out, size_t n)
 {
 	if (diag_cursor_left(c) < n)

@@ -24,16 +24,9 @@ struct diag_slice {
 	size_t len;
 };
 
+struct diag_cursor diag_cursor_of(const void *p, size_t len);
+
 /* Here and not in cursor.c: a DNS reply is read with a hundred of these. */
-static inline struct diag_cursor diag_cursor_of(const void *p, size_t len)
-{
-	/* NULL + 0 is undefined in C; an empty cursor stands on this. */
-	static const unsigned char nothing[1];
-	const unsigned char *at = p != NULL ? p : nothing;
-
-	return (struct diag_cursor){ at, at + (p != NULL ? len : 0) };
-}
-
 static inline size_t diag_cursor_left(const struct diag_cursor *c)
 {
 	return (size_t)(c->end - c->at);
